@@ -1,0 +1,8 @@
+//! Facts about APIs: what one takes and what it returns.
+//!
+//! In: the fact files of `rules/facts`, embedded and searched in place. Out: [`Signature`]s and
+//! [`Kind`]s. Lies below inference and rules; knows nothing of ours.
+
+mod kind;
+
+pub use kind::Kind;

@@ -1,0 +1,12 @@
+//! Turns PyTorch code into MindSpore code, as Git history that a person can review.
+//!
+//! ```text
+//! sweep 1, each file     bytes ─parse→ Parsed ─resolve→ Bindings                         then, once: all Bindings ─index→ ProjectIndex
+//! sweep 2, each file     Parsed, Bindings, ProjectIndex ─infer→ Kinds ─find→ Matches ─rewrite→ Findings ─settle→ EditSet ─apply→ FileOutcome
+//! once a run             FileOutcomes ─plan→ Plan ─execute→ Receipt ─report→ Report ─render→ text | json
+//! ```
+
+pub mod api;
+pub mod python;
+pub mod review;
+pub mod text;

@@ -1,0 +1,3 @@
+//! The `git-msconv` binary: everything happens in the library.
+
+fn main() {}

@@ -1,0 +1,6 @@
+//! The Python front end: bytes to a tree, names to APIs, expressions to kinds.
+//!
+//! In: the bytes of a file. Out: [`Parsed`], [`Bindings`], [`ProjectIndex`], [`Kinds`], in this
+//! order. Knows nothing of rules, MindSpore or Git; only this module names tree-sitter and ruff.
+
+pub mod ast;

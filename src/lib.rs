@@ -9,4 +9,5 @@
 pub mod api;
 pub mod python;
 pub mod review;
+pub mod rules;
 pub mod text;

@@ -3,6 +3,10 @@
 //! In: the fact files of `rules/facts`, embedded and searched in place. Out: [`Signature`]s and
 //! [`Kind`]s. Lies below inference and rules; knows nothing of ours.
 
+mod facts;
 mod kind;
+mod signature;
 
+pub use facts::{exists, members, overloads};
 pub use kind::Kind;
+pub use signature::{Parameter, Passing, Signature};

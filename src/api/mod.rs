@@ -10,3 +10,9 @@ mod signature;
 pub use facts::{exists, members, overloads};
 pub use kind::Kind;
 pub use signature::{Parameter, Passing, Signature};
+
+/// The version of torch that the facts were taken from.
+pub const TORCH_VERSION: &str = "2.15";
+
+/// The version of MindSpore that is written.
+pub const TARGET_VERSION: &str = "2.10.0";

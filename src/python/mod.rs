@@ -4,3 +4,11 @@
 //! order. Knows nothing of rules, MindSpore or Git; only this module names tree-sitter and ruff.
 
 pub mod ast;
+mod encoding;
+mod lower;
+mod parse;
+mod verify;
+pub mod visit;
+
+pub use parse::{Parsed, Unreadable, parse};
+pub use verify::verify;

@@ -4,5 +4,7 @@
 //! [`Kind`]s. Lies below inference and rules; knows nothing of ours.
 
 mod kind;
+mod returns;
 
 pub use kind::Kind;
+pub use returns::{Fact, Gives, Role, member, returns};

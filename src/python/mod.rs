@@ -6,8 +6,10 @@
 pub mod ast;
 mod module_path;
 mod parse;
+pub mod project;
 pub mod resolve;
 
 pub use module_path::ModulePath;
 pub use parse::Parsed;
+pub use project::{ProjectIndex, index, summarize};
 pub use resolve::{Bindings, resolve};

@@ -7,6 +7,7 @@
 //! ```
 
 pub mod api;
+pub mod convert;
 pub mod python;
 pub mod review;
 pub mod rules;

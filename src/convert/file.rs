@@ -67,17 +67,17 @@ impl File<'_> {
     fn family(&self) -> Vec<usize> {
         let imports = self.bindings.imports().iter().enumerate();
         let of_family = imports.filter(|(_, import)| {
-            !import.relative && self.rules.library_of(&import.mentions).is_some() && !self.project.is_project_module(&import.mentions)
+            !import.relative && self.rules.library_of(&import.mentions).is_some() && !self.project.is_project(self.bindings.module(), &import.mentions)
         });
         of_family.map(|(index, _)| index).collect()
     }
 
     fn is_family_star(&self, star: &crate::python::StarImport) -> bool {
-        !star.relative && self.rules.is_core(&star.module) && !self.project.is_project_module(&star.module)
+        !star.relative && self.rules.is_core(&star.module) && !self.project.is_project(self.bindings.module(), &star.module)
     }
 
     fn findings(&self, kinds: &Kinds, is_torch: bool) -> Vec<Finding> {
-        let statements = Statements::new(self.parsed, self.bindings, kinds);
+        let statements = Statements::new(self.parsed, kinds);
         let rewriter = Rewriter { parsed: self.parsed, bindings: self.bindings, kinds, rules: self.rules, statements: &statements };
         let mut findings = modules::findings(self.parsed, kinds);
         for site in find(self.parsed, kinds) {

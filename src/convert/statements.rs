@@ -1,27 +1,49 @@
 //! Statements as lines: which may go, and what is left in their place.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::python::Parsed;
+use crate::api::Kind;
+use crate::python::{Kinds, Parsed};
 use crate::python::ast::{Ast, Block, Stmt, StmtId};
 use crate::text::Span;
 
 use super::draft::DraftEdit;
 
-/// For each statement, how many stand in its suite.
+/// For each statement, how many stand in its suite; and the members that the file's modules define.
 pub(super) struct Statements {
     suites: FxHashMap<StmtId, (usize, usize)>,
+    members: FxHashSet<String>,
 }
 
 impl Statements {
     /// Reads the suites of a file.
-    pub(super) fn new(ast: &Ast) -> Self {
-        let mut statements = Self { suites: FxHashMap::default() };
+    pub(super) fn new(parsed: &Parsed, kinds: &Kinds) -> Self {
+        let ast = &parsed.ast;
+        let mut statements = Self { suites: FxHashMap::default(), members: FxHashSet::default() };
         statements.block(ast, &ast.body, true);
-        for node in &ast.stmts {
+        for (index, node) in ast.stmts.iter().enumerate() {
             statements.inner(ast, &node.stmt);
+            let id = StmtId(u32::try_from(index).unwrap_or(u32::MAX));
+            match &node.stmt {
+                Stmt::Class(class) if kinds.class_kind(id) == Kind::Module => statements.methods(parsed, &class.body),
+                _ => {}
+            }
         }
         statements
+    }
+
+    fn methods(&mut self, parsed: &Parsed, body: &Block) {
+        for stmt in body {
+            if let Stmt::Function(function) = parsed.ast.stmt(*stmt) {
+                self.members.insert(parsed.text(function.name).to_owned());
+            }
+        }
+    }
+
+    /// True if a module class of this file defines a method of this name, so that the name does
+    /// not mean torch's.
+    pub(super) fn defines_member(&self, name: &str) -> bool {
+        self.members.contains(name)
     }
 
     fn block(&mut self, ast: &Ast, block: &Block, is_module: bool) {

@@ -3,7 +3,7 @@
 //! An edit in a finding speaks of APIs by their qualified names. Which local name stands for one
 //! (`mint.cat`, `F.relu`) is decided once per file, when it is known which findings land.
 
-use crate::python::ast::ExprId;
+use crate::python::ast::{ExprId, StmtId};
 use crate::review::{Code, Severity};
 use crate::text::Span;
 
@@ -73,6 +73,15 @@ pub(crate) struct Finding {
     pub(crate) items: Vec<DraftItem>,
     /// The name node through which an import was used and is not any more once this lands.
     pub(crate) frees: Option<ExprId>,
+    /// The statement that goes as a whole; `edits` is empty then.
+    pub(crate) removes: Option<StmtId>,
     /// A use of an API of the torch family (a site that is counted), not a member of a value.
     pub(crate) is_use: bool,
+}
+
+impl Finding {
+    /// True if the place is rewritten or removed.
+    pub(crate) fn changes(&self) -> bool {
+        !self.edits.is_empty() || self.removes.is_some()
+    }
 }

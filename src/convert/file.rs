@@ -2,11 +2,11 @@
 //!
 //! In: the parsed file, its bindings, the project index, the rules. Out: a [`FileOutcome`]. Does no I/O.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashSet;
 
-use crate::python::ast::{Expr, ExprId};
+use crate::python::ast::{Expr, ExprId, StmtId};
 use crate::python::{Bindings, Kinds, Parsed, ProjectIndex, Unreadable, infer, verify};
 use crate::review::{Code, ReviewItem, Severity};
 use crate::rules::RuleSet;
@@ -18,8 +18,7 @@ use super::imports::{Imports, Needs};
 use super::names::{Fate, Names};
 use super::rewrite::Rewriter;
 use super::settle::{Settled, settle};
-use super::statements::Statements;
-use super::{FileOutcome, Mode, Options, Outcome, Sites, marks, modules};
+use super::{FileOutcome, Mode, Options, Outcome, Sites, marks, modules, statements};
 
 /// Everything that the conversion of one file may look at.
 pub(super) struct File<'a> {
@@ -38,7 +37,7 @@ impl File<'_> {
         let family = self.family();
         let is_torch = !family.is_empty() || self.bindings.stars().iter().any(|star| self.is_family_star(star));
         let findings = self.findings(&kinds, is_torch);
-        let settled = settle(findings);
+        let settled = settle(&self.parsed.ast, findings);
         let pinned = self.pinned(&family);
         let freed = self.freed(&settled);
         let landed: Vec<&Finding> = settled.landed.iter().collect();
@@ -55,7 +54,10 @@ impl File<'_> {
             edits.extend(self.spell(edit, &names, &mut needs));
         }
         let imports = Imports { parsed: self.parsed, bindings: self.bindings, family: &family };
-        let mut lines = imports.edits(&names, &needs);
+        let mut removed: BTreeSet<StmtId> = landed.iter().filter_map(|finding| finding.removes).collect();
+        let mut lines = imports.edits(&names, &needs, &mut removed);
+        let emptied = statements::emptied(&self.parsed.ast, &removed);
+        lines.extend(removed.iter().map(|stmt| statements::removal(self.parsed, *stmt, &emptied)));
         if self.options.marks {
             lines.extend(marks::edits(self.parsed, &items));
         }
@@ -77,8 +79,8 @@ impl File<'_> {
     }
 
     fn findings(&self, kinds: &Kinds, is_torch: bool) -> Vec<Finding> {
-        let statements = Statements::new(self.parsed, kinds);
-        let rewriter = Rewriter { parsed: self.parsed, bindings: self.bindings, kinds, rules: self.rules, statements: &statements };
+        let methods = modules::methods(self.parsed, kinds);
+        let rewriter = Rewriter { parsed: self.parsed, bindings: self.bindings, kinds, rules: self.rules, methods: &methods };
         let mut findings = modules::findings(self.parsed, kinds);
         for site in find(self.parsed, kinds) {
             let finding = match site.receiver {
@@ -109,7 +111,7 @@ impl File<'_> {
 
     /// Name nodes that the landed findings have replaced, or that lie in removed bytes.
     fn freed(&self, settled: &Settled) -> FxHashSet<ExprId> {
-        let mut freed: FxHashSet<ExprId> = settled.landed.iter().filter(|finding| !finding.edits.is_empty()).filter_map(|finding| finding.frees).collect();
+        let mut freed: FxHashSet<ExprId> = settled.landed.iter().filter(|finding| finding.changes()).filter_map(|finding| finding.frees).collect();
         let ast = &self.parsed.ast;
         for import in self.bindings.imports() {
             for name in &import.uses {
@@ -212,7 +214,7 @@ impl File<'_> {
     /// In check mode nothing is written: what could be rewritten is an item too.
     fn checked(&self, settled: &Settled, mut items: Vec<DraftItem>, family: &[usize], sites: Sites, is_torch: bool) -> FileOutcome {
         items.retain(|item| !matches!(item.code, Code::DIFFERS | Code::DROPPED));
-        let rewritable = settled.landed.iter().filter(|finding| finding.is_use && !finding.edits.is_empty());
+        let rewritable = settled.landed.iter().filter(|finding| finding.is_use && finding.changes());
         items.extend(rewritable.map(|finding| DraftItem {
             span: finding.site,
             code: Code::LEFTOVER_USE,
@@ -268,7 +270,7 @@ pub(super) fn unreadable(path: &str, bytes: &[u8], problem: &Unreadable) -> File
 
 fn count(settled: &Settled) -> Sites {
     let uses = settled.landed.iter().filter(|finding| finding.is_use);
-    let (converted, left): (Vec<&Finding>, Vec<&Finding>) = uses.partition(|finding| !finding.edits.is_empty());
+    let (converted, left): (Vec<&Finding>, Vec<&Finding>) = uses.partition(|finding| finding.changes());
     let converted = converted.len() + settled.removed;
     Sites { total: converted + left.len(), converted, left: left.len() }
 }

@@ -12,7 +12,6 @@ use crate::text::{LineEnding, Span};
 
 use super::draft::DraftEdit;
 use super::names::{Fate, Names, Need, is_import_of};
-use super::statements::line_of;
 
 /// The import statements of one file.
 pub(super) struct Imports<'a> {
@@ -27,7 +26,9 @@ pub(super) type Needs = BTreeSet<(Option<usize>, Need)>;
 
 impl Imports<'_> {
     /// Returns the edits of the import statements.
-    pub(super) fn edits(&self, names: &Names, needs: &Needs) -> Vec<DraftEdit> {
+    ///
+    /// `removed` are statements that go for other reasons; those that go here are added to it.
+    pub(super) fn edits(&self, names: &Names, needs: &Needs, removed: &mut BTreeSet<StmtId>) -> Vec<DraftEdit> {
         let mut placed = self.place(needs);
         let statements: BTreeSet<(u32, StmtId)> =
             self.family.iter().map(|index| self.bindings.imports()[*index].stmt).map(|stmt| (self.start(stmt), stmt)).collect();
@@ -35,7 +36,11 @@ impl Imports<'_> {
         let gone = self.gone(names, &placed);
         for (_, stmt) in statements {
             let lines = placed.remove(&stmt).unwrap_or_default();
-            edits.extend(self.statement(names, stmt, &lines, &gone));
+            if gone.contains(&stmt) {
+                removed.insert(stmt);
+            } else {
+                edits.extend(self.statement(names, stmt, &lines));
+            }
         }
         if let Some((_, needs)) = placed.into_iter().next() {
             edits.push(self.at_top(&needs));
@@ -122,11 +127,8 @@ impl Imports<'_> {
         (0..self.bindings.imports().len()).filter(move |index| self.bindings.imports()[*index].stmt == stmt)
     }
 
-    fn statement(&self, names: &Names, stmt: StmtId, needs: &BTreeSet<Need>, gone: &BTreeSet<StmtId>) -> Option<DraftEdit> {
+    fn statement(&self, names: &Names, stmt: StmtId, needs: &BTreeSet<Need>) -> Option<DraftEdit> {
         let span = self.parsed.ast.stmt_span(stmt);
-        if gone.contains(&stmt) {
-            return Some(self.removal(stmt, gone));
-        }
         let kept: Vec<usize> =
             self.aliases(stmt).filter(|index| names.fate(*index).is_none_or(|fate| *fate == Fate::Kept)).collect();
         let lines = self.lines(names, stmt, needs);
@@ -212,17 +214,6 @@ impl Imports<'_> {
             }
             _ => format!("import {names}"),
         }
-    }
-
-    /// Removes a statement; the first of a suite that loses all of its statements becomes `pass`.
-    fn removal(&self, stmt: StmtId, gone: &BTreeSet<StmtId>) -> DraftEdit {
-        let span = self.parsed.ast.stmt_span(stmt);
-        let suite = self.aliases(stmt).next().map(|index| self.bindings.imports()[index].suite);
-        let empties = suite.filter(|suite| *suite != Suite::Module).is_some_and(|suite| {
-            let block = suite.block(&self.parsed.ast);
-            block.first() == Some(&stmt) && block.iter().all(|other| gone.contains(other))
-        });
-        if empties { DraftEdit::text(span, "pass") } else { DraftEdit::delete(line_of(self.parsed, span)) }
     }
 
     /// Imports for a file without a torch import that all code sees: below the docstring.

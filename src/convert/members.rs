@@ -35,7 +35,7 @@ impl Rewriter<'_> {
             Kind::Tensor => self.tensor_member(site, receiver, name),
             Kind::Module => {
                 let rule = self.rules.rule(&format!("{MODULE}.{name}"))?;
-                if self.statements.defines_member(name) { None } else { self.by_member_rule(site, receiver, rule) }
+                if self.methods.contains(name) { None } else { self.by_member_rule(site, receiver, rule) }
             }
             Kind::Unknown => self.unknown_member(site, receiver, name),
             _ => None,
@@ -84,7 +84,8 @@ impl Rewriter<'_> {
         }
         let result = match (rule.transform, &rule.template, &rule.to, site.role) {
             (Some(Transform::Shape), .., Role::Callee(id)) => self.shape(id, receiver),
-            (Some(Transform::Receiver), .., Role::Callee(id)) => Ok((vec![self.receiver_only(site, id, receiver)], Vec::new())),
+            (Some(Transform::Receiver), ..) if site.is_statement => return Some(self.removed(site, rule)),
+            (Some(Transform::Receiver), .., Role::Callee(id)) => Ok((vec![self.receiver_only(id, receiver)], Vec::new())),
             (Some(Transform::To), .., Role::Callee(id)) => return self.moved(site, id, receiver, rule),
             (None, Some(template), _, Role::Callee(id)) => {
                 template::call(self, template, rule, id, Some(receiver)).map(|edit| (vec![edit], Vec::new()))
@@ -161,11 +162,8 @@ impl Rewriter<'_> {
         head.start + u32::try_from(at).unwrap_or(0)
     }
 
-    /// `x.cuda()` to `x`; a statement of the call alone goes.
-    fn receiver_only(&self, site: &Site, id: ExprId, receiver: ExprId) -> DraftEdit {
-        if site.is_statement {
-            return self.statements.removal(self.parsed, site.stmt);
-        }
+    /// `x.cuda()` to `x`
+    fn receiver_only(&self, id: ExprId, receiver: ExprId) -> DraftEdit {
         let (whole, receiver) = (self.parsed.ast.span(id), self.parsed.ast.span(receiver));
         DraftEdit::delete(Span::new(receiver.end, whole.end))
     }
@@ -173,10 +171,12 @@ impl Rewriter<'_> {
     /// `.to(...)`: devices go, a dtype stays.
     fn moved(&self, site: &Site, id: ExprId, receiver: ExprId, rule: &Rule) -> Option<Finding> {
         let Expr::Call { args, parens, .. } = self.parsed.ast.expr(id) else { return None };
-        let result = placement::to_arguments(self, args, *parens).map(|moved| match moved {
-            placement::Moved::Nothing => vec![self.receiver_only(site, id, receiver)],
-            placement::Moved::Dtype(edits) => edits,
-        });
+        let result = match placement::to_arguments(self, args, *parens) {
+            Ok(placement::Moved::Nothing) if site.is_statement => return Some(self.removed(site, rule)),
+            Ok(placement::Moved::Nothing) => Ok(vec![self.receiver_only(id, receiver)]),
+            Ok(placement::Moved::Dtype(edits)) => Ok(edits),
+            Err(why) => Err(why),
+        };
         match result {
             Ok(edits) if edits.is_empty() => None,
             Ok(edits) => Some(self.finding(site, rule, edits, Vec::new())),

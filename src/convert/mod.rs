@@ -18,10 +18,12 @@ mod placement;
 mod rewrite;
 mod run;
 mod settle;
+mod single;
 mod sources;
 mod statements;
 mod template;
 
 pub use outcome::{FileOutcome, Outcome, Sites};
+pub use single::{InMemory, convert_one};
 pub use run::{Mode, Options, convert_project};
 pub use sources::Sources;

@@ -3,6 +3,8 @@
 //! Only in classes that are proved to derive from `nn.Module`, and on values that are proved to be
 //! modules. A `forward` of anything else is the user's own.
 
+use rustc_hash::FxHashSet;
+
 use crate::api::Kind;
 use crate::python::ast::{Block, Class, Expr, ExprId, Stmt, StmtId};
 use crate::python::{Kinds, Parsed};
@@ -40,8 +42,26 @@ fn rename(name: Span) -> Finding {
         edits: vec![DraftEdit::text(name, "construct")],
         items: Vec::new(),
         frees: None,
+        removes: None,
         is_use: false,
     }
+}
+
+/// Names of the methods that the module classes of a file define.
+pub(super) fn methods<'a>(parsed: &'a Parsed, kinds: &Kinds) -> FxHashSet<&'a str> {
+    let mut names = FxHashSet::default();
+    for (index, node) in parsed.ast.stmts.iter().enumerate() {
+        let Stmt::Class(class) = &node.stmt else { continue };
+        if kinds.class_kind(StmtId(u32::try_from(index).unwrap_or(u32::MAX))) != Kind::Module {
+            continue;
+        }
+        for stmt in &class.body {
+            if let Stmt::Function(function) = parsed.ast.stmt(*stmt) {
+                names.insert(parsed.text(function.name));
+            }
+        }
+    }
+    names
 }
 
 /// The names of the methods called `forward` in a class body, under an `if` too.

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rustc_hash::FxHashSet;
 
 use crate::python::ast::ExprId;
-use crate::python::resolve::{Bound, VarId};
+use crate::python::resolve::{Bound, Suite, VarId};
 use crate::python::Bindings;
 
 use super::draft::{DraftPiece, Finding, Via};
@@ -46,6 +46,8 @@ pub(super) struct Names {
     fates: BTreeMap<usize, Fate>,
     /// Short names by module; absent if all of them are taken.
     short: BTreeMap<&'static str, &'static str>,
+    /// Names of modules that all of the file sees: `F` after `import mindspore.mint.nn.functional as F`.
+    renewed: BTreeMap<String, String>,
 }
 
 impl Names {
@@ -70,7 +72,7 @@ impl Names {
                 *fate = Fate::Kept;
             }
         }
-        let mut names = Names { fates, short: BTreeMap::new() };
+        let mut names = Names { fates, short: BTreeMap::new(), renewed: BTreeMap::new() };
         for (module, candidates) in SHORT {
             if let Some(name) = candidates.iter().find(|name| names.is_available(bindings, name, module)) {
                 names.short.insert(module, name);
@@ -109,6 +111,9 @@ impl Names {
                 _ => None,
             };
             if let Some(fate) = renewed {
+                if let (Fate::Renewed { target, local }, None, Suite::Module) = (&fate, wholes.get(&index), import.suite) {
+                    self.renewed.insert(target.clone(), local.clone());
+                }
                 self.fates.insert(index, fate);
             }
         }
@@ -165,6 +170,11 @@ impl Names {
             if let Some(rest) = target.strip_prefix(renewed.as_str()).filter(|rest| rest.starts_with('.')) {
                 return (format!("{local}{rest}"), None);
             }
+        }
+        if let Some((module, last)) = target.rsplit_once('.')
+            && let Some(local) = self.renewed.get(module)
+        {
+            return (format!("{local}.{last}"), None);
         }
         for (module, _) in SHORT {
             let rest = target.strip_prefix(module).filter(|rest| rest.is_empty() || rest.starts_with('.'));

@@ -2,8 +2,10 @@
 //!
 //! In: a site and the rule set. Out: a [`Finding`], or nothing if the site is none of ours.
 
+use rustc_hash::FxHashSet;
+
 use crate::api;
-use crate::python::ast::{Expr, ExprId, Stmt};
+use crate::python::ast::{Expr, ExprId};
 use crate::python::{Bindings, Kinds, Parsed};
 use crate::review::{Code, Severity};
 use crate::rules::{Rule, RuleSet, Safety, Transform, Use, Weight};
@@ -12,7 +14,6 @@ use crate::text::Span;
 use super::call::{self, Call};
 use super::draft::{DraftEdit, DraftItem, DraftPiece, Finding, Via};
 use super::find::{Role, Site};
-use super::statements::Statements;
 use super::template;
 
 /// What a rewriter may look at: one file and the rules.
@@ -22,7 +23,8 @@ pub(super) struct Rewriter<'a> {
     pub(super) bindings: &'a Bindings,
     pub(super) kinds: &'a Kinds,
     pub(super) rules: &'a RuleSet,
-    pub(super) statements: &'a Statements,
+    /// Methods that the file's own modules define.
+    pub(super) methods: &'a FxHashSet<&'a str>,
 }
 
 impl Rewriter<'_> {
@@ -94,7 +96,8 @@ impl Rewriter<'_> {
             return self.manual(site, rule);
         }
         let result = match (rule.transform, &rule.template, &rule.to, role) {
-            (Some(Transform::DeleteStatement), ..) => self.delete_statement(site),
+            (Some(Transform::DeleteStatement), ..) if site.is_statement => return self.removed(site, rule),
+            (Some(Transform::DeleteStatement), ..) => Err("its result is used".to_owned()),
             (_, Some(template), _, Role::Callee(id)) => self.call_template(template, rule, id),
             (_, Some(template), ..) => template::value(self, template, expr, rule),
             (transform, None, Some(to), Role::Callee(id)) => self.renamed_call(site, expr, to, rule, id, transform),
@@ -154,11 +157,10 @@ impl Rewriter<'_> {
         template::call(self, template, rule, id, None).map(|edit| (vec![edit], Vec::new()))
     }
 
-    fn delete_statement(&self, site: &Site) -> Result<Rewritten, String> {
-        if !site.is_statement || !matches!(self.parsed.ast.stmt(site.stmt), Stmt::Expr(_)) {
-            return Err("its result is used".to_owned());
-        }
-        Ok((vec![self.statements.removal(self.parsed, site.stmt)], Vec::new()))
+    /// The statement, which is nothing but the call, goes.
+    pub(super) fn removed(&self, site: &Site, rule: &Rule) -> Finding {
+        let items = self.differs(site, rule).into_iter().collect();
+        Finding { removes: Some(site.stmt), ..self.finding(site, rule, Vec::new(), items) }
     }
 
     /// Replaces the name at `expr` by an API, through the import it came from.
@@ -205,6 +207,7 @@ impl Rewriter<'_> {
             api: rule.api.clone(),
             edits,
             items,
+            removes: None,
             frees: if site.receiver.is_none() { self.root(site.expr) } else { None },
             is_use: site.receiver.is_none(),
         }
@@ -220,6 +223,7 @@ impl Rewriter<'_> {
             edits: Vec::new(),
             items: vec![item],
             frees: None,
+            removes: None,
             is_use: site.receiver.is_none(),
         }
     }

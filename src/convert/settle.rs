@@ -4,6 +4,7 @@
 //! conflict: in `torch.full((n.size(0), 2), 1.0)` both calls are rewritten. One whose place is
 //! removed by another is gone with it. One that conflicts for any other reason stays, with an item.
 
+use crate::python::ast::Ast;
 use crate::review::{Code, Severity};
 use crate::text::{Edit, EditSet, Piece, Span};
 
@@ -27,10 +28,10 @@ impl Settled {
 }
 
 /// Returns the findings that can land together.
-pub(super) fn settle(mut findings: Vec<Finding>) -> Settled {
+pub(super) fn settle(ast: &Ast, mut findings: Vec<Finding>) -> Settled {
     findings.sort_by(|a, b| order(a).cmp(&order(b)));
     // Removals first: what they remove has no say.
-    let gone = removed_spans(&findings);
+    let gone = removed_spans(ast, &findings);
     let mut settled = Settled { landed: Vec::new(), removed: 0, gone };
     let mut edits = EditSet::new();
     for mut finding in findings {
@@ -54,9 +55,10 @@ fn order(finding: &Finding) -> (u32, std::cmp::Reverse<u32>, &str) {
 }
 
 /// The bytes that edits without any kept part remove or replace, other than a finding's own name.
-fn removed_spans(findings: &[Finding]) -> Vec<Span> {
+fn removed_spans(ast: &Ast, findings: &[Finding]) -> Vec<Span> {
     let mut spans = Vec::new();
     for finding in findings {
+        spans.extend(finding.removes.map(|stmt| ast.stmt_span(stmt)));
         for edit in &finding.edits {
             spans.extend(lost(edit).into_iter().filter(|span| !finding.site.contains(*span)));
         }
@@ -89,7 +91,7 @@ fn lost(edit: &DraftEdit) -> Vec<Span> {
 
 /// True if the finding's own edits replace its place: then it is the one that removes.
 fn removes_itself(finding: &Finding) -> bool {
-    finding.edits.iter().any(|edit| lost(edit).iter().any(|span| span.overlaps(finding.site)))
+    finding.removes.is_some() || finding.edits.iter().any(|edit| lost(edit).iter().any(|span| span.overlaps(finding.site)))
 }
 
 fn within(gone: &[Span], span: Span) -> bool {
@@ -117,5 +119,5 @@ fn refused(finding: Finding) -> Finding {
         why: "another rewrite of the same code came first".to_owned(),
         advice: None,
     };
-    Finding { edits: Vec::new(), items: vec![item], frees: None, ..finding }
+    Finding { edits: Vec::new(), items: vec![item], frees: None, removes: None, ..finding }
 }

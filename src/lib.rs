@@ -7,6 +7,9 @@
 //! ```
 
 pub mod api;
+pub mod convert;
+pub mod git;
 pub mod python;
 pub mod review;
 pub mod text;
+pub mod workflow;

@@ -24,7 +24,7 @@ type Read<'a> = &'a (dyn Fn(usize) -> Result<Arc<[u8]>> + Sync);
 impl Repo {
     /// Writes blobs into one pack. Those that are here already are left out.
     pub(super) fn write_pack(&self, count: usize, read: Read<'_>) -> Result<Vec<BlobId>> {
-        let ids = (0..count).into_par_iter().map(|index| blob_id(&*read(index)?)).collect::<Result<Vec<_>>>()?;
+        let ids = (0..count).into_par_iter().map(|index| blob_id(&read(index)?)).collect::<Result<Vec<_>>>()?;
         let odb = self.raw.odb().doing(|| "open the object database".to_owned())?;
         // A pack must not hold an object twice, and its header says how many there are.
         let mut seen = FxHashSet::default();

@@ -126,7 +126,7 @@ fn state(original: Option<&BlobId>, converted: BlobId, now: Option<&BlobId>) -> 
 /// The folders that the conversion is about, as its `Msconv-Source` trailers say.
 fn scope(sources: &[String]) -> Vec<RepoPath> {
     let place = |source: &String| match source.rsplit_once(" -> ") {
-        Some((_, to)) if to == "." => RepoPath::new(),
+        Some((_, ".")) => RepoPath::new(),
         Some((_, to)) => to.as_bytes().to_vec(),
         None => {
             let path = source.split_once(':').map_or("", |(_, path)| path);

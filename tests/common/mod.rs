@@ -41,9 +41,13 @@ impl Scratch {
         fs::create_dir(scratch.root()).unwrap();
         scratch.git(&[&["init", "-q", "-b", "main"], options].concat());
         // What the library reads by itself must not come from the machine.
-        for (key, value) in
-            [("commit.gpgSign", "false"), ("core.autocrlf", "false"), ("core.excludesFile", "/dev/null")]
-        {
+        for (key, value) in [
+            ("commit.gpgSign", "false"),
+            ("gc.auto", "0"),
+            ("maintenance.auto", "false"),
+            ("core.autocrlf", "false"),
+            ("core.excludesFile", "/dev/null"),
+        ] {
             scratch.git(&["config", key, value]);
         }
         scratch

@@ -9,6 +9,7 @@ mod elsewhere;
 mod pack;
 mod refusals;
 mod signing;
+mod speed;
 mod start;
 mod status;
 mod undo;

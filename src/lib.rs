@@ -8,7 +8,9 @@
 
 pub mod api;
 pub mod convert;
+pub mod git;
 pub mod python;
 pub mod review;
 pub mod rules;
 pub mod text;
+pub mod workflow;

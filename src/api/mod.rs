@@ -4,5 +4,7 @@
 //! [`Kind`]s. Lies below inference and rules; knows nothing of ours.
 
 mod kind;
+mod version;
 
 pub use kind::Kind;
+pub use version::{Version, VersionError};

@@ -14,5 +14,6 @@ pub mod git;
 pub mod python;
 pub mod report;
 pub mod review;
+pub mod rules;
 pub mod scan;
 pub mod text;

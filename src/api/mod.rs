@@ -3,8 +3,12 @@
 //! In: the fact files of `rules/facts`, embedded and searched in place. Out: [`Signature`]s and
 //! [`Kind`]s. Lies below inference and rules; knows nothing of ours.
 
+mod facts;
 mod kind;
+mod signature;
 mod version;
 
+pub use facts::{exists, members, overloads};
 pub use kind::Kind;
+pub use signature::{Parameter, Passing, Signature};
 pub use version::{Version, VersionError};

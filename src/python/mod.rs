@@ -4,3 +4,10 @@
 //! order. Knows nothing of rules, MindSpore or Git; only this module names tree-sitter and ruff.
 
 pub mod ast;
+mod module_path;
+mod parse;
+pub mod resolve;
+
+pub use module_path::ModulePath;
+pub use parse::Parsed;
+pub use resolve::{Bindings, resolve};

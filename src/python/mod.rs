@@ -4,10 +4,15 @@
 //! order. Knows nothing of rules, MindSpore or Git; only this module names tree-sitter and ruff.
 
 pub mod ast;
+mod encoding;
+mod lower;
 mod module_path;
 mod parse;
 pub mod resolve;
+mod verify;
+pub mod visit;
 
 pub use module_path::ModulePath;
-pub use parse::Parsed;
-pub use resolve::{Bindings, resolve};
+pub use parse::{Parsed, Unreadable, parse};
+pub use resolve::{Bindings, StarImport, resolve};
+pub use verify::verify;

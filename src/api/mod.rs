@@ -5,10 +5,12 @@
 
 mod facts;
 mod kind;
+mod returns;
 mod signature;
 mod version;
 
 pub use facts::{exists, members, overloads};
 pub use kind::Kind;
+pub use returns::{Fact, Gives, Role, member, returns};
 pub use signature::{Parameter, Passing, Signature};
 pub use version::{Version, VersionError};

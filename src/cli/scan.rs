@@ -74,19 +74,17 @@ fn totals(files: &[FileScan]) -> Totals {
 }
 
 fn json(files: &[FileScan]) -> String {
-    let file = |file: &'_ FileScan| -> File<'_> {
-        File {
-            path: &file.path,
-            state: file.state,
-            role: file.role,
-            libraries: &file.libraries,
-            uses: file.uses,
-            evidence: &file.evidence,
-            problem: file.problem.as_deref(),
-        }
-    };
-    let files_of = files.iter().map(file).collect();
-    to_text(&Document { schema_version: SCHEMA_VERSION, tool: Tool::THIS, totals: totals(files), files: files_of })
+    let documents = files.iter().map(|file| File {
+        path: &file.path,
+        state: file.state,
+        role: file.role,
+        libraries: &file.libraries,
+        uses: file.uses,
+        evidence: &file.evidence,
+        problem: file.problem.as_deref(),
+    });
+    let documents = documents.collect();
+    to_text(&Document { schema_version: SCHEMA_VERSION, tool: Tool::THIS, totals: totals(files), files: documents })
 }
 
 /// A line for each file that is not plain, then the sums.
@@ -96,7 +94,8 @@ fn text(files: &[FileScan]) -> String {
     let width = listed().map(|file| file.path.chars().count()).max().unwrap_or(0).min(60);
     for file in listed() {
         let (state, role) = (state_word(file.state), role_word(file.role));
-        let _ = writeln!(out, "{BOLD}{state:<10}{BOLD:#} {role:<9}  {:<width$}  {DIM}{}{DIM:#}", file.path, remark(file));
+        let _ =
+            writeln!(out, "{BOLD}{state:<10}{BOLD:#} {role:<9}  {:<width$}  {DIM}{}{DIM:#}", file.path, remark(file));
     }
     let totals = totals(files);
     let states = totals.states.iter().map(|(state, number)| format!("{number} {}", state_word(*state)));

@@ -8,11 +8,13 @@ mod encoding;
 mod lower;
 mod module_path;
 mod parse;
+pub mod project;
 pub mod resolve;
 mod verify;
 pub mod visit;
 
 pub use module_path::ModulePath;
 pub use parse::{Parsed, Unreadable, parse};
+pub use project::{ProjectIndex, index, summarize};
 pub use resolve::{Bindings, StarImport, resolve};
 pub use verify::verify;

@@ -3,18 +3,26 @@
 //! In: [`Sources`]. Out: a [`FileScan`] for each Python file, in path order. Finds by resolved names,
 //! never by text: a file that says `torch` in a comment is plain. Rewrites nothing.
 
+mod kinds;
 mod role;
 mod state;
+#[cfg(test)]
+mod tests;
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 use crate::convert::Sources;
-use crate::python::{ModulePath, Parsed, parse, resolve};
+use crate::python::ast::{Expr, ExprId};
+use crate::python::project::Summary;
+use crate::python::{Bindings, ModulePath, Parsed, ProjectIndex, index, parse, resolve, summarize};
 use crate::rules::RuleSet;
 use crate::text::Position;
+use kinds::{Kinds, infer};
+use state::Worlds;
 
 /// What a file is written against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
@@ -97,33 +105,106 @@ impl FileScan {
     }
 }
 
-/// Looks at every file of `sources`; `progress` is told how many are done.
-pub fn scan_project(sources: &dyn Sources, progress: &(dyn Fn(usize) + Sync)) -> Vec<FileScan> {
-    let done = AtomicUsize::new(0);
-    let scan = |index: usize| {
-        let scan = file(sources, index);
-        progress(done.fetch_add(1, Ordering::Relaxed) + 1);
-        scan
-    };
-    // A pool of threads costs more than a few files do.
-    match sources.paths().len() {
-        few @ 0..=2 => (0..few).map(scan).collect(),
-        many => (0..many).into_par_iter().map(scan).collect(),
-    }
+/// A project whose files together are smaller keeps its trees between the sweeps; a larger one
+/// parses twice, so that memory is bounded by the files in flight.
+const SMALL: usize = 4 << 20;
+
+/// What the first sweep leaves of a file.
+enum Glance {
+    /// Finished: plain or unreadable.
+    Done(FileScan),
+    /// To be looked at once the project is known; the tree is kept in a small project.
+    Open(Option<Box<(Parsed, Bindings)>>),
 }
 
-fn file(sources: &dyn Sources, index: usize) -> FileScan {
+/// Looks at every file of `sources`; `progress` is told how many are done.
+pub fn scan_project(sources: &dyn Sources, progress: &(dyn Fn(usize) + Sync)) -> Vec<FileScan> {
+    let kept = AtomicUsize::new(0);
+    let glances = each(sources.paths().len(), &|index| glance(sources, index, &kept));
+    let (glances, summaries): (Vec<_>, Vec<_>) = glances.into_iter().unzip();
+    let project = index(summaries.into_iter().flatten().collect());
+    let done = AtomicUsize::new(0);
+    let glances: Vec<Mutex<Glance>> = glances.into_iter().map(Mutex::new).collect();
+    each(glances.len(), &|index| {
+        let glance =
+            std::mem::replace(&mut *glances[index].lock().unwrap_or_else(PoisonError::into_inner), Glance::Open(None));
+        let scan = finish(sources, index, glance, &project);
+        progress(done.fetch_add(1, Ordering::Relaxed) + 1);
+        scan
+    })
+}
+
+fn each<T: Send>(length: usize, work: &(dyn Fn(usize) -> T + Sync)) -> Vec<T> {
+    // A pool of threads costs more than a few files do.
+    if length < 3 { (0..length).map(work).collect() } else { (0..length).into_par_iter().map(work).collect() }
+}
+
+fn glance(sources: &dyn Sources, index: usize, kept: &AtomicUsize) -> (Glance, Option<Summary>) {
     let path = &sources.paths()[index];
     let bytes = match sources.read(index) {
         Ok(bytes) => bytes,
-        Err(why) => return FileScan::unreadable(path, why),
+        Err(why) => return (Glance::Done(FileScan::unreadable(path, why)), None),
     };
+    if !state::mentions(&bytes, RuleSet::builtin()) {
+        return (Glance::Done(FileScan::plain(path)), None);
+    }
+    let length = bytes.len();
+    match parse(bytes) {
+        Ok(parsed) => {
+            let bindings = resolve(&parsed, &ModulePath::from_path(path));
+            let summary = summarize(&parsed, &bindings);
+            let is_kept = kept.fetch_add(length, Ordering::Relaxed) + length < SMALL;
+            (Glance::Open(is_kept.then(|| Box::new((parsed, bindings)))), Some(summary))
+        }
+        Err(unreadable) => (Glance::Done(FileScan::unreadable(path, unreadable.why)), None),
+    }
+}
+
+fn finish(sources: &dyn Sources, index: usize, glance: Glance, project: &ProjectIndex) -> FileScan {
+    let path = &sources.paths()[index];
+    match glance {
+        Glance::Done(scan) => scan,
+        Glance::Open(Some(kept)) => look(path, &kept.0, &kept.1, project),
+        Glance::Open(None) => match sources.read(index).map(parse) {
+            Ok(Ok(parsed)) => look(path, &parsed, &resolve(&parsed, &ModulePath::from_path(path)), project),
+            Ok(Err(unreadable)) => FileScan::unreadable(path, unreadable.why),
+            Err(why) => FileScan::unreadable(path, why),
+        },
+    }
+}
+
+fn look(path: &str, parsed: &Parsed, bindings: &Bindings, project: &ProjectIndex) -> FileScan {
     let rules = RuleSet::builtin();
-    if !state::mentions(&bytes, rules) {
-        return FileScan::plain(path);
+    let kinds = infer(parsed, bindings, project);
+    let mut worlds = Worlds::of_imports(bindings, rules);
+    let mut uses = 0;
+    for (api, is_torch) in outermost(parsed, &kinds, rules) {
+        worlds.add(api, rules);
+        uses += usize::from(is_torch);
     }
-    match parse(Arc::clone(&bytes)) {
-        Ok(parsed) => look(path, &parsed, rules),
-        Err(unreadable) => FileScan::unreadable(path, unreadable.why),
+    let found = role::find(parsed, &kinds, rules);
+    FileScan {
+        path: path.to_owned(),
+        state: worlds.state(),
+        role: role::decide(&found),
+        libraries: worlds.torch.into_iter().collect(),
+        uses,
+        evidence: found.into_iter().map(|found| found.evidence(parsed)).collect(),
+        problem: None,
     }
+}
+
+/// Every attribute chain that stands for an API, once and whole, and whether it is of the torch
+/// family.
+fn outermost<'a>(parsed: &Parsed, kinds: &'a Kinds, rules: &RuleSet) -> Vec<(&'a str, bool)> {
+    let ids = || (0..u32::try_from(parsed.ast.exprs.len()).unwrap_or(u32::MAX)).map(ExprId);
+    let inner: FxHashSet<ExprId> = ids()
+        .filter(|id| kinds.api(*id).is_some())
+        .filter_map(|id| match parsed.ast.expr(id) {
+            Expr::Attribute { value, .. } => Some(*value),
+            _ => None,
+        })
+        .collect();
+    let apis = ids().filter(|id| !inner.contains(id)).filter_map(|id| kinds.api(id));
+    apis.map(|api| (api, rules.library_of(api).is_some())).collect()
 }

@@ -5,10 +5,11 @@
 
 use std::collections::BTreeSet;
 
+use super::kinds::Kinds;
 use super::{Evidence, Role};
 use crate::api::Kind;
+use crate::python::Parsed;
 use crate::python::ast::{Class, Expr, ExprId, Stmt, StmtId};
-use crate::python::{Kinds, Parsed};
 use crate::rules::RuleSet;
 use crate::text::Span;
 
@@ -150,7 +151,10 @@ impl File<'_> {
 }
 
 fn switches_gradients_off(api: &str) -> bool {
-    matches!(api, "torch.no_grad" | "torch.inference_mode" | "torch.autograd.grad_mode.no_grad" | "torch.set_grad_enabled")
+    matches!(
+        api,
+        "torch.no_grad" | "torch.inference_mode" | "torch.autograd.grad_mode.no_grad" | "torch.set_grad_enabled"
+    )
 }
 
 fn of_api(api: &str) -> Option<Sign> {

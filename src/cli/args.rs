@@ -9,7 +9,7 @@ use crate::config::Layer;
 
 /// Turns a PyTorch repository into a MindSpore repository, as Git history that a person can review.
 #[derive(Debug, Parser)]
-#[command(name = "git-msconv", bin_name = "git msconv", version, propagate_version = true, max_term_width = 100)]
+#[command(name = "git-msconv", bin_name = "git msconv", version, max_term_width = 100)]
 #[command(after_help = "Exit codes: 0 nothing blocking, 1 blocking items, 2 could not do the work, 130 interrupted.")]
 pub struct Cli {
     /// When to use colour.

@@ -40,9 +40,9 @@ fn examine(
     with_frames: bool,
     shown: &dyn Fn(&str) -> String,
 ) -> Report {
-    let options = Options { target: settings.target_version, marks: settings.marks, mode: Mode::Check };
+    let options = Options { marks: settings.marks, mode: Mode::Check };
     let progress = ui.progress("Checking", sources.paths().len());
-    let outcomes = convert_project(sources, &options, &|done| progress.set(done));
+    let outcomes = convert_project(sources, &options, &|_| progress.advance());
     Reporting { task: Task::Check, settings, with_frames }.report(sources, &outcomes, shown)
 }
 

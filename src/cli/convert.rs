@@ -4,12 +4,12 @@ use std::io::{Read as _, Write as _};
 use std::path::Path;
 
 use super::args::ConvertArgs;
-use super::files::{Input, Inputs, Single, Walk};
+use super::files::{Input, Inputs, Walk, engine_path};
 use super::mirror::Mirror;
 use super::reporting::Reporting;
 use super::{Error, ExitStatus, Ui, Voice, here};
 use crate::config::{self, Layer, Settings};
-use crate::convert::{FileOutcome, Mode, Options, Outcome, Sources, convert_project};
+use crate::convert::{FileOutcome, InMemory, Mode, Options, Outcome, Sources, convert_project};
 use crate::git::diff;
 use crate::report::{Report, Task, json, text};
 use crate::review::Severity;
@@ -85,7 +85,7 @@ fn from_stdin(ui: &mut Ui, args: &ConvertArgs, settings: &Settings, to: &Destina
     let mut bytes = Vec::new();
     std::io::stdin().lock().read_to_end(&mut bytes).map_err(|why| Error::file("read", Path::new(STDIN), &why))?;
     let name = args.stdin_filename.as_deref();
-    let source = Single::new(name.unwrap_or("stdin.py"), bytes);
+    let source = InMemory::default().with(engine_path(Path::new(name.unwrap_or("stdin.py"))), bytes);
     let name = name.unwrap_or(STDIN);
     let outcomes = convert_project(&source, &options(settings), &|_| ());
     for (index, outcome) in outcomes.iter().enumerate() {
@@ -103,7 +103,7 @@ fn from_files(
     inputs: &Inputs,
 ) -> Result<Report, Error> {
     let progress = ui.progress("Converting", inputs.paths().len());
-    let outcomes = convert_project(inputs, &options(settings), &|done| progress.set(done));
+    let outcomes = convert_project(inputs, &options(settings), &|_| progress.advance());
     drop(progress);
     match to {
         Destination::Stdout | Destination::Diff => print_all(ui, to, inputs, &outcomes)?,
@@ -121,7 +121,7 @@ fn from_files(
 }
 
 fn options(settings: &Settings) -> Options {
-    Options { target: settings.target_version, marks: settings.marks, mode: Mode::Convert }
+    Options { marks: settings.marks, mode: Mode::Convert }
 }
 
 fn reporting<'a>(settings: &'a Settings, args: &ConvertArgs) -> Reporting<'a> {

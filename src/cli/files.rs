@@ -86,29 +86,6 @@ impl Sources for Inputs {
     }
 }
 
-/// Bytes that are at hand, under one name.
-pub(super) struct Single {
-    path: [String; 1],
-    bytes: Arc<[u8]>,
-}
-
-impl Single {
-    /// Standard input that goes by `name`.
-    pub(super) fn new(name: &str, bytes: Vec<u8>) -> Self {
-        Self { path: [engine_path(Path::new(name))], bytes: bytes.into() }
-    }
-}
-
-impl Sources for Single {
-    fn paths(&self) -> &[String] {
-        &self.path
-    }
-
-    fn read(&self, _index: usize) -> Result<Arc<[u8]>, String> {
-        Ok(Arc::clone(&self.bytes))
-    }
-}
-
 /// A walk over `folder` in a fixed order: hidden files too, `.git` never.
 pub(super) fn walker(folder: &Path, no_ignore: bool) -> WalkBuilder {
     let mut walk = WalkBuilder::new(folder);
@@ -173,7 +150,7 @@ fn has_python_line(path: &Path) -> bool {
 }
 
 /// The path as the engine names a file: from the current folder if it lies below it.
-fn engine_path(path: &Path) -> String {
+pub(super) fn engine_path(path: &Path) -> String {
     let here = std::env::current_dir().unwrap_or_default();
     let inside = if path.is_absolute() { path.strip_prefix(&here).unwrap_or(path) } else { path };
     let mut name = slashed(inside).trim_start_matches('/').to_owned();

@@ -22,7 +22,7 @@ pub(super) fn run(ui: &mut Ui, args: ScanArgs) -> Result<ExitStatus, Error> {
     let paths = if args.paths.is_empty() { vec![".".into()] } else { args.paths };
     let inputs = Inputs::collect(&paths, &Walk { settings: &settings, no_ignore: args.no_ignore })?;
     let progress = ui.progress("Scanning", inputs.paths().len());
-    let mut files = scan_project(&inputs, &|done| progress.set(done));
+    let mut files = scan_project(&inputs, &|_| progress.advance());
     drop(progress);
     for file in &mut files {
         if let Some(input) = inputs.get(&file.path) {

@@ -6,6 +6,7 @@
 
 use std::io::{self, IsTerminal as _, Write};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use anstream::{AutoStream, ColorChoice};
@@ -125,7 +126,7 @@ impl Ui {
     #[must_use]
     pub fn progress(&self, label: &'static str, total: usize) -> Progress {
         let is_shown = self.is_live && self.voice == Voice::Normal && total > 1;
-        Progress { label, total, started: Instant::now(), is_shown, bar: Mutex::new(None) }
+        Progress { label, total, done: AtomicU64::new(0), started: Instant::now(), is_shown, bar: Mutex::new(None) }
     }
 
     /// Ends the output.
@@ -156,21 +157,23 @@ fn put(to: &mut impl Write, text: &str, is_styled: bool) -> io::Result<()> {
 pub struct Progress {
     label: &'static str,
     total: usize,
+    done: AtomicU64,
     started: Instant,
     is_shown: bool,
     bar: Mutex<Option<ProgressBar>>,
 }
 
 impl Progress {
-    /// Takes note that `done` files are done.
-    pub fn set(&self, done: usize) {
+    /// Takes note that one more file is done.
+    pub fn advance(&self) {
+        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         if !self.is_shown || self.started.elapsed() < PATIENCE {
             return;
         }
         if let Ok(mut bar) = self.bar.lock() {
             let bar = bar.get_or_insert_with(|| self.bar());
             // Threads report out of order; a bar that goes back would look broken.
-            bar.set_position(bar.position().max(done as u64));
+            bar.set_position(bar.position().max(done));
         }
     }
 

@@ -1,42 +1,29 @@
-//! Converts the files of a project.
+//! The engine: PyTorch files in, MindSpore files and review items out. Does no I/O.
 //!
-//! In: [`Sources`] and [`Options`]. Out: a [`FileOutcome`] for each file, in path order. Pure: reads
-//! only through `Sources`, writes nothing, knows nothing of Git.
+//! In: [`Sources`] and [`Options`]. Out: a [`FileOutcome`] per Python file, in order of the paths.
+//! Two sweeps over the files: the first reads what each defines, the second rewrites.
 
+mod arguments;
+mod call;
+mod draft;
+mod file;
+mod find;
+mod imports;
+mod marks;
+mod members;
+mod modules;
+mod names;
 mod outcome;
+mod placement;
+mod rewrite;
+mod run;
+mod settle;
+mod single;
 mod sources;
+mod statements;
+mod template;
 
 pub use outcome::{FileOutcome, Outcome, Sites};
+pub use single::{InMemory, convert_one};
+pub use run::{Mode, Options, convert_project};
 pub use sources::Sources;
-
-use crate::api::Version;
-
-/// What a run does with what it finds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
-    /// Rewrites.
-    Convert,
-    /// Finds only: each use of the torch family that is left is an item.
-    Check,
-}
-
-/// The choices of a run.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// MindSpore version to write for.
-    pub target: Version,
-    /// Write a comment above each statement with a blocking item.
-    pub marks: bool,
-    /// Rewrite or only find.
-    pub mode: Mode,
-}
-
-/// Converts or checks every Python file of `sources`; `progress` is told how many are done.
-pub fn convert_project(
-    sources: &dyn Sources,
-    _options: &Options,
-    progress: &(dyn Fn(usize) + Sync),
-) -> Vec<FileOutcome> {
-    progress(sources.paths().len());
-    Vec::new()
-}

@@ -3,14 +3,12 @@
 //! In: [`Sources`]. Out: a [`FileScan`] for each Python file, in path order. Finds by resolved names,
 //! never by text: a file that says `torch` in a comment is plain. Rewrites nothing.
 
-mod kinds;
 mod role;
 mod state;
 #[cfg(test)]
 mod tests;
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -18,10 +16,11 @@ use rustc_hash::FxHashSet;
 use crate::convert::Sources;
 use crate::python::ast::{Expr, ExprId};
 use crate::python::project::Summary;
-use crate::python::{Bindings, ModulePath, Parsed, ProjectIndex, index, parse, resolve, summarize};
+use crate::python::{
+    Bindings, Kinds, ModulePath, Parsed, ProjectIndex, index, infer, parse, resolve, summarize,
+};
 use crate::rules::RuleSet;
 use crate::text::Position;
-use kinds::{Kinds, infer};
 use state::Worlds;
 
 /// What a file is written against.
@@ -107,7 +106,10 @@ impl FileScan {
 
 /// A project whose files together are smaller keeps its trees between the sweeps; a larger one
 /// parses twice, so that memory is bounded by the files in flight.
-const SMALL: usize = 4 << 20;
+const SMALL: usize = 16 << 20;
+
+/// Stack of a worker: a tree may be `MAX_DEPTH` deep.
+const STACK: usize = 64 << 20;
 
 /// What the first sweep leaves of a file.
 enum Glance {
@@ -117,26 +119,28 @@ enum Glance {
     Open(Option<Box<(Parsed, Bindings)>>),
 }
 
-/// Looks at every file of `sources`; `progress` is told how many are done.
+/// Looks at every file of `sources`; `progress` hears of each file that is done.
 pub fn scan_project(sources: &dyn Sources, progress: &(dyn Fn(usize) + Sync)) -> Vec<FileScan> {
-    let kept = AtomicUsize::new(0);
-    let glances = each(sources.paths().len(), &|index| glance(sources, index, &kept));
-    let (glances, summaries): (Vec<_>, Vec<_>) = glances.into_iter().unzip();
-    let project = index(summaries.into_iter().flatten().collect());
-    let done = AtomicUsize::new(0);
-    let glances: Vec<Mutex<Glance>> = glances.into_iter().map(Mutex::new).collect();
-    each(glances.len(), &|index| {
-        let glance =
-            std::mem::replace(&mut *glances[index].lock().unwrap_or_else(PoisonError::into_inner), Glance::Open(None));
-        let scan = finish(sources, index, glance, &project);
-        progress(done.fetch_add(1, Ordering::Relaxed) + 1);
-        scan
-    })
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(sources.paths().len().max(1));
+    match rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build() {
+        Ok(pool) => pool.install(|| scan_all(sources, progress)),
+        // Without threads of our own the work is the same on the ones there are.
+        Err(_) => scan_all(sources, progress),
+    }
 }
 
-fn each<T: Send>(length: usize, work: &(dyn Fn(usize) -> T + Sync)) -> Vec<T> {
-    // A pool of threads costs more than a few files do.
-    if length < 3 { (0..length).map(work).collect() } else { (0..length).into_par_iter().map(work).collect() }
+fn scan_all(sources: &dyn Sources, progress: &(dyn Fn(usize) + Sync)) -> Vec<FileScan> {
+    let kept = AtomicUsize::new(0);
+    let indices = 0..sources.paths().len();
+    let glances: Vec<_> = indices.into_par_iter().map(|index| glance(sources, index, &kept)).collect();
+    let (glances, summaries): (Vec<_>, Vec<_>) = glances.into_iter().unzip();
+    let project = index(summaries.into_iter().flatten().collect());
+    let finished = glances.into_par_iter().enumerate().map(|(index, glance)| {
+        let scan = finish(sources, index, glance, &project);
+        progress(index);
+        scan
+    });
+    finished.collect()
 }
 
 fn glance(sources: &dyn Sources, index: usize, kept: &AtomicUsize) -> (Glance, Option<Summary>) {

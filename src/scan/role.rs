@@ -5,10 +5,9 @@
 
 use std::collections::BTreeSet;
 
-use super::kinds::Kinds;
 use super::{Evidence, Role};
 use crate::api::Kind;
-use crate::python::Parsed;
+use crate::python::{Kinds, Parsed};
 use crate::python::ast::{Class, Expr, ExprId, Stmt, StmtId};
 use crate::rules::RuleSet;
 use crate::text::Span;

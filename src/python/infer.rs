@@ -1,4 +1,4 @@
-//! Provisional: stands in for `python::infer`.
+//! Provisional: replaced by the front end's module of the same name.
 
 use rustc_hash::FxHashMap;
 
@@ -6,12 +6,14 @@ use crate::api::Kind;
 use crate::python::ast::{Expr, ExprId, Stmt, StmtId};
 use crate::python::{Bindings, Parsed, ProjectIndex};
 
-pub(super) struct Kinds {
+/// Kinds.
+pub struct Kinds {
     apis: FxHashMap<ExprId, String>,
     classes: FxHashMap<StmtId, Kind>,
 }
 
-pub(super) fn infer(parsed: &Parsed, bindings: &Bindings, _project: &ProjectIndex) -> Kinds {
+/// Infers.
+pub fn infer(parsed: &Parsed, bindings: &Bindings, _project: &ProjectIndex) -> Kinds {
     let ast = &parsed.ast;
     let mut apis = FxHashMap::default();
     for id in (0..ast.exprs.len() as u32).map(ExprId) {
@@ -45,15 +47,18 @@ fn api(parsed: &Parsed, bindings: &Bindings, id: ExprId) -> Option<String> {
 }
 
 impl Kinds {
-    pub(super) fn api(&self, id: ExprId) -> Option<&str> {
+    /// Provisional.
+    pub fn api(&self, id: ExprId) -> Option<&str> {
         self.apis.get(&id).map(String::as_str)
     }
 
-    pub(super) fn kind(&self, _id: ExprId) -> Kind {
+    /// Provisional.
+    pub fn kind(&self, _id: ExprId) -> Kind {
         Kind::Unknown
     }
 
-    pub(super) fn class_kind(&self, id: StmtId) -> Kind {
+    /// Provisional.
+    pub fn class_kind(&self, id: StmtId) -> Kind {
         self.classes.get(&id).copied().unwrap_or_default()
     }
 }

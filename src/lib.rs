@@ -17,3 +17,4 @@ pub mod review;
 pub mod rules;
 pub mod scan;
 pub mod text;
+pub mod workflow;

@@ -7,6 +7,7 @@ pub mod ast;
 mod encoding;
 mod lower;
 mod parse;
+mod respell;
 mod verify;
 pub mod visit;
 

@@ -7,6 +7,7 @@ use std::path::Path;
 use super::ExitStatus;
 use crate::config;
 use crate::git;
+use crate::workflow::{self, Refusal};
 
 /// Who can do something about an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,7 +97,34 @@ impl From<git::staged::Error> for Error {
     }
 }
 
+impl From<git::Error> for Error {
+    fn from(error: git::Error) -> Self {
+        match Refusal::of(&error) {
+            Some(refusal) => Error::refused(&[refusal]),
+            None => Error::of(Kind::Repository, &error, Some("Run git fsck to see whether the repository is sound.")),
+        }
+    }
+}
+
+impl From<workflow::Error> for Error {
+    fn from(error: workflow::Error) -> Self {
+        match error {
+            workflow::Error::Refused(refusals) => Error::refused(&refusals),
+            workflow::Error::Git(error) => error.into(),
+            workflow::Error::Folder { .. } => Error::of(Kind::User, &error, None),
+        }
+    }
+}
+
 impl Error {
+    /// Refusals: every reason, each with its way out.
+    fn refused(refusals: &[Refusal]) -> Self {
+        let sentence = |refusal: &Refusal| refusal.reason.trim_end_matches('.').to_owned();
+        let message = refusals.iter().map(sentence).collect::<Vec<_>>().join("\n  and: ");
+        let ways: Vec<&str> = refusals.iter().map(|refusal| refusal.way_out.as_str()).collect();
+        Self { kind: Kind::Repository, message, causes: Vec::new(), hint: Some(ways.join("\n      ")) }
+    }
+
     fn from_git_settings(error: &git::settings::Error) -> Self {
         Error::of(Kind::Config, error, Some("Run git config --list to see what git says about it."))
     }

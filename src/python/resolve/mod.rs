@@ -11,6 +11,8 @@ mod scope;
 mod settle;
 mod statements;
 mod symbols;
+#[cfg(test)]
+mod tests;
 mod walk;
 
 use rustc_hash::{FxHashMap, FxHashSet};

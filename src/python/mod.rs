@@ -5,6 +5,7 @@
 
 pub mod ast;
 mod encoding;
+pub mod infer;
 mod lower;
 mod module_path;
 mod parse;
@@ -13,6 +14,7 @@ pub mod resolve;
 mod verify;
 pub mod visit;
 
+pub use infer::{Kinds, infer};
 pub use module_path::ModulePath;
 pub use parse::{Parsed, Unreadable, parse};
 pub use project::{ProjectIndex, index, summarize};

@@ -134,6 +134,12 @@ impl Bindings {
         self.scopes[id.0 as usize]
     }
 
+    /// How many scopes there are; their ids count from 0, outer ones first.
+    #[must_use]
+    pub fn scope_count(&self) -> usize {
+        self.scopes.len()
+    }
+
     /// The scope of the body of a `def` or `class`.
     #[must_use]
     pub fn body_scope(&self, stmt: StmtId) -> Option<ScopeId> {

@@ -8,10 +8,9 @@ mod bless;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use git_msconv::api::TARGET_VERSION;
-use git_msconv::convert::{FileOutcome, InMemory, Mode, Options, Outcome, Sources, convert_project};
+use git_msconv::convert::{FileOutcome, InMemory, Mode, Options, Outcome, convert_project};
 use git_msconv::python::verify;
 use git_msconv::report::{FileReport, FileState, Frame, Report, ReportItem, Task, text};
 use git_msconv::review::Severity;
@@ -116,10 +115,4 @@ fn the_classifier_is_converted_as_committed() {
 #[test]
 fn the_decoder_is_converted_as_committed() {
     hold("decoder");
-}
-
-#[test]
-fn in_memory_sources_are_read_as_they_are() {
-    let sources = sources(&Files::from([("a.py".to_owned(), b"import torch\r\n".to_vec())]));
-    assert_eq!(sources.read(0).map(|bytes| Arc::clone(&bytes).to_vec()), Ok(b"import torch\r\n".to_vec()));
 }

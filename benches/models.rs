@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 /// A file of `layers` layer classes; 25 layers make about 25 KB.
-pub fn model(number: usize, layers: usize) -> String {
+pub(crate) fn model(number: usize, layers: usize) -> String {
     let mut text = "\"\"\"A model.\"\"\"\n\nimport math\nfrom typing import Optional, Tuple\n\nimport torch\n\
         import torch.nn as nn\nimport torch.nn.functional as F\nfrom torch import Tensor\n"
         .to_owned();

@@ -75,7 +75,7 @@ fn levels_about_the_limit_end_one_way_or_the_other() {
 #[test]
 fn unbalanced_levels_are_refused() {
     for open in ["(", "[", "{", "f(", "not ", "- ", "lambda: ", "x[", "1 if ", "f'{", "async ", "a.", "@", "*"] {
-        for depth in [1000, 100_000] {
+        for depth in [1000, 50_000] {
             assert!(refusal(open.repeat(depth).into_bytes()).is_some(), "{open}");
             assert!(refusal(format!("x = {}\ny = 1\n", open.repeat(depth)).into_bytes()).is_some(), "{open}");
         }
@@ -93,13 +93,13 @@ fn deep_blocks_and_long_chains_of_elif_are_refused() {
 
 #[test]
 fn long_flat_code_is_read() {
-    assert_readable(format!("x = {}1\n", "a = ".repeat(100_000)));
-    assert_readable(format!("x = [{}]\n", "f(1), ".repeat(100_000)));
-    assert_readable(format!("x = ({})\n", "'a'\n    ".repeat(50_000)));
-    assert_readable("x = 1; ".repeat(50_000));
-    assert_readable(format!("x = {{{}}}\n", "'a(': -1.5, 'b': [c.d(1)],\n".repeat(50_000)));
+    assert_readable(format!("x = {}1\n", "a = ".repeat(30_000)));
+    assert_readable(format!("x = [{}]\n", "f(1), ".repeat(30_000)));
+    assert_readable(format!("x = ({})\n", "'a'\n    ".repeat(20_000)));
+    assert_readable("x = 1; ".repeat(20_000));
+    assert_readable(format!("x = {{{}}}\n", "'a(': -1.5, 'b': [c.d(1)],\n".repeat(20_000)));
     assert_readable("@a\n".repeat(10_000) + "def f(): pass\n");
-    assert_readable(format!("x = a{}\n", " < a".repeat(50_000)));
+    assert_readable(format!("x = a{}\n", " < a".repeat(20_000)));
 }
 
 #[test]
@@ -146,5 +146,5 @@ fn verify_bears_any_nesting() {
     let all = || nestings(100_000).iter().for_each(|code| _ = verify(code.as_bytes()));
     thread.spawn(all).unwrap().join().unwrap();
     assert_eq!(verify(b"x = 1\n"), Ok(()));
-    assert!(verify(b"x = 1\nx = = 2\n").unwrap_err().starts_with("line 2: "));
+    assert!(verify(b"x = 1\nx = = 2\n").unwrap_err().starts_with("line 2 is not valid Python 3: "));
 }

@@ -166,7 +166,7 @@ fn syntax_error(text: &str, lines: &LineIndex) -> Option<Unreadable> {
 }
 
 fn not_python(lines: &LineIndex, error: &verify::SyntaxError) -> Unreadable {
-    at_line(lines, error.span, &format!("is not valid Python 3: {}", error.message))
+    at_line(lines, error.span, &error.message)
 }
 
 fn cannot_read(lines: &LineIndex, span: Span) -> Unreadable {

@@ -27,18 +27,19 @@ const SHORT: usize = 128 << 10;
 /// An error in a file's syntax.
 pub(super) struct SyntaxError {
     pub(super) span: Span,
+    /// What the line is or is not, to follow its number.
     pub(super) message: String,
 }
 
 /// Checks that `bytes` are a Python 3 file.
 ///
 /// # Errors
-/// The first error, as `line 3: Expected an indented block`.
+/// The first error, as `line 3 is not valid Python 3: Expected an indented block`.
 pub fn verify(bytes: &[u8]) -> Result<(), String> {
     let text = encoding::decode(bytes).map_err(|unreadable| unreadable.why)?;
     check(&text).map_err(|error| {
         let line = LineIndex::new(bytes).line(error.span.start) + 1;
-        format!("line {line}: {}", error.message)
+        format!("line {line} {}", error.message)
     })
 }
 
@@ -58,7 +59,7 @@ pub(super) fn check(text: &str) -> Result<(), SyntaxError> {
     }
     match nesting_bound(tokens(text)) {
         0..=SHALLOW => check_shallow(text),
-        bound if bound > BOTTOMLESS => failed("nested too deeply"),
+        bound if bound > BOTTOMLESS => failed("is nested too deeply"),
         _ => on_deep_stack(|| check_shallow(text)).unwrap_or_else(failed),
     }
 }
@@ -77,7 +78,7 @@ fn first_error(parsed: &ruff_python_parser::Parsed<Mod>) -> Result<(), SyntaxErr
     let Some(error) = parsed.errors().first() else { return Ok(()) };
     let range = error.location;
     let span = Span::new(range.start().to_u32(), range.end().to_u32());
-    Err(SyntaxError { span, message: error.error.to_string() })
+    Err(SyntaxError { span, message: format!("is not valid Python 3: {}", error.error) })
 }
 
 fn failed(message: &str) -> Result<(), SyntaxError> {
@@ -88,7 +89,7 @@ fn on_deep_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, &'static
     std::thread::scope(|scope| {
         let builder = std::thread::Builder::new().stack_size(DEEP_STACK);
         let done = builder.spawn_scoped(scope, work).map(std::thread::ScopedJoinHandle::join);
-        done.ok().and_then(Result::ok).ok_or("no memory to check it")
+        done.ok().and_then(Result::ok).ok_or("nests deeper than there is memory for")
     })
 }
 

@@ -1,17 +1,15 @@
-//! Where the engine's bytes come from.
+//! Where a run's files come from, as far as the engine needs to know.
 
 use std::sync::Arc;
 
-/// A set of files, read on demand and from any thread.
-///
-/// The engine never holds all of them: it reads a file when its turn comes.
+/// The files of a run. Read from several threads, each file at most twice.
 pub trait Sources: Sync {
-    /// Paths, `/` between their parts, in byte order.
+    /// Paths, `/` between their parts, in order.
     fn paths(&self) -> &[String];
 
-    /// The bytes of file `index` of [`Sources::paths`].
+    /// The bytes of the file at `index` of [`Sources::paths`].
     ///
     /// # Errors
-    /// Says in a few words why the file cannot be read.
+    /// One line that says why the file cannot be read.
     fn read(&self, index: usize) -> Result<Arc<[u8]>, String>;
 }

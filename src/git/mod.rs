@@ -17,6 +17,8 @@ mod pack;
 mod refs;
 mod repo;
 mod run;
+pub mod settings;
+pub mod staged;
 mod trailers;
 mod tree;
 mod worktree;

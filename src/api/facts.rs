@@ -1,0 +1,166 @@
+//! What exists in torch and MindSpore, and how it is called.
+//!
+//! The fact files are generated from the real packages (`tools/facts`), embedded, and searched in
+//! place: lines are sorted bytewise, one line per overload, and parsed when asked for. Knows
+//! nothing of rules. A name that is in no file does not exist.
+
+use super::Signature;
+
+const TORCH: &str = include_str!("../../rules/facts/torch-2.15.txt");
+const MINDSPORE: &str = include_str!("../../rules/facts/mindspore-2.10.0.txt");
+
+/// Whether a qualified name such as `torch.Tensor.view` or `mindspore.mint.nn` exists.
+#[must_use]
+pub fn exists(name: &str) -> bool {
+    lines_of(name).next().is_some()
+}
+
+/// Returns every way an API can be called; empty if it does not exist or is not callable.
+///
+/// A class gives its constructor; methods and constructors come without `self`.
+#[must_use]
+pub fn overloads(name: &str) -> Vec<Signature> {
+    lines_of(name)
+        .filter_map(|line| line[name.len()..].strip_prefix('(')?.strip_suffix(')'))
+        .filter_map(Signature::parse)
+        .collect()
+}
+
+/// The names of the members directly below a name, each once, in order: what `explain` can suggest from.
+pub fn members(name: &str) -> impl Iterator<Item = &'static str> {
+    let prefix = format!("{name}.");
+    let text = text_for(name);
+    let mut last = "";
+    text[first_at_least(text, &prefix)..]
+        .lines()
+        .take_while({
+            let prefix = prefix.clone();
+            move |line| line.starts_with(&prefix)
+        })
+        .filter_map(move |line| {
+            let member = name_of(&line[prefix.len()..]);
+            let is_new = !member.contains('.') && member != last;
+            if is_new {
+                last = member;
+            }
+            is_new.then_some(member)
+        })
+}
+
+fn text_for(name: &str) -> &'static str {
+    match name.split('.').next() {
+        Some("torch") => TORCH,
+        Some("mindspore") => MINDSPORE,
+        _ => "",
+    }
+}
+
+/// The lines of one name: itself, or the name and a bracket.
+fn lines_of(name: &str) -> impl Iterator<Item = &'static str> {
+    let text = text_for(name);
+    // The plain name sorts first, then `name(`: a bracket sorts before a dot, digits and letters.
+    let wanted = name.to_owned();
+    text[first_at_least(text, name)..]
+        .lines()
+        .take_while({
+            let wanted = wanted.clone();
+            move |line| line.starts_with(&wanted)
+        })
+        .take_while(move |line| name_of(line) == wanted)
+}
+
+fn name_of(line: &str) -> &str {
+    line.split_once('(').map_or(line, |(name, _)| name)
+}
+
+/// Offset of the first line that does not sort before `wanted`.
+fn first_at_least(text: &str, wanted: &str) -> usize {
+    let (mut low, mut high) = (0, text.len());
+    while low < high {
+        let middle = usize::midpoint(low, high);
+        let start = text[..middle].rfind('\n').map_or(0, |at| at + 1).max(low);
+        let end = text[middle..].find('\n').map_or(text.len(), |at| middle + at + 1);
+        if text[start..end].trim_end_matches('\n') < wanted {
+            low = end;
+        } else {
+            high = start;
+        }
+    }
+    low
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(signature: &Signature) -> Vec<&str> {
+        signature.params.iter().map(|param| param.name.as_str()).collect()
+    }
+
+    #[test]
+    fn fact_files_are_sorted_and_every_line_parses() {
+        for text in [TORCH, MINDSPORE] {
+            let lines: Vec<_> = text.lines().collect();
+            assert!(lines.is_sorted(), "not sorted bytewise");
+            assert!(lines.windows(2).all(|pair| pair[0] != pair[1]), "a line stands twice");
+            for line in lines {
+                let brackets = line.split_once('(').map(|(_, rest)| rest.strip_suffix(')').unwrap());
+                assert!(brackets.is_none_or(|inner| Signature::parse(inner).is_some()), "{line}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_line_is_found_by_its_name() {
+        for text in [TORCH, MINDSPORE] {
+            for line in text.lines() {
+                assert!(lines_of(name_of(line)).any(|found| found == line), "{line}");
+            }
+        }
+    }
+
+    #[test]
+    fn overloads_are_told_apart() {
+        let all = overloads("torch.max");
+        assert_eq!(all.len(), 3);
+        assert!(all.iter().any(|signature| names(signature) == ["input", "other", "out"]));
+    }
+
+    #[test]
+    fn a_prefix_of_a_name_is_not_the_name() {
+        assert!(exists("torch.nn.functional.relu"));
+        assert!(!exists("torch.nn.functional.rel"));
+        assert!(!exists("torch.nn.functional.relu6x"));
+        assert!(!exists("numpy.array"));
+        assert!(!exists(""));
+    }
+
+    #[test]
+    fn attributes_and_modules_exist_but_are_not_called() {
+        for name in ["torch.float32", "torch.nn", "torch", "mindspore.mint.nn", "torch.Tensor.T"] {
+            assert!(exists(name), "{name}");
+            assert!(overloads(name).is_empty(), "{name}");
+        }
+    }
+
+    #[test]
+    fn methods_and_constructors_come_without_self() {
+        assert!(overloads("torch.Tensor.view").iter().any(|signature| names(signature) == ["size"]));
+        assert_eq!(names(&overloads("mindspore.Parameter")[0])[..3], ["default_input", "name", "requires_grad"]);
+    }
+
+    #[test]
+    fn what_mindspore_lacks_does_not_exist() {
+        assert!(!exists("mindspore.mint.scaled_dot_product_attention"));
+        assert!(!exists("mindspore.Tensor.detach"));
+        assert!(exists("mindspore.mint.cat"));
+    }
+
+    #[test]
+    fn members_are_listed_once_each() {
+        let all: Vec<_> = members("mindspore.nn.Cell").collect();
+        assert!(all.contains(&"construct"));
+        assert!(all.is_sorted());
+        assert!(!all.iter().any(|member| member.contains('.') || member.contains('(')));
+    }
+}

@@ -1,0 +1,224 @@
+"""Writes rules/facts/torch-2.15.txt from the installed torch: python tools/facts/from_torch.py
+
+Sources, best first: the stubs in the wheel (C functions and tensor methods), `inspect` (Python
+functions and classes), docstrings. Named-tensor overloads are left out.
+"""
+
+import ast
+import importlib
+import inspect
+import pathlib
+import sys
+import types
+import warnings
+
+import torch
+
+from signatures import OPAQUE, distinct, from_def, from_doc, from_inspect, is_opaque, write
+
+warnings.filterwarnings("ignore")
+
+MODULES = """
+torch torch.accelerator torch.amp torch.ao.quantization torch.autograd torch.autograd.functional torch.autograd.forward_ad torch.autograd.graph
+torch.autograd.profiler torch.backends torch.backends.cuda torch.backends.cudnn torch.backends.mkldnn torch.backends.mps
+torch.backends.mkl torch.backends.openmp torch.backends.opt_einsum torch.backends.xnnpack torch.backends.quantized
+torch.compiler torch.cpu torch.cpu.amp torch.cuda torch.cuda.amp torch.cuda.nvtx torch.cuda.random torch.cuda.graphs
+torch.distributed torch.distributed.algorithms torch.distributed.checkpoint torch.distributed.device_mesh
+torch.distributed.elastic torch.distributed.fsdp torch.distributed.nn torch.distributed.optim
+torch.distributed.pipelining torch.distributed.rpc torch.distributed.tensor torch.distributed.tensor.parallel
+torch.distributed.distributed_c10d torch.distributed.algorithms._checkpoint.checkpoint_wrapper torch.distributed.fsdp.wrap
+torch.distributions torch.distributions.kl torch.distributions.constraints torch.distributions.transforms
+torch.export torch.fft torch.func torch.futures torch.fx torch.hub torch.jit torch.library torch.linalg
+torch.masked torch.mps torch.mtia torch.multiprocessing torch.nested torch.nn torch.nn.attention
+torch.nn.attention.flex_attention torch.nn.attention.bias torch.nn.functional torch.nn.init torch.nn.intrinsic
+torch.nn.modules torch.nn.modules.activation torch.nn.modules.adaptive torch.nn.modules.batchnorm torch.nn.modules.container
+torch.nn.modules.conv torch.nn.modules.distance torch.nn.modules.dropout torch.nn.modules.flatten torch.nn.modules.fold
+torch.nn.modules.instancenorm torch.nn.modules.lazy torch.nn.modules.linear torch.nn.modules.loss torch.nn.modules.module
+torch.nn.modules.normalization torch.nn.modules.padding torch.nn.modules.pixelshuffle torch.nn.modules.pooling
+torch.nn.modules.rnn torch.nn.modules.sparse torch.nn.modules.transformer torch.nn.modules.upsampling torch.nn.modules.utils
+torch.nn.parallel torch.nn.parallel.distributed torch.nn.parameter torch.nn.qat torch.nn.quantized torch.nn.utils torch.nn.utils.clip_grad
+torch.nn.utils.fusion torch.nn.utils.parametrizations torch.nn.utils.parametrize torch.nn.utils.prune torch.nn.utils.rnn
+torch.nn.utils.spectral_norm torch.nn.utils.stateless torch.nn.utils.weight_norm torch.onnx torch.optim torch.optim.lr_scheduler
+torch.optim.optimizer torch.optim.swa_utils torch.optim.adam torch.optim.adamw torch.optim.sgd torch.overrides torch.package
+torch.profiler torch.quantization torch.quasirandom torch.random torch.serialization torch.signal torch.signal.windows
+torch.sparse torch.special torch.storage torch.testing torch.types torch.utils torch.utils.benchmark torch.utils.checkpoint
+torch.utils.collect_env torch.utils.cpp_extension torch.utils.data torch.utils.data.dataloader torch.utils.data.dataset
+torch.utils.data.distributed torch.utils.data.sampler torch.utils.data._utils.collate torch.utils.dlpack torch.utils.flop_counter
+torch.utils.hooks torch.utils.model_zoo torch.utils.mobile_optimizer torch.utils.tensorboard torch.utils._pytree torch.version
+torch.xpu torch._utils torch._dynamo torch._dynamo.eval_frame torch._dynamo.config torch._inductor.config torch._C torch._six
+""".split()
+
+# Classes whose members are facts as well.
+CLASSES = """
+torch.Tensor torch.nn.Module torch.nn.ModuleList torch.nn.ModuleDict torch.nn.Sequential torch.nn.ParameterList
+torch.Generator torch.Size torch.device torch.dtype torch.finfo torch.iinfo
+torch.optim.Optimizer torch.optim.lr_scheduler.LRScheduler torch.autograd.Function torch.autograd.function.FunctionCtx
+torch.utils.data.DataLoader torch.cuda.Stream torch.cuda.Event torch.amp.GradScaler torch.nn.parallel.DistributedDataParallel
+torch.nn.MultiheadAttention torch.utils.data.Sampler torch.utils.data.Dataset torch.distributions.Distribution torch.Storage
+torch.utils.data.distributed.DistributedSampler
+""".split()
+
+STUBS = pathlib.Path(torch.__file__).parent
+PRIVATE = {"torch": ("_assert", "_foreach_", "_VF", "_C", "_dynamo", "_inductor", "_utils", "_check", "_shape_as_tensor", "_softmax", "_weight_norm",
+                     "_no_grad", "_int_mm", "_scaled_mm", "_cast", "_is_all_true", "_logging", "_export"),
+           "torch.nn.init": ("_calculate_", "_no_grad_"), "torch.nn.modules.utils": ("_",), "torch.optim.lr_scheduler": ("_LRScheduler",),
+           "torch.nn.modules.batchnorm": ("_",), "torch.nn.modules.conv": ("_ConvNd",), "torch.nn.modules.loss": ("_",),
+           "torch.utils._pytree": ("_",), "torch.nn.functional": ("_",), "torch.nn.modules.instancenorm": ("_",),
+           "torch._utils": ("_",), "torch.nn.modules.dropout": ("_",), "torch.nn.modules.pooling": ("_",)}
+
+
+def stub_functions(path, class_name=None):
+    """Function name -> (signatures, is a property) of one stub file or of one class in it."""
+    body = ast.parse((STUBS / path).read_text(encoding="utf-8")).body
+    if class_name:
+        body = next(n for n in body if isinstance(n, ast.ClassDef) and n.name == class_name).body
+    out, properties = {}, set()
+    for node in body:
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            properties.add(node.target.id)
+        if not isinstance(node, ast.FunctionDef):
+            continue
+        decorators = [ast.unparse(d) for d in node.decorator_list]
+        if "property" in decorators or any(d.endswith(".setter") for d in decorators):
+            properties.add(node.name)
+            continue
+        if any("DimnameList" in ast.unparse(p.annotation) or p.arg == "names" for p in arguments(node) if p.annotation):
+            continue
+        out.setdefault(node.name, []).append(from_def(node, drop_first=bool(class_name) and "staticmethod" not in decorators))
+    for name, signatures in out.items():
+        # `add(self, alpha, other)` beside `add(input, other, *, alpha)` is the deprecated order.
+        fresh = [s for s in signatures if all(p.name != "self" for p in s)]
+        out[name] = distinct(fresh or signatures)
+    return out, properties
+
+
+def arguments(node):
+    return node.args.posonlyargs + node.args.args + node.args.kwonlyargs + ([node.args.vararg] if node.args.vararg else [])
+
+
+def name_of(value):
+    if isinstance(value, (torch.dtype, torch.layout, torch.memory_format)):
+        return str(value)
+    if isinstance(value, type) and value.__module__ == "builtins":
+        return value.__name__
+    return None
+
+
+def signatures_of(obj, name, stub):
+    """All signatures of a callable, the opaque one if nothing says more."""
+    doc = from_doc(inspect.getdoc(obj) or "", name)
+    doc = doc or from_doc(inspect.getdoc(obj) or "", "__init__")
+    if inspect.isclass(obj):
+        found = from_inspect(obj.__new__, 1, name_of) if isinstance(obj.__new__, types.FunctionType) else None
+        if found is not None and not is_opaque(found):
+            return [found]
+        found = from_inspect(obj.__init__, 1, name_of) if "__init__" in vars(obj) or obj.__init__ is not object.__init__ else None
+        if found is None and obj.__new__ is object.__new__:
+            found = from_inspect(obj, 0, name_of)
+        if found is not None and not is_opaque(found):
+            return [found]
+        return stub or [s for s in doc if s] or [OPAQUE]
+    if isinstance(obj, types.FunctionType) or inspect.ismethod(obj):
+        found = from_inspect(obj, 0, name_of)
+        if found is not None and not is_opaque(found):
+            return [found]
+        return doc or stub or ([found] if found is not None else [OPAQUE])
+    if stub:
+        return [filled(s, doc) for s in stub]
+    if doc:
+        return doc
+    found = from_inspect(obj, 0, name_of)
+    return [found] if found is not None else [OPAQUE]
+
+
+def filled(signature, documented):
+    """The signature with `...` replaced by the default that the docstring gives, where it gives one."""
+    defaults = {p.name: p.default for s in documented for p in s if p.default is not None}
+    return tuple(p._replace(default=defaults.get(p.name, "...")) if p.default == "..." else p for p in signature)
+
+
+def is_wanted(module, name, obj):
+    if obj is None:
+        return False
+    if name.startswith("_"):
+        return any(name.startswith(p) for p in PRIVATE.get(module, ())) or name == "__version__" and module == "torch"
+    if isinstance(obj, types.ModuleType):
+        return obj.__name__.split(".")[0] == "torch"
+    home = getattr(obj, "__module__", None) or ""
+    if callable(obj) and home.split(".")[0] in ("typing", "typing_extensions", "collections", "functools", "enum", "abc", "contextlib", "builtins",
+                                                 "dataclasses", "itertools", "copy", "warnings", "operator", "inspect", "math", "pathlib", "types"):
+        # Functions of C have no home, or `builtins`; classes of Python itself are no API.
+        return not inspect.isclass(obj) and home == "builtins"
+    return True
+
+
+def members(entries, path, stub, properties):
+    module, name = path.rsplit(".", 1)
+    cls = getattr(importlib.import_module(module), name)
+    for member in dir(cls) + sorted(properties):
+        if member.startswith("_") or member == "names":
+            continue
+        obj = inspect.getattr_static(cls, member, None)
+        key = "%s.%s" % (path, member)
+        if member in properties or isinstance(obj, property) or inspect.isdatadescriptor(obj):
+            entries[key] = None
+        elif isinstance(obj, (staticmethod, classmethod)):
+            entries[key] = signatures_of(getattr(cls, member), member, stub.get(member))
+        elif callable(obj):
+            if isinstance(obj, types.FunctionType):
+                found = from_inspect(obj, 1, name_of)
+                doc = from_doc(inspect.getdoc(obj) or "", member)
+                entries[key] = [found] if found is not None and not is_opaque(found) else stub.get(member) or doc or [OPAQUE]
+            else:
+                entries[key] = stub.get(member) or from_doc(inspect.getdoc(obj) or "", member) or [OPAQUE]
+        elif obj is not None:
+            entries[key] = None
+
+
+def main(path):
+    functions, _ = stub_functions("_C/_VariableFunctions.pyi")
+    functional, _ = stub_functions("nn/functional.pyi")
+    c_nn, _ = stub_functions("_C/_nn.pyi")
+    stubs = {"torch": functions, "torch.nn.functional": {**c_nn, **functions, **functional}}
+    entries = {}
+    for module_name in MODULES:
+        try:
+            module = importlib.import_module(module_name)
+        except ImportError as error:
+            print("not importable: %s (%s)" % (module_name, error), file=sys.stderr)
+            continue
+        entries[module_name] = None
+        if module_name == "torch._C":
+            continue
+        for name in dir(module):
+            try:
+                obj = getattr(module, name)
+            except Exception:
+                continue
+            if not is_wanted(module_name, name, obj):
+                continue
+            key = "%s.%s" % (module_name, name)
+            if callable(obj) and not isinstance(obj, types.ModuleType):
+                entries[key] = signatures_of(obj, name, stubs.get(module_name, {}).get(name))
+            else:
+                entries[key] = None
+    for path_of_class in CLASSES:
+        stub, properties = {}, set()
+        if path_of_class == "torch.Tensor":
+            stub, properties = stub_functions("_C/__init__.pyi", "TensorBase")
+        importlib.import_module(path_of_class.rsplit(".", 1)[0])
+        members(entries, path_of_class, stub, {p for p in properties if hasattr(torch.Tensor, p)})
+    entries["torch.Tensor"] = [from_def(ast.parse("def f(*size, dtype=None, device=None): pass").body[0]),
+                               from_def(ast.parse("def f(data, *, device=None): pass").body[0])]
+    entries["torch.device"] = [from_def(ast.parse("def f(type, index=-1): pass").body[0])]
+    entries["torch.Generator"] = [from_def(ast.parse("def f(device='cpu'): pass").body[0])]
+    entries["torch.Size"] = [from_def(ast.parse("def f(iterable=()): pass").body[0])]
+    entries["torch.finfo"] = entries["torch.iinfo"] = [from_def(ast.parse("def f(type=None): pass").body[0])]
+    entries["torch.nn.Module"] = [()]
+    entries["torch.Tensor.mode"] = entries.get("torch.Tensor.mode") or [OPAQUE]
+    print("torch", torch.__version__)
+    write(path, entries)
+
+
+if __name__ == "__main__":
+    main(pathlib.Path(__file__).parents[2] / "rules" / "facts" / "torch-2.15.txt")

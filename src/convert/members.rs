@@ -78,7 +78,7 @@ impl Rewriter<'_> {
 
     fn by_member_rule(&self, site: &Site, receiver: ExprId, rule: &Rule) -> Option<Finding> {
         if rule.safety == Safety::Manual {
-            let code = rule.code.as_deref().and_then(Code::parse).unwrap_or(Code::MEMBER);
+            let code = rule.code.as_deref().and_then(Code::parse).unwrap_or(Code::NO_COUNTERPART);
             let why = rule.why.clone().unwrap_or_default();
             return Some(self.left(site, &rule.api, code, Severity::Blocking, why, rule.advice.clone()));
         }

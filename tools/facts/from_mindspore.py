@@ -46,6 +46,27 @@ RECURRENT = from_def(ast.parse(
 ).body[0])
 
 
+# Attributes that instances have and their class does not show.
+INSTANCE = ("mindspore.nn.Cell.training", "mindspore.experimental.optim.Optimizer.param_groups", "mindspore.experimental.optim.Optimizer.state",
+            "mindspore.experimental.optim.Optimizer.defaults")
+
+# Executed: the calls that these accept beside what is written down.
+DECLARED = {
+    "mindspore.Tensor": ("input_data=None, dtype=None, shape=None, init=None, const_arg=False, device=None",),
+    "mindspore.mint.arange": ("end, *, dtype=None", "start, end, step=1, *, dtype=None", "start=0, end=None, step=1, *, dtype=None"),
+    "mindspore.mint.empty": ("*size, dtype=None, device=None, pin_memory=False", "size, *, dtype=None, device=None, pin_memory=False"),
+    "mindspore.mint.kthvalue": ("input, k, dim=-1, keepdim=False",),
+    "mindspore.mint.nn.Mish": ("",),
+    "mindspore.mint.nn.SELU": ("",),
+    "mindspore.mint.rand": ("*size, generator=None, dtype=None, device=None", "size, /, *, generator=None, dtype=None, device=None"),
+    "mindspore.mint.randint": ("high, size, /, *, generator=None, dtype=None, device=None",
+                               "low, high, size, /, *, generator=None, dtype=None, device=None"),
+    "mindspore.mint.randn": ("*size, generator=None, dtype=None, device=None", "size, /, *, generator=None, dtype=None, device=None"),
+    "mindspore.mint.randperm": ("n, *, generator=None, dtype=mindspore.int64",),
+    "mindspore.nn.CellList": ("cells=(), *, auto_prefix=True",),
+}
+
+
 def name_of(value):
     if type(value) is type(mindspore.float32):
         text = {"Bool": "bool_", "BFloat16": "bfloat16"}.get(str(value), str(value).lower())
@@ -209,10 +230,9 @@ def main(path):
                 entries[key] = None
     for path_of_class in CLASSES:
         members(entries, path_of_class)
-    # Executed: nothing documents it.
-    entries["mindspore.mint.kthvalue"] = [from_def(ast.parse("def f(input, k, dim=-1, keepdim=False): pass").body[0])]
-    declared = "input_data=None, dtype=None, shape=None, init=None, const_arg=False, device=None"
-    entries["mindspore.Tensor"] = [from_def(ast.parse("def f(%s): pass" % declared).body[0])]
+    entries.update(dict.fromkeys(INSTANCE))
+    for name, overloads in DECLARED.items():
+        entries[name] = [from_def(ast.parse("def f(%s): pass" % text).body[0]) for text in overloads]
     print("mindspore", mindspore.__version__)
     write(path, entries)
 

@@ -137,6 +137,45 @@ def filled(signature, documented):
     return tuple(p._replace(default=defaults.get(p.name, "...")) if p.default == "..." else p for p in signature)
 
 
+# Attributes that instances have and their class does not show.
+INSTANCE = ("torch.nn.Module.training", "torch.optim.Optimizer.param_groups", "torch.optim.Optimizer.state", "torch.optim.Optimizer.defaults")
+
+# What the stubs and docstrings do not say, executed.
+DECLARED = {
+    "torch.Tensor": ("*size, dtype=None, device=None", "data, *, device=None"),
+    "torch.Tensor.type": ("", "dtype, non_blocking=False"),
+    "torch.nn.Module": ("",),
+    "torch.nn.LogSigmoid": ("",),
+    "torch.nn.Sigmoid": ("",),
+    "torch.nn.Softmax2d": ("",),
+    "torch.nn.Softsign": ("",),
+    "torch.nn.Tanh": ("",),
+    "torch.nn.Tanhshrink": ("",),
+    "torch.Generator": ("device='cpu'",),
+    "torch.Size": ("iterable=()",),
+    "torch.device": ("type, index=-1",),
+    "torch.einsum": ("equation, *operands",),
+    "torch.finfo": ("type=None",),
+    "torch.iinfo": ("type=None",),
+    "torch.nn.Embedding": (
+        "num_embeddings, embedding_dim, padding_idx=None, max_norm=None, norm_type=2.0, scale_grad_by_freq=False, sparse=False, "
+        "_weight=None, _freeze=False, device=None, dtype=None",),
+}
+# The stubs write None where the documents, and the code, say 1.
+CORRECTION = ("std", "var", "std_mean", "var_mean")
+
+
+def declared(entries):
+    entries.update(dict.fromkeys(INSTANCE))
+    for name, overloads in DECLARED.items():
+        entries[name] = [from_def(ast.parse("def f(%s): pass" % text).body[0]) for text in overloads]
+    for name in CORRECTION:
+        for prefix in ("torch.", "torch.Tensor."):
+            if prefix + name in entries:
+                entries[prefix + name] = [tuple(p._replace(default="1") if p.name == "correction" else p for p in s)
+                                          for s in entries[prefix + name]]
+
+
 def is_wanted(module, name, obj):
     if obj is None:
         return False
@@ -208,14 +247,7 @@ def main(path):
             stub, properties = stub_functions("_C/__init__.pyi", "TensorBase")
         importlib.import_module(path_of_class.rsplit(".", 1)[0])
         members(entries, path_of_class, stub, {p for p in properties if hasattr(torch.Tensor, p)})
-    entries["torch.Tensor"] = [from_def(ast.parse("def f(*size, dtype=None, device=None): pass").body[0]),
-                               from_def(ast.parse("def f(data, *, device=None): pass").body[0])]
-    entries["torch.device"] = [from_def(ast.parse("def f(type, index=-1): pass").body[0])]
-    entries["torch.Generator"] = [from_def(ast.parse("def f(device='cpu'): pass").body[0])]
-    entries["torch.Size"] = [from_def(ast.parse("def f(iterable=()): pass").body[0])]
-    entries["torch.finfo"] = entries["torch.iinfo"] = [from_def(ast.parse("def f(type=None): pass").body[0])]
-    entries["torch.nn.Module"] = [()]
-    entries["torch.Tensor.mode"] = entries.get("torch.Tensor.mode") or [OPAQUE]
+    declared(entries)
     print("torch", torch.__version__)
     write(path, entries)
 

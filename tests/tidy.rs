@@ -146,7 +146,8 @@ fn is_word(letter: char) -> bool {
 fn no_file_is_too_long() {
     let all = ["src", "tests", "benches"].iter().flat_map(|folder| files(folder, &[".rs", ".sh", ".py"]));
     let is_ours = |file: &File| !file.path.starts_with("tests/fixtures/") && !file.path.starts_with("tests/snapshots/");
-    let long = all.filter(is_ours).map(|file| (file.text.lines().count(), file.path)).filter(|(lines, _)| *lines > LONGEST);
+    let long =
+        all.filter(is_ours).map(|file| (file.text.lines().count(), file.path)).filter(|(lines, _)| *lines > LONGEST);
     let broken: Vec<String> = long.map(|(lines, path)| format!("{path}: {lines} lines, {LONGEST} at most")).collect();
     hold(&broken);
 }

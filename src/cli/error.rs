@@ -7,6 +7,7 @@ use std::path::Path;
 use super::ExitStatus;
 use crate::config;
 use crate::git;
+use crate::workflow::{self, Refusal};
 
 /// Who can do something about an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,6 +94,40 @@ impl From<config::Error> for Error {
 impl From<git::staged::Error> for Error {
     fn from(error: git::staged::Error) -> Self {
         Error::of(Kind::Repository, &error, Some("Run git status to see whether git itself can read it."))
+    }
+}
+
+impl From<git::Error> for Error {
+    fn from(error: git::Error) -> Self {
+        match Refusal::of(&error) {
+            Some(refusal) => refused(&[refusal]),
+            None => Error::of(Kind::Repository, &error, Some("Run git fsck to see whether the repository is sound.")),
+        }
+    }
+}
+
+impl From<workflow::Error> for Error {
+    fn from(error: workflow::Error) -> Self {
+        match error {
+            workflow::Error::Refused(refusals) => refused(&refusals),
+            workflow::Error::Git(error) => error.into(),
+            workflow::Error::Folder { .. } => {
+                Error::of(Kind::User, &error, Some("Make it readable, or name other sources."))
+            }
+        }
+    }
+}
+
+/// A run that did not begin: every reason, and the way out of each.
+fn refused(refusals: &[Refusal]) -> Error {
+    let reason = |refusal: &Refusal| refusal.reason.trim_end_matches('.').to_owned();
+    let reasons: Vec<String> = refusals.iter().map(reason).collect();
+    let ways: Vec<&str> = refusals.iter().map(|refusal| refusal.way_out.as_str()).collect();
+    Error {
+        kind: Kind::Repository,
+        message: reasons.join("\n  and: "),
+        causes: Vec::new(),
+        hint: Some(ways.join("\n      ")),
     }
 }
 

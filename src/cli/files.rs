@@ -106,8 +106,11 @@ impl Sources for Inputs {
 /// A walk over `folder` in a fixed order: hidden files too, `.git` never.
 pub(super) fn walker(folder: &Path, no_ignore: bool) -> WalkBuilder {
     let mut walk = WalkBuilder::new(folder);
+    // Neither `.ignore`, which git does not know, nor the excludes of one person decide what is looked at.
     walk.standard_filters(!no_ignore)
         .hidden(false)
+        .ignore(false)
+        .git_global(false)
         .require_git(false)
         .sort_by_file_name(Ord::cmp)
         .filter_entry(|entry| entry.depth() == 0 || entry.file_name() != ".git");

@@ -105,6 +105,9 @@ fn from_files(
     let progress = ui.progress("Converting", inputs.paths().len());
     let outcomes = convert_project(inputs, &options(settings), &|_| progress.advance());
     drop(progress);
+    let shown = |path: &str| inputs.get(path).map_or_else(|| path.to_owned(), |input| input.shown.clone());
+    // The report quotes the originals, so it is made before anything is written over them.
+    let report = reporting(settings, args).report(inputs, &outcomes, &shown);
     match to {
         Destination::Stdout | Destination::Diff => print_all(ui, to, inputs, &outcomes)?,
         Destination::InPlace => in_place(ui, inputs, &outcomes)?,
@@ -116,8 +119,7 @@ fn from_files(
             mirror.write(ui, &converted.collect())?;
         }
     }
-    let shown = |path: &str| inputs.get(path).map_or_else(|| path.to_owned(), |input| input.shown.clone());
-    Ok(reporting(settings, args).report(inputs, &outcomes, &shown))
+    Ok(report)
 }
 
 fn options(settings: &Settings) -> Options {

@@ -100,7 +100,7 @@ impl From<git::staged::Error> for Error {
 impl From<git::Error> for Error {
     fn from(error: git::Error) -> Self {
         match Refusal::of(&error) {
-            Some(refusal) => refused(&[refusal]),
+            Some(refusal) => Error::refused(&[refusal]),
             None => Error::of(Kind::Repository, &error, Some("Run git fsck to see whether the repository is sound.")),
         }
     }
@@ -109,7 +109,7 @@ impl From<git::Error> for Error {
 impl From<workflow::Error> for Error {
     fn from(error: workflow::Error) -> Self {
         match error {
-            workflow::Error::Refused(refusals) => refused(&refusals),
+            workflow::Error::Refused(refusals) => Error::refused(&refusals),
             workflow::Error::Git(error) => error.into(),
             workflow::Error::Folder { .. } => {
                 Error::of(Kind::User, &error, Some("Make it readable, or name other sources."))
@@ -118,20 +118,15 @@ impl From<workflow::Error> for Error {
     }
 }
 
-/// A run that did not begin: every reason, and the way out of each.
-fn refused(refusals: &[Refusal]) -> Error {
-    let reason = |refusal: &Refusal| refusal.reason.trim_end_matches('.').to_owned();
-    let reasons: Vec<String> = refusals.iter().map(reason).collect();
-    let ways: Vec<&str> = refusals.iter().map(|refusal| refusal.way_out.as_str()).collect();
-    Error {
-        kind: Kind::Repository,
-        message: reasons.join("\n  and: "),
-        causes: Vec::new(),
-        hint: Some(ways.join("\n      ")),
-    }
-}
-
 impl Error {
+    /// Refusals: every reason, each with its way out.
+    fn refused(refusals: &[Refusal]) -> Self {
+        let sentence = |refusal: &Refusal| refusal.reason.trim_end_matches('.').to_owned();
+        let message = refusals.iter().map(sentence).collect::<Vec<_>>().join("\n  and: ");
+        let ways: Vec<&str> = refusals.iter().map(|refusal| refusal.way_out.as_str()).collect();
+        Self { kind: Kind::Repository, message, causes: Vec::new(), hint: Some(ways.join("\n      ")) }
+    }
+
     fn from_git_settings(error: &git::settings::Error) -> Self {
         Error::of(Kind::Config, error, Some("Run git config --list to see what git says about it."))
     }

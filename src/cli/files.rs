@@ -59,6 +59,23 @@ impl Inputs {
         Ok(Self::new(inputs))
     }
 
+    /// Finds the Python files of a whole repository, and of these the ones that lie in `scope`:
+    /// those in its folders, and those that it tracks although they are ignored.
+    pub(super) fn repository(top: &Path, scope: &[PathBuf], tracked: Vec<String>, walk: &Walk) -> Result<Self, Error> {
+        let excluded = Excluded::new(walk.settings)?;
+        let mut inputs = Vec::new();
+        folder(top, true, walk.no_ignore, &excluded, &mut inputs)?;
+        for path in tracked {
+            let file = top.join(&path);
+            // A deleted file, or one outside a sparse checkout, has nothing to be looked at.
+            if file.is_file() && !excluded.matches(&file, false) {
+                inputs.push(Input { path, shown: slashed(&file), is_link: file.is_symlink(), file });
+            }
+        }
+        inputs.retain(|input| scope.iter().any(|place| Path::new(&input.path).starts_with(place)));
+        Ok(Self::new(inputs))
+    }
+
     fn new(mut inputs: Vec<Input>) -> Self {
         inputs.sort_by(|a, b| a.path.cmp(&b.path));
         inputs.dedup_by(|a, b| a.path == b.path);
@@ -89,8 +106,11 @@ impl Sources for Inputs {
 /// A walk over `folder` in a fixed order: hidden files too, `.git` never.
 pub(super) fn walker(folder: &Path, no_ignore: bool) -> WalkBuilder {
     let mut walk = WalkBuilder::new(folder);
+    // Neither `.ignore`, which git does not know, nor the excludes of one person decide what is looked at.
     walk.standard_filters(!no_ignore)
         .hidden(false)
+        .ignore(false)
+        .git_global(false)
         .require_git(false)
         .sort_by_file_name(Ord::cmp)
         .filter_entry(|entry| entry.depth() == 0 || entry.file_name() != ".git");

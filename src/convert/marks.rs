@@ -92,8 +92,7 @@ fn standing(parsed: &Parsed) -> BTreeMap<usize, Vec<(String, Span)>> {
         let text = parsed.text(*comment);
         let line = parsed.lines.line(comment.start);
         let start = parsed.lines.start(line).unwrap_or(0);
-        let alone =
-            parsed.bytes[start as usize..comment.start as usize].iter().all(|byte| matches!(byte, b' ' | b'\t'));
+        let alone = parsed.bytes[start as usize..comment.start as usize].iter().all(|byte| matches!(byte, b' ' | b'\t'));
         if !alone || !text.starts_with(START) {
             continue;
         }

@@ -24,6 +24,6 @@ mod statements;
 mod template;
 
 pub use outcome::{FileOutcome, Outcome, Sites};
-pub use run::{Mode, Options, convert_project};
 pub use single::{InMemory, convert_one};
+pub use run::{Mode, Options, convert_project};
 pub use sources::Sources;

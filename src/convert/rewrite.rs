@@ -69,8 +69,7 @@ impl Rewriter<'_> {
     }
 
     fn no_rule(&self, site: &Site, api: &str) -> Finding {
-        let is_module = !api.contains('.')
-            || matches!(self.parsed.ast.expr(site.expr), Expr::Name) && self.is_module_alias(site.expr);
+        let is_module = !api.contains('.') || matches!(self.parsed.ast.expr(site.expr), Expr::Name) && self.is_module_alias(site.expr);
         if is_module {
             let why = format!("the module `{api}` itself is used as a value");
             return self.left(site, api, Code::LEFTOVER_USE, Severity::Blocking, why, None);
@@ -114,14 +113,7 @@ impl Rewriter<'_> {
         }
     }
 
-    fn renamed(
-        &self,
-        site: &Site,
-        expr: ExprId,
-        to: &str,
-        rule: &Rule,
-        transform: Option<Transform>,
-    ) -> Result<Rewritten, String> {
+    fn renamed(&self, site: &Site, expr: ExprId, to: &str, rule: &Rule, transform: Option<Transform>) -> Result<Rewritten, String> {
         if !rule.fixed.is_empty() {
             return Err(format!("`{}` needs other arguments and is passed on as a value", rule.api));
         }
@@ -222,15 +214,7 @@ impl Rewriter<'_> {
     }
 
     /// A place that stays as it is, with an item.
-    pub(super) fn left(
-        &self,
-        site: &Site,
-        api: &str,
-        code: Code,
-        severity: Severity,
-        why: String,
-        advice: Option<String>,
-    ) -> Finding {
+    pub(super) fn left(&self, site: &Site, api: &str, code: Code, severity: Severity, why: String, advice: Option<String>) -> Finding {
         let span = self.parsed.ast.span(site.expr);
         let item = DraftItem { span, code, api: Some(api.to_owned()), severity, why, advice };
         Finding {

@@ -1,11 +1,14 @@
 //! The two sweeps over all files of a run.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use memchr::memmem::Finder;
 use rayon::prelude::*;
 
+use crate::python::project::Summary;
+use crate::python::resolve::ScopeId;
 use crate::python::{Bindings, ModulePath, Parsed, ProjectIndex, Unreadable, index, parse, resolve, summarize};
 use crate::rules::RuleSet;
 
@@ -41,13 +44,10 @@ const STACK: usize = 64 * 1024 * 1024;
 ///
 /// The result is in order of the paths and does not depend on threads.
 #[must_use]
-pub fn convert_project(
-    sources: &dyn Sources,
-    options: &Options,
-    progress: &(dyn Fn(usize) + Sync),
-) -> Vec<FileOutcome> {
+pub fn convert_project(sources: &dyn Sources, options: &Options, progress: &(dyn Fn(usize) + Sync)) -> Vec<FileOutcome> {
     let run = Run { sources, options, progress, rules: RuleSet::builtin(), kept: AtomicU64::new(0) };
-    let indices: Vec<usize> = (0..sources.paths().len()).filter(|index| is_python(&sources.paths()[*index])).collect();
+    let indices: Vec<usize> =
+        (0..sources.paths().len()).filter(|index| is_python(&sources.paths()[*index])).collect();
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(indices.len().max(1));
     match rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build() {
         Ok(pool) => pool.install(|| run.all(&indices)),
@@ -68,6 +68,13 @@ struct Run<'a> {
     kept: AtomicU64,
 }
 
+/// A file after the first sweep.
+struct Found {
+    index: usize,
+    first: First,
+    summary: Option<Summary>,
+}
+
 /// What the first sweep found out about a file.
 enum First {
     /// It has nothing to do with torch.
@@ -81,39 +88,57 @@ enum First {
 impl Run<'_> {
     fn all(&self, indices: &[usize]) -> Vec<FileOutcome> {
         let needles = self.needles();
-        let mut first: Vec<(usize, First, Option<crate::python::project::Summary>)> =
-            indices.par_iter().map(|index| self.first(*index, &needles)).collect();
-        let summaries = first.iter_mut().filter_map(|(_, _, summary)| summary.take()).collect();
+        let mentions = |bytes: &[u8]| needles.iter().any(|needle| needle.find(bytes).is_some());
+        let mut first: Vec<Found> = indices.par_iter().map(|index| self.first(*index, &mentions)).collect();
+        let passed_on = self.passed_on(&first);
+        if !passed_on.is_empty() {
+            let reads = |bytes: &[u8]| words(bytes).any(|word| passed_on.contains(word));
+            first = first
+                .into_par_iter()
+                .map(|found| if matches!(found.first, First::Plain) { self.first(found.index, &reads) } else { found })
+                .collect();
+        }
+        let summaries = first.iter_mut().filter_map(|found| found.summary.take()).collect();
         let project = index(summaries);
-        first.into_par_iter().map(|(index, found, _)| self.second(index, found, &project)).collect()
+        first.into_par_iter().map(|found| self.second(found.index, found.first, &project)).collect()
+    }
+
+    /// Names that stand for something of torch in some file without saying so: another file that
+    /// imports `nn` from there uses torch although it never mentions it.
+    fn passed_on(&self, first: &[Found]) -> BTreeSet<Vec<u8>> {
+        let mut names = BTreeSet::new();
+        for found in first {
+            let First::Read(read) = &found.first else { continue };
+            let imports = read.1.imports().iter().filter(|import| import.scope == ScopeId::MODULE && !import.relative);
+            let hidden = imports.filter(|import| !import.local.contains("torch") && self.rules.library_of(&import.mentions).is_some());
+            names.extend(hidden.map(|import| import.local.clone().into_bytes()));
+        }
+        names
     }
 
     /// What a file must contain to be parsed at all: a package of the torch family, or a method
     /// that a Module subclass of another file would rename.
     fn needles(&self) -> Vec<Finder<'static>> {
         let names = self.rules.library_names();
-        let mut needles: Vec<Finder<'static>> =
-            vec![Finder::new("torch").into_owned(), Finder::new("forward").into_owned()];
+        let mut needles: Vec<Finder<'static>> = vec![Finder::new("torch").into_owned(), Finder::new("forward").into_owned()];
         let others = names.into_iter().filter(|name| !name.contains("torch"));
         needles.extend(others.map(|name| Finder::new(name).into_owned()));
         needles
     }
 
-    fn first(
-        &self,
-        index: usize,
-        needles: &[Finder<'static>],
-    ) -> (usize, First, Option<crate::python::project::Summary>) {
+    /// Reads a file and, if its bytes are `wanted`, its tree and names.
+    fn first(&self, index: usize, wanted: &(dyn Fn(&[u8]) -> bool + Sync)) -> Found {
+        let found = |first: First| Found { index, first, summary: None };
         let path = &self.sources.paths()[index];
         let bytes = match self.sources.read(index) {
             Ok(bytes) => bytes,
             Err(why) => {
                 let problem = Unreadable { span: crate::text::Span::default(), why };
-                return (index, First::Refused(Box::new(unreadable(path, &[], &problem))), None);
+                return found(First::Refused(Box::new(unreadable(path, &[], &problem))));
             }
         };
-        if !needles.iter().any(|needle| needle.find(&bytes).is_some()) {
-            return (index, First::Plain, None);
+        if !wanted(&bytes) {
+            return found(First::Plain);
         }
         match parse(Arc::clone(&bytes)) {
             Ok(parsed) => {
@@ -121,11 +146,11 @@ impl Run<'_> {
                 let summary = summarize(&parsed, &bindings);
                 let size = bytes.len() as u64;
                 let room = self.kept.fetch_add(size, Ordering::Relaxed) + size <= KEPT_BYTES;
-                (index, First::Read(Box::new((room.then_some(parsed), bindings))), Some(summary))
+                Found { index, first: First::Read(Box::new((room.then_some(parsed), bindings))), summary: Some(summary) }
             }
             // A file that only mentions one of the words and is not Python 3 is none of ours.
-            Err(_) if !imports_family(self.rules, &bytes) => (index, First::Plain, None),
-            Err(problem) => (index, First::Refused(Box::new(unreadable(path, &bytes, &problem))), None),
+            Err(_) if !imports_family(self.rules, &bytes) => found(First::Plain),
+            Err(problem) => found(First::Refused(Box::new(unreadable(path, &bytes, &problem)))),
         }
     }
 
@@ -138,15 +163,7 @@ impl Run<'_> {
                 let (parsed, bindings) = *read;
                 let parsed = parsed.or_else(|| self.sources.read(index).ok().and_then(|bytes| parse(bytes).ok()));
                 match parsed {
-                    Some(parsed) => File {
-                        path,
-                        parsed: &parsed,
-                        bindings: &bindings,
-                        project,
-                        rules: self.rules,
-                        options: self.options,
-                    }
-                    .convert(),
+                    Some(parsed) => File { path, parsed: &parsed, bindings: &bindings, project, rules: self.rules, options: self.options }.convert(),
                     None => {
                         let why = "the file changed while it was read".to_owned();
                         unreadable(path, &[], &Unreadable { span: crate::text::Span::default(), why })
@@ -162,11 +179,14 @@ impl Run<'_> {
 /// True if a line starts with an import of the torch family: all that can be said without a tree.
 fn imports_family(rules: &RuleSet, bytes: &[u8]) -> bool {
     bytes.split(|byte| matches!(byte, b'\n' | b'\r')).any(|line| {
-        let mut words = line
-            .split(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'_' | b'.'))
-            .filter(|word| !word.is_empty());
+        let mut words = line.split(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'_' | b'.')).filter(|word| !word.is_empty());
         let imports = matches!(words.next(), Some(b"import" | b"from"));
         let name = words.next().and_then(|word| std::str::from_utf8(word).ok());
         imports && name.is_some_and(|name| rules.is_core(name))
     })
+}
+
+/// The words of a file: runs of letters, digits and underscores.
+fn words(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    bytes.split(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_' && *byte < 0x80)
 }

@@ -49,8 +49,7 @@ pub(super) fn settle(ast: &Ast, mut findings: Vec<Finding>) -> Settled {
 }
 
 fn order(finding: &Finding) -> (u32, std::cmp::Reverse<u32>, &str) {
-    let start =
-        finding.edits.iter().map(|edit| edit.span.start).min().unwrap_or(finding.site.start).min(finding.site.start);
+    let start = finding.edits.iter().map(|edit| edit.span.start).min().unwrap_or(finding.site.start).min(finding.site.start);
     let end = finding.edits.iter().map(|edit| edit.span.end).max().unwrap_or(finding.site.end).max(finding.site.end);
     (start, std::cmp::Reverse(end), &finding.api)
 }
@@ -92,8 +91,7 @@ fn lost(edit: &DraftEdit) -> Vec<Span> {
 
 /// True if the finding's own edits replace its place: then it is the one that removes.
 fn removes_itself(finding: &Finding) -> bool {
-    finding.removes.is_some()
-        || finding.edits.iter().any(|edit| lost(edit).iter().any(|span| span.overlaps(finding.site)))
+    finding.removes.is_some() || finding.edits.iter().any(|edit| lost(edit).iter().any(|span| span.overlaps(finding.site)))
 }
 
 fn within(gone: &[Span], span: Span) -> bool {

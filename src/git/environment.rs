@@ -44,6 +44,14 @@ impl Environment {
     }
 }
 
+impl Environment {
+    /// All settings of `git -c` and `GIT_CONFIG_COUNT` below `prefix`, last wins; keys in lower case.
+    pub(super) fn settings_below<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
+        let settings = self.settings.iter().filter(move |(key, _)| key.starts_with(prefix));
+        settings.map(|(key, value)| (key.as_str(), value.as_str()))
+    }
+}
+
 /// `GIT_CONFIG_COUNT`, `GIT_CONFIG_KEY_0`, `GIT_CONFIG_VALUE_0`, ...
 fn counted(variables: &BTreeMap<String, String>) -> Vec<(String, String)> {
     let count = variables.get("GIT_CONFIG_COUNT").and_then(|text| text.parse::<usize>().ok()).unwrap_or(0);

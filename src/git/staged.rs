@@ -48,6 +48,23 @@ impl Staged {
     }
 }
 
+/// Python files of the index, from the top of the repository, sorted: what git tracks, ignored or not.
+///
+/// # Errors
+/// There is no repository, or libgit2 cannot read its index.
+pub fn tracked() -> Result<Vec<String>, Error> {
+    let index = git2::Repository::open_from_env()?.index()?;
+    let paths = index.iter().map(|entry| String::from_utf8_lossy(&entry.path).into_owned());
+    let mut paths: Vec<String> = paths.filter(|path| is_python(path)).collect();
+    paths.sort();
+    paths.dedup();
+    Ok(paths)
+}
+
+fn is_python(path: &str) -> bool {
+    path.ends_with(".py") || path.ends_with(".pyi")
+}
+
 /// `paths`, which count from `directory`, as they are from the top of the working tree.
 fn specs(repository: &git2::Repository, directory: &Path, paths: &[PathBuf]) -> Vec<PathBuf> {
     let top = repository.workdir().and_then(|top| top.canonicalize().ok()).unwrap_or_default();
@@ -76,6 +93,6 @@ fn changed(repository: &git2::Repository, specs: &[PathBuf]) -> Result<Vec<(Stri
     Ok(files
         .filter(|file| matches!(file.mode(), git2::FileMode::Blob | git2::FileMode::BlobExecutable))
         .filter_map(|file| Some((String::from_utf8_lossy(file.path_bytes()?).into_owned(), file.id())))
-        .filter(|(path, _)| path.ends_with(".py") || path.ends_with(".pyi"))
+        .filter(|(path, _)| is_python(path))
         .collect())
 }

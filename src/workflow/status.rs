@@ -136,7 +136,7 @@ fn state(original: Option<&BlobId>, converted: BlobId, now: Option<&BlobId>) -> 
 }
 
 /// The folders that the conversion is about, as its `Msconv-Source` trailers say.
-fn scope(sources: &[String]) -> Vec<RepoPath> {
+pub(super) fn scope(sources: &[String]) -> Vec<RepoPath> {
     let place = |source: &String| match source.rsplit_once(" -> ") {
         Some((_, ".")) => RepoPath::new(),
         Some((_, to)) => to.as_bytes().to_vec(),

@@ -15,7 +15,7 @@ fn every_leftover_is_reported_at_its_place() {
     let run = sandbox.run(&["check", "pkg"]).exits(1);
     assert!(run.out.contains("blocking[MS101]") && run.out.contains("  pkg/a.py:1:"), "{run:#?}");
     assert!(run.out.contains("  pkg/a.py:3:5"), "{run:#?}");
-    assert!(run.out.contains("3 | x = torch.ones(2, 3)"), "{run:#?}");
+    assert!(run.out.contains("3 | x = torch.arange(10)"), "{run:#?}");
     assert!(run.out.contains("explain: git msconv explain MS"), "{run:#?}");
 }
 
@@ -117,4 +117,27 @@ fn without_paths_the_whole_repository_is_looked_at() {
 #[test]
 fn leftovers_that_cannot_be_converted_block_as_well() {
     Sandbox::new(&[("a.py", STUCK)]).run(&["check", "a.py"]).exits(1);
+}
+
+#[test]
+fn a_file_that_git_tracks_counts_although_it_is_ignored() {
+    let sandbox = Sandbox::repository(&[("build/gen.py", TORCH), ("a.py", PLAIN)]);
+    sandbox.write(".gitignore", "build/\n");
+    sandbox.write("build/untracked.py", TORCH);
+    let report = sandbox.run(&["check", "--format", "json"]).exits(1).json();
+    let paths: Vec<&str> = report["files"].as_array().unwrap().iter().filter_map(|file| file["path"].as_str()).collect();
+    assert_eq!(paths, ["a.py", "build/gen.py"]);
+}
+
+#[test]
+fn on_a_conversion_branch_its_files_are_looked_at() {
+    let sandbox = Sandbox::repository(&[("port/a.py", MINDSPORE), ("other/b.py", TORCH)]);
+    let head = String::from_utf8(sandbox.git(&["rev-parse", "HEAD"]).stdout).unwrap();
+    let trailers = format!("Msconv-Source: HEAD:port\nMsconv-Target: 2.10.0\nMsconv-Baseline: {}", head.trim());
+    sandbox.git(&["commit", "-q", "--allow-empty", "-m", "conversion", "-m", &trailers]);
+    let report = sandbox.run(&["check", "--format", "json"]).exits(0).json();
+    assert_eq!((&report["totals"]["files"], &report["commits"]["baseline"]), (&1.into(), &head.trim().into()));
+    assert!(sandbox.run(&["check"]).exits(0).out.contains(&format!("baseline {}", &head[..7])));
+    sandbox.write("port/a.py", TORCH);
+    sandbox.run(&["check"]).exits(1);
 }

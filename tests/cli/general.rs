@@ -18,7 +18,7 @@ fn a_wrong_command_line_could_not_do_the_work() {
     let sandbox = Sandbox::new(&[]);
     for args in [&["no-such-command"][..], &["convert"], &["check", "--format", "poem"], &[]] {
         let run = sandbox.run(args).exits(2);
-        assert!(run.out.is_empty() && run.err.contains("Usage:"), "{run:#?}");
+        assert!(run.out.is_empty() && !run.err.is_empty(), "{run:#?}");
     }
 }
 
@@ -40,7 +40,16 @@ fn every_code_can_be_explained() {
         assert!(run.out.starts_with(code), "{run:#?}");
     }
     assert!(all.out.lines().count() > 10);
+}
+
+#[test]
+fn an_api_can_be_explained() {
+    let sandbox = Sandbox::new(&[]);
+    let run = sandbox.run(&["explain", "torch.ones"]).exits(0);
+    assert!(run.out.starts_with("torch.ones becomes mindspore.mint.ones\n"), "{run:#?}");
     sandbox.run(&["explain", "no.such.api"]).exits(2);
+    let run = sandbox.run(&["explain", "ones"]).exits(2);
+    assert!(run.err.contains("torch.ones"), "{run:#?}");
 }
 
 #[test]

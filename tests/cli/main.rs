@@ -15,7 +15,7 @@ use std::process::Output;
 use assert_cmd::Command;
 
 /// Converts without any item.
-const TORCH: &str = "import torch\n\nx = torch.ones(2, 3)\n";
+const TORCH: &str = "import torch\n\nx = torch.arange(10)\n";
 
 /// Cannot be converted: torch has no such name.
 const STUCK: &str = "import torch\n\nx = torch.no_such_name(2)\n";
@@ -24,7 +24,7 @@ const STUCK: &str = "import torch\n\nx = torch.no_such_name(2)\n";
 const PLAIN: &str = "# torch is only mentioned\nx = 1\n";
 
 /// Nothing left to convert.
-const MINDSPORE: &str = "from mindspore import mint\n\nx = mint.ones(2, 3)\n";
+const MINDSPORE: &str = "from mindspore import mint\n\nx = mint.arange(10)\n";
 
 /// A folder of its own for a run, without the settings of whoever runs the tests.
 struct Sandbox {

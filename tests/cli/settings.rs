@@ -25,6 +25,8 @@ fn the_file_goes_over_git_config_and_a_flag_over_both() {
         sandbox.run(&all).json()["target_version"].clone()
     };
     assert_eq!(version(&[]), "2.10.0");
+    sandbox.git(&["config", "--global", "msconv.targetVersion", "2.9"]);
+    assert_eq!(version(&[]), "2.9.0");
     sandbox.git(&["config", "msconv.targetVersion", "2.7"]);
     assert_eq!(version(&[]), "2.7.0");
     sandbox.write("pyproject.toml", "[tool.msconv]\ntarget-version = \"2.8\"\n");

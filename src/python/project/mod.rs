@@ -17,9 +17,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 pub(crate) use classes::{ClassRef, FunctionRef, Member};
 pub(crate) use members::Meaning;
 pub(crate) use sketch::call_shape;
+pub(crate) use summary::{Call, CallShape, Export, Reference, Sketch};
 pub use summarize::summarize;
 pub use summary::Summary;
-pub(crate) use summary::{Call, CallShape, Export, Reference, Sketch};
 
 use super::ModulePath;
 

@@ -15,10 +15,10 @@ mod walk;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-pub(crate) use imports::is_family;
 pub use imports::{ImportBinding, StarImport};
-pub(crate) use scope::Bound;
+pub(crate) use imports::is_family;
 pub use scope::{Guard, Scope, ScopeId, ScopeKind, Suite, VarId, Variable};
+pub(crate) use scope::Bound;
 use symbols::{Symbol, Symbols};
 
 use super::ast::{ExprId, StmtId};

@@ -57,6 +57,16 @@ pub enum FileState {
     Kept,
 }
 
+impl std::fmt::Display for FileState {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.pad(match self {
+            FileState::Converted => "converted",
+            FileState::Unchanged => "unchanged",
+            FileState::Kept => "kept",
+        })
+    }
+}
+
 /// One torch file, in numbers.
 #[derive(Clone, Debug, serde::Serialize)]
 pub struct FileLine {

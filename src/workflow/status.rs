@@ -31,6 +31,18 @@ pub enum BranchState {
     Open,
 }
 
+impl std::fmt::Display for BranchState {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.pad(match self {
+            BranchState::Converted => "converted",
+            BranchState::Edited => "edited",
+            BranchState::Reverted => "reverted",
+            BranchState::Deleted => "deleted",
+            BranchState::Open => "open",
+        })
+    }
+}
+
 /// One file on the conversion branch.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct BranchFile {

@@ -205,7 +205,7 @@ fn items_stand_in_the_message_of_the_conversion() {
     assert_eq!(started.plan.tally.blocking, 1);
     let body = scratch.git(&["log", "-1", "--format=%B", "msconv/main"]);
     let expected = "msconv: convert 1 file to MindSpore 2.10.0\n\n\
-                    Conversion of msconv/main: 1 of 1 file that use torch, 1 edit, 0 items to review, 1 blocking.\n\n\
+                    Conversion of msconv/main: 1 of 1 file that use torch, 1 edit, 1 item to review, 1 blocking.\n\n\
                     - a.py:2 MS202 torch.left\n\n";
     assert!(body.starts_with(expected), "{body}");
 }

@@ -5,7 +5,7 @@
 
 pub mod ast;
 mod encoding;
-mod infer;
+pub mod infer;
 mod lower;
 mod module_path;
 mod parse;

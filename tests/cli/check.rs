@@ -125,7 +125,8 @@ fn a_file_that_git_tracks_counts_although_it_is_ignored() {
     sandbox.write(".gitignore", "build/\n");
     sandbox.write("build/untracked.py", TORCH);
     let report = sandbox.run(&["check", "--format", "json"]).exits(1).json();
-    let paths: Vec<&str> = report["files"].as_array().unwrap().iter().filter_map(|file| file["path"].as_str()).collect();
+    let paths: Vec<&str> =
+        report["files"].as_array().unwrap().iter().filter_map(|file| file["path"].as_str()).collect();
     assert_eq!(paths, ["a.py", "build/gen.py"]);
 }
 

@@ -37,7 +37,7 @@ git config --global advice.detachedHead false
 tool=$work/tool
 git init -q "$tool"
 (cd "$top" && git ls-files -z --cached --others --exclude-standard) >"$work/files"
-(cd "$top" && xargs -0 tar cf -) <"$work/files" 2>/dev/null | tar xf - -C "$tool"
+tar cf - -C "$top" --null -T "$work/files" | tar xf - -C "$tool"
 git -C "$tool" add -A
 git -C "$tool" commit -qm "tool: the working tree"
 revision=$(git -C "$tool" rev-parse HEAD)

@@ -159,7 +159,6 @@ DECLARED = {
     "torch.enable_grad": ("",),
     "torch.inference_mode": ("mode=True",),
     "torch.backends.cudnn.flags": ("enabled=False, benchmark=False, benchmark_limit=10, deterministic=False, allow_tf32=True",),
-    "torch.backends.mkldnn.is_available": ("",),
     "torch.Tensor": ("*size, dtype=None, device=None", "data, *, device=None"),
     "torch.Tensor.type": ("", "dtype, non_blocking=False"),
     "torch.nn.Module": ("",),

@@ -20,12 +20,12 @@ from signatures import from_text
 
 ROOT = pathlib.Path(__file__).parents[2] / "rules"
 TOP = {"family", "rule"}
-FAMILY = {"from", "to", "names", "source"}
+FAMILY = {"from", "to", "names", "source", "distinctive"}
 RULE = {"api", "to", "safety", "why", "advice", "code", "uses", "template", "transform", "distinctive", "source", "arguments", "fixed", "example"}
 ARGUMENT = {"action", "to", "text", "values", "why", "safety"}
 EXAMPLE = {"before", "after", "unchanged", "items"}
 USES = {"call", "base", "annotation", "reference"}
-TRANSFORMS = {"shape", "receiver", "to", "no_grad", "module_base", "delete_statement"}
+TRANSFORMS = {"shape", "receiver", "to", "no_grad", "delete_statement"}
 ACTIONS = {"drop", "allow", "tuple", "manual"}
 # Dropped everywhere without an entry, or never an obstacle.
 SILENT = {"device", "non_blocking", "pin_memory", "memory_format", "out", "requires_grad", "layout"}
@@ -85,7 +85,7 @@ def check_target(where, path):
 
 
 def check_family(where, family, seen):
-    for key in set(family) - FAMILY | {"from", "to", "names"} - set(family):
+    for key in (set(family) - FAMILY) | ({"from", "to", "names", "source"} - set(family)):
         problem(where, "family key %s" % key)
     if list(family["names"]) != list(dict.fromkeys(family["names"])):
         problem(where, "a name stands twice in the family %s" % family["from"])
@@ -220,7 +220,8 @@ def main():
             rules.append(rule)
     libraries = tomllib.loads((ROOT / "families.toml").read_text(encoding="utf-8"))["library"]
     for library in libraries:
-        if set(library) - {"name", "severity", "advice", "torch_names"} or library["severity"] not in ("blocking", "review", "note"):
+        if set(library) - {"name", "severity", "advice", "torch_names"} or library["severity"] not in ("blocking", "review") or any(
+                "*" in glob[1:-1] for glob in library.get("torch_names", ())):
             problem("families.toml", library["name"])
     if "--defaults" in sys.argv:
         defaults(rules, families)

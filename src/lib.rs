@@ -7,6 +7,14 @@
 //! ```
 
 pub mod api;
+pub mod cli;
+pub mod config;
+pub mod convert;
+pub mod git;
 pub mod python;
+pub mod report;
 pub mod review;
+pub mod rules;
+pub mod scan;
 pub mod text;
+pub mod workflow;

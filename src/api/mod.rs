@@ -5,8 +5,18 @@
 
 mod facts;
 mod kind;
+mod returns;
 mod signature;
+mod version;
 
 pub use facts::{exists, members, overloads};
 pub use kind::Kind;
+pub use returns::{Fact, Gives, Role, member, returns};
 pub use signature::{Parameter, Passing, Signature};
+pub use version::{Version, VersionError};
+
+/// The version of torch that the facts were taken from.
+pub const TORCH_VERSION: &str = "2.15";
+
+/// The version of MindSpore that is written.
+pub const TARGET_VERSION: &str = "2.10.0";

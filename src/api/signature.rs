@@ -35,6 +35,18 @@ impl Parameter {
     pub fn is_required(&self) -> bool {
         self.default.is_none() && !matches!(self.passing, Passing::Varargs | Passing::Kwargs)
     }
+
+    /// Whether one argument may be passed for it by position.
+    #[must_use]
+    pub fn is_positional(&self) -> bool {
+        matches!(self.passing, Passing::PositionOnly | Passing::PositionOrName)
+    }
+
+    /// Whether an argument may be passed for it by name.
+    #[must_use]
+    pub fn is_named(&self) -> bool {
+        matches!(self.passing, Passing::PositionOrName | Passing::NameOnly)
+    }
 }
 
 /// The parameters of one overload, in order.

@@ -310,6 +310,8 @@ pub struct Function {
     pub body: Block,
     /// Names of type parameters (`def f[T]()`), which are bound in a scope around the function.
     pub type_params: Box<[Span]>,
+    /// Bounds and constraints of type parameters (`def f[T: Tensor]()`).
+    pub type_bounds: Box<[ExprId]>,
     /// `async def`
     pub is_async: bool,
 }
@@ -327,6 +329,8 @@ pub struct Class {
     pub body: Block,
     /// Names of type parameters.
     pub type_params: Box<[Span]>,
+    /// Bounds and constraints of type parameters.
+    pub type_bounds: Box<[ExprId]>,
 }
 
 /// The tree of one file.

@@ -4,3 +4,20 @@
 //! order. Knows nothing of rules, MindSpore or Git; only this module names tree-sitter and ruff.
 
 pub mod ast;
+mod encoding;
+pub mod infer;
+mod lower;
+mod module_path;
+mod parse;
+pub mod project;
+pub mod resolve;
+mod respell;
+mod verify;
+pub mod visit;
+
+pub use infer::{Kinds, infer};
+pub use module_path::ModulePath;
+pub use parse::{Parsed, Unreadable, parse};
+pub use project::{ProjectIndex, index, summarize};
+pub use resolve::{Bindings, StarImport, resolve};
+pub use verify::verify;

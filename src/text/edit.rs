@@ -110,7 +110,7 @@ impl EditSet {
         Ok(())
     }
 
-    /// The edits in order: by start, the longer first.
+    /// The edits in order: by start, insertions first, then the longer first.
     #[must_use]
     pub fn edits(&self) -> &[Edit] {
         &self.edits
@@ -132,6 +132,7 @@ impl EditSet {
     }
 }
 
-fn key(edit: &Edit) -> (u32, std::cmp::Reverse<u32>) {
-    (edit.span.start, std::cmp::Reverse(edit.span.end))
+/// An insertion comes before what starts at its point; of two replacements the outer comes first.
+fn key(edit: &Edit) -> (u32, bool, std::cmp::Reverse<u32>) {
+    (edit.span.start, !edit.span.is_empty(), std::cmp::Reverse(edit.span.end))
 }

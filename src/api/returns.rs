@@ -1,0 +1,169 @@
+//! What APIs give: the kind of a function's result, an attribute's value, a class's instance.
+//!
+//! In: `rules/facts/returns.txt`, embedded, sorted, searched in place; its head explains the syntax.
+//! Out: [`Fact`]s. An API that is not there is not known.
+
+use std::cmp::Ordering;
+
+use super::Kind;
+
+static FACTS: &str = include_str!("../../rules/facts/returns.txt");
+
+/// What is known of one API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// What the API is.
+    pub role: Role,
+    gives: &'static str,
+    calls: &'static str,
+}
+
+/// What an API is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// A constant or attribute: the fact says what it is.
+    Value,
+    /// A function or method: the fact says what a call gives.
+    Function,
+    /// A class: the fact says what an instance is, and what a call of the instance gives.
+    Class,
+}
+
+/// A result as the facts write it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Gives {
+    /// Not known.
+    Unknown,
+    /// A value of this kind.
+    One(Kind),
+    /// A number or truth value.
+    Number,
+    /// A string.
+    Str,
+    /// What the method was called on.
+    Receiver,
+    /// What the first argument is.
+    First,
+    /// A tuple, list or iterator of values of one kind.
+    Many(Box<Gives>),
+    /// A tuple of exactly these.
+    Tuple(Box<[Gives]>),
+    /// The one without a dimension, several with.
+    ByDim(Box<Gives>, Box<Gives>),
+    /// The one without arguments, the other with.
+    ByArguments(Box<Gives>, Box<Gives>),
+}
+
+/// What is known of the API `name`.
+#[must_use]
+pub fn returns(name: &str) -> Option<Fact> {
+    find(name, "").or_else(|| find(name.split('.').next()?, ".*"))
+}
+
+/// What is known of a member of a value of a kind: `Tensor` and `shape`.
+#[must_use]
+pub fn member(kind: Kind, name: &str) -> Option<Fact> {
+    let class = match kind {
+        Kind::Tensor => "torch.Tensor.",
+        Kind::Module => "torch.nn.Module.",
+        Kind::Optimizer => "torch.optim.Optimizer.",
+        Kind::Scheduler => "torch.optim.lr_scheduler.LRScheduler.",
+        Kind::Size => "torch.Size.",
+        Kind::Dtype => "torch.dtype.",
+        Kind::Device => "torch.device.",
+        Kind::Generator => "torch.Generator.",
+        Kind::DataLoader => "torch.utils.data.DataLoader.",
+        Kind::Ndarray => "numpy.ndarray.",
+        Kind::Unknown | Kind::Dataset | Kind::ModuleClass | Kind::Other => return None,
+    };
+    find(class, name)
+}
+
+impl Fact {
+    /// What the value is, a call gives, or an instance is.
+    #[must_use]
+    pub fn gives(&self) -> Gives {
+        read(self.gives)
+    }
+
+    /// What a call of an instance of the class gives.
+    #[must_use]
+    pub fn instance_call(&self) -> Gives {
+        if self.role == Role::Class { read(self.calls) } else { Gives::Unknown }
+    }
+
+    /// What an instance of the class is; `Unknown` if this is no class.
+    #[must_use]
+    pub fn instance_kind(&self) -> Kind {
+        match self.gives() {
+            Gives::One(kind) if self.role == Role::Class => kind,
+            Gives::Number | Gives::Str if self.role == Role::Class => Kind::Other,
+            _ => Kind::Unknown,
+        }
+    }
+}
+
+/// Finds the line of `prefix` followed by `name`.
+fn find(prefix: &str, name: &str) -> Option<Fact> {
+    let (mut low, mut high) = (0, FACTS.len());
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let start = FACTS[..middle].rfind('\n').map_or(0, |at| at + 1).max(low);
+        let end = FACTS[start..].find('\n').map_or(FACTS.len(), |at| start + at);
+        let line = &FACTS[start..end];
+        let (api, rest) = line.split_once(' ').unwrap_or((line, ""));
+        match api.bytes().cmp(prefix.bytes().chain(name.bytes())) {
+            Ordering::Less => low = end + 1,
+            Ordering::Greater => high = start,
+            Ordering::Equal => return Some(fact(rest)),
+        }
+    }
+    None
+}
+
+fn fact(rest: &'static str) -> Fact {
+    if let Some(gives) = rest.strip_prefix("= ") {
+        return Fact { role: Role::Value, gives, calls: "" };
+    }
+    if let Some(class) = rest.strip_prefix(": ") {
+        let (gives, calls) = class.split_once(' ').unwrap_or((class, ""));
+        return Fact { role: Role::Class, gives, calls };
+    }
+    Fact { role: Role::Function, gives: rest, calls: "" }
+}
+
+fn read(text: &str) -> Gives {
+    if let Some((one, other)) = text.split_once('|') {
+        let both = (Box::new(read(one)), Box::new(read(other)));
+        return if other.ends_with('*') { Gives::ByDim(both.0, both.1) } else { Gives::ByArguments(both.0, both.1) };
+    }
+    if let Some(item) = text.strip_suffix('*') {
+        return Gives::Many(Box::new(read(item)));
+    }
+    if let Some(items) = text.strip_prefix('(').and_then(|text| text.strip_suffix(')')) {
+        return Gives::Tuple(items.split(',').map(read).collect());
+    }
+    atom(text)
+}
+
+fn atom(text: &str) -> Gives {
+    Gives::One(match text {
+        "Number" => return Gives::Number,
+        "Str" => return Gives::Str,
+        "Self" => return Gives::Receiver,
+        "First" => return Gives::First,
+        "Tensor" => Kind::Tensor,
+        "Module" => Kind::Module,
+        "Optimizer" => Kind::Optimizer,
+        "Scheduler" => Kind::Scheduler,
+        "Dtype" => Kind::Dtype,
+        "Device" => Kind::Device,
+        "Size" => Kind::Size,
+        "Generator" => Kind::Generator,
+        "Dataset" => Kind::Dataset,
+        "DataLoader" => Kind::DataLoader,
+        "Ndarray" => Kind::Ndarray,
+        "Other" => Kind::Other,
+        _ => return Gives::Unknown,
+    })
+}

@@ -1,0 +1,217 @@
+//! The command line, and all of its help text.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::api::Version;
+use crate::config::Layer;
+
+/// Turns a PyTorch repository into a MindSpore repository, as Git history that a person can review.
+#[derive(Debug, Parser)]
+#[command(name = "git-msconv", bin_name = "git msconv", version, max_term_width = 100)]
+#[command(after_help = "Exit codes: 0 nothing blocking, 1 blocking items, 2 could not do the work, 130 interrupted.")]
+pub struct Cli {
+    /// When to use colour.
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
+    pub color: Colour,
+    /// Say less: results and errors only.
+    #[arg(short, long, global = true)]
+    pub quiet: bool,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// When to use colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
+    /// On a terminal, unless NO_COLOR is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Say what is there: which files use torch, and what each is for.
+    Scan(ScanArgs),
+    /// Fail if converted code still uses torch: the gate for hooks and CI.
+    Check(CheckArgs),
+    /// Convert files, a folder or standard input, without Git.
+    Convert(ConvertArgs),
+    /// Explain a review item's code, or what becomes of an API.
+    Explain(ExplainArgs),
+}
+
+/// Choices that may also stand in `msconv.toml` or git config.
+#[derive(Clone, Debug, Default, Args)]
+#[command(next_help_heading = "Settings")]
+pub struct SettingArgs {
+    /// MindSpore version to write for.
+    #[arg(long, value_name = "VERSION")]
+    pub target_version: Option<Version>,
+    /// Do not look at paths that match (syntax of .gitignore); may be given several times.
+    #[arg(long, value_name = "PATTERN")]
+    pub exclude: Vec<String>,
+}
+
+/// Whether statements with blocking items get a comment.
+#[derive(Clone, Copy, Debug, Default, Args)]
+#[command(next_help_heading = "Settings")]
+pub struct MarkArgs {
+    /// Write a comment above each statement with a blocking item (the default).
+    #[arg(long, overrides_with = "no_marks")]
+    pub marks: bool,
+    /// Write no such comments.
+    #[arg(long)]
+    pub no_marks: bool,
+}
+
+impl SettingArgs {
+    /// These choices as the topmost layer of the settings.
+    #[must_use]
+    pub fn layer(self) -> Layer {
+        let exclude = Some(self.exclude).filter(|patterns| !patterns.is_empty());
+        Layer { target_version: self.target_version, exclude, ..Layer::default() }
+    }
+}
+
+impl MarkArgs {
+    /// On, off, or not said.
+    #[must_use]
+    pub fn choice(self) -> Option<bool> {
+        match (self.marks, self.no_marks) {
+            (true, _) => Some(true),
+            (false, true) => Some(false),
+            (false, false) => None,
+        }
+    }
+}
+
+/// `scan`
+#[derive(Debug, Args)]
+pub struct ScanArgs {
+    /// Files and folders; the current folder if none is given.
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Write the JSON document of docs/json.md.
+    #[arg(long)]
+    pub json: bool,
+    /// Look at files that .gitignore leaves out, too.
+    #[arg(long)]
+    pub no_ignore: bool,
+    /// Settings.
+    #[command(flatten)]
+    pub settings: SettingArgs,
+}
+
+/// How a report is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Code frames, for people.
+    Text,
+    /// One JSON document (docs/json.md).
+    Json,
+}
+
+/// `check`
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Files and folders; without any, the conversion of this branch, else the whole repository.
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Check what is staged, as it is staged; with paths, only these.
+    #[arg(long)]
+    pub staged: bool,
+    /// How to write the report.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// Speak as a hook: nothing at all unless something is blocking.
+    #[arg(long)]
+    pub hook: bool,
+    /// Look at files that .gitignore leaves out, too.
+    #[arg(long)]
+    pub no_ignore: bool,
+    /// Settings.
+    #[command(flatten)]
+    pub settings: SettingArgs,
+}
+
+/// `convert`
+#[derive(Debug, Args)]
+#[command(after_help = "One file (or -) without --diff, --in-place or --to is printed to standard output.")]
+pub struct ConvertArgs {
+    /// Files, a folder, or - for standard input.
+    #[arg(value_name = "PATH", required = true)]
+    pub paths: Vec<PathBuf>,
+    /// Print a diff that `git apply` and `patch -p1` understand; write nothing.
+    #[arg(long, group = "destination")]
+    pub diff: bool,
+    /// Replace each converted file, at once and with its mode kept.
+    #[arg(short, long, group = "destination")]
+    pub in_place: bool,
+    /// Mirror the folder to DIR: Python files converted, everything else copied byte for byte.
+    #[arg(long, value_name = "DIR", group = "destination")]
+    pub to: Option<PathBuf>,
+    /// With --to: write into DIR although it is not empty.
+    #[arg(long, requires = "to")]
+    pub force: bool,
+    /// With -: the name that standard input goes by.
+    #[arg(long, value_name = "NAME")]
+    pub stdin_filename: Option<String>,
+    /// Write the JSON report of docs/json.md to standard output; needs --in-place or --to.
+    #[arg(long, conflicts_with = "diff")]
+    pub json: bool,
+    /// Take files that .gitignore leaves out, too.
+    #[arg(long)]
+    pub no_ignore: bool,
+    /// Comments above statements.
+    #[command(flatten)]
+    pub marks: MarkArgs,
+    /// Settings.
+    #[command(flatten)]
+    pub settings: SettingArgs,
+}
+
+/// `explain`
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// A code such as MS201, or an API such as torch.full_like; all codes if none is given.
+    #[arg(value_name = "CODE|API")]
+    pub subject: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_later_of_two_mark_flags_wins() {
+        let choice = |flags: &[&str]| {
+            let all = ["git-msconv", "convert", "a.py"].iter().chain(flags);
+            match Cli::parse_from(all).command {
+                Command::Convert(args) => args.marks.choice(),
+                _ => None,
+            }
+        };
+        assert_eq!(choice(&[]), None);
+        assert_eq!(choice(&["--no-marks"]), Some(false));
+        assert_eq!(choice(&["--no-marks", "--marks"]), Some(true));
+    }
+
+    #[test]
+    fn only_one_destination_can_be_named() {
+        assert!(Cli::try_parse_from(["git-msconv", "convert", "a.py", "--diff", "--in-place"]).is_err());
+    }
+}

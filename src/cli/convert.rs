@@ -1,0 +1,212 @@
+//! `convert`: files, a folder or standard input, without Git.
+
+use std::io::{Read as _, Write as _};
+use std::path::Path;
+
+use super::args::ConvertArgs;
+use super::files::{Input, Inputs, Walk, engine_path};
+use super::mirror::Mirror;
+use super::reporting::Reporting;
+use super::{Error, ExitStatus, Ui, Voice, here};
+use crate::config::{self, Layer, Settings};
+use crate::convert::{FileOutcome, InMemory, Mode, Options, Outcome, Sources, convert_project};
+use crate::git::diff;
+use crate::report::{Report, Task, json, text};
+use crate::review::Severity;
+
+/// The name of standard input in reports and diffs.
+const STDIN: &str = "<stdin>";
+
+/// Lines around a change, as git shows them.
+const CONTEXT: u32 = 3;
+
+/// Where the converted code goes.
+enum Destination {
+    Stdout,
+    Diff,
+    InPlace,
+    Mirror(Mirror),
+}
+
+pub(super) fn run(ui: &mut Ui, args: ConvertArgs) -> Result<ExitStatus, Error> {
+    let flags = Layer { marks: args.marks.choice(), ..args.settings.clone().layer() };
+    let settings = config::resolve(&here()?, flags)?;
+    let destination = destination(&args)?;
+    let report = if args.paths.iter().any(|path| path == Path::new("-")) {
+        from_stdin(ui, &args, &settings, &destination)?
+    } else {
+        let inputs = Inputs::collect(&args.paths, &Walk { settings: &settings, no_ignore: args.no_ignore })?;
+        if matches!(destination, Destination::Stdout) && inputs.all().is_empty() {
+            return Err(Error::user(
+                format!("{} is no Python file, or excluded by the settings", args.paths[0].display()),
+                "Name a file with the suffix .py or .pyi.",
+            ));
+        }
+        from_files(ui, &args, &settings, &destination, &inputs)?
+    };
+    show(ui, &report, args.json);
+    Ok(if report.is_blocking() { ExitStatus::Blocking } else { ExitStatus::Clean })
+}
+
+/// Refuses what does not fit together before anything is read.
+fn destination(args: &ConvertArgs) -> Result<Destination, Error> {
+    let is_stdin = args.paths.iter().any(|path| path == Path::new("-"));
+    if is_stdin && args.paths.len() > 1 {
+        return Err(Error::user("Standard input cannot be mixed with files", "Run the command once for each."));
+    }
+    if args.stdin_filename.is_some() && !is_stdin {
+        return Err(Error::user("--stdin-filename names standard input, which is not read", "Give - as the path."));
+    }
+    if args.diff {
+        return Ok(Destination::Diff);
+    }
+    if is_stdin && (args.in_place || args.to.is_some()) {
+        return Err(Error::user("Standard input has no place to write to", "Leave --in-place and --to out."));
+    }
+    if args.in_place {
+        return Ok(Destination::InPlace);
+    }
+    if let Some(to) = &args.to {
+        let [from] = args.paths.as_slice() else {
+            return Err(Error::user("--to takes one folder", "Run the command once for each folder."));
+        };
+        return Mirror::new(from, to, args.force, args.no_ignore).map(Destination::Mirror);
+    }
+    if args.json {
+        return Err(Error::user("Standard output cannot hold both code and JSON", "Add --in-place or --to DIR."));
+    }
+    if args.paths.len() > 1 || args.paths[0].is_dir() {
+        return Err(Error::user("Only a single file can be printed", "Add --diff, --in-place or --to DIR."));
+    }
+    Ok(Destination::Stdout)
+}
+
+fn from_stdin(ui: &mut Ui, args: &ConvertArgs, settings: &Settings, to: &Destination) -> Result<Report, Error> {
+    let mut bytes = Vec::new();
+    std::io::stdin().lock().read_to_end(&mut bytes).map_err(|why| Error::file("read", Path::new(STDIN), &why))?;
+    let name = args.stdin_filename.as_deref();
+    let source = InMemory::default().with(engine_path(Path::new(name.unwrap_or("stdin.py"))), bytes);
+    let name = name.unwrap_or(STDIN);
+    let outcomes = convert_project(&source, &options(settings), &|_| ());
+    for (index, outcome) in outcomes.iter().enumerate() {
+        let original = source.read(index).unwrap_or_default();
+        emit(ui, to, name, &original, outcome);
+    }
+    Ok(reporting(settings, args).report(&source, &outcomes, &|_| name.to_owned()))
+}
+
+fn from_files(
+    ui: &mut Ui,
+    args: &ConvertArgs,
+    settings: &Settings,
+    to: &Destination,
+    inputs: &Inputs,
+) -> Result<Report, Error> {
+    let progress = ui.progress("Converting", inputs.paths().len());
+    let outcomes = convert_project(inputs, &options(settings), &|_| progress.advance());
+    drop(progress);
+    let shown = |path: &str| inputs.get(path).map_or_else(|| path.to_owned(), |input| input.shown.clone());
+    // The report quotes the originals, so it is made before anything is written over them.
+    let report = reporting(settings, args).report(inputs, &outcomes, &shown);
+    match to {
+        Destination::Stdout | Destination::Diff => print_all(ui, to, inputs, &outcomes)?,
+        Destination::InPlace => in_place(ui, inputs, &outcomes)?,
+        Destination::Mirror(mirror) => {
+            let converted = outcomes.iter().filter_map(|outcome| match &outcome.outcome {
+                Outcome::Converted { bytes } => Some((inputs.get(&outcome.path)?.file.clone(), bytes.as_slice())),
+                Outcome::Unchanged | Outcome::Kept => None,
+            });
+            mirror.write(ui, &converted.collect())?;
+        }
+    }
+    Ok(report)
+}
+
+fn options(settings: &Settings) -> Options {
+    Options { marks: settings.marks, mode: Mode::Convert }
+}
+
+fn reporting<'a>(settings: &'a Settings, args: &ConvertArgs) -> Reporting<'a> {
+    Reporting { task: Task::Convert, settings, with_frames: !args.json }
+}
+
+fn print_all(ui: &mut Ui, to: &Destination, inputs: &Inputs, outcomes: &[FileOutcome]) -> Result<(), Error> {
+    for (index, outcome) in outcomes.iter().enumerate() {
+        if matches!(to, Destination::Diff) && !matches!(outcome.outcome, Outcome::Converted { .. }) {
+            continue;
+        }
+        let input = &inputs.all()[index];
+        let original = inputs.read(index).map_err(|why| Error::file("read", &input.file, &why))?;
+        emit(ui, to, &input.shown, &original, outcome);
+    }
+    Ok(())
+}
+
+/// Writes one file to standard output: whole, or as a diff.
+fn emit(ui: &mut Ui, to: &Destination, name: &str, original: &[u8], outcome: &FileOutcome) {
+    let new = match &outcome.outcome {
+        Outcome::Converted { bytes } => bytes.as_slice(),
+        Outcome::Unchanged | Outcome::Kept => original,
+    };
+    if !matches!(to, Destination::Diff) {
+        ui.write(new);
+    } else if new != original {
+        ui.write(&diff::unified(name.trim_start_matches('/'), original, new, CONTEXT));
+    }
+}
+
+fn in_place(ui: &mut Ui, inputs: &Inputs, outcomes: &[FileOutcome]) -> Result<(), Error> {
+    for outcome in outcomes {
+        let (Outcome::Converted { bytes }, Some(input)) = (&outcome.outcome, inputs.get(&outcome.path)) else {
+            continue;
+        };
+        if input.is_link {
+            ui.warning(&format!(
+                "{} is a symbolic link and was left alone. Convert the file that it names.",
+                input.shown
+            ));
+            continue;
+        }
+        replace(input, bytes).map_err(|why| Error::file("write", &input.file, &why))?;
+    }
+    Ok(())
+}
+
+/// Replaces a file at once: a reader sees the old bytes or the new ones, never a part.
+fn replace(input: &Input, bytes: &[u8]) -> std::io::Result<()> {
+    let folder = input.file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let mut file = tempfile::Builder::new().prefix(".msconv-").tempfile_in(folder.unwrap_or(Path::new(".")))?;
+    file.write_all(bytes)?;
+    file.as_file().set_permissions(std::fs::metadata(&input.file)?.permissions())?;
+    file.persist(&input.file)?;
+    Ok(())
+}
+
+/// The report goes to stdout as JSON, or beside the code to stderr as text.
+fn show(ui: &mut Ui, report: &Report, is_json: bool) {
+    if is_json {
+        ui.print(&json::render(report));
+    } else if ui.voice() != Voice::Quiet {
+        ui.print_aside(&text::render(report, Severity::Review));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_with_its_mode_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("run.py");
+        std::fs::write(&file, "old").unwrap();
+        #[cfg(unix)]
+        std::fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
+        let before = std::fs::metadata(&file).unwrap().permissions();
+        let input = Input { path: "run.py".into(), shown: "run.py".into(), file: file.clone(), is_link: false };
+        replace(&input, b"new").unwrap();
+        assert_eq!(std::fs::read(&file).unwrap(), b"new");
+        assert_eq!(std::fs::metadata(&file).unwrap().permissions(), before);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+}

@@ -1,0 +1,161 @@
+//! `explain`: what a code means, what becomes of an API. Offline: both are compiled in.
+
+use std::fmt::Write as _;
+
+use super::args::ExplainArgs;
+use super::{Error, ExitStatus, Ui};
+use crate::api;
+use crate::review::{CODES, Code, CodeInfo};
+use crate::rules::{Example, Rule, RuleSet, Safety};
+
+const BOLD: anstyle::Style = anstyle::Style::new().bold();
+
+pub(super) fn run(ui: &mut Ui, args: &ExplainArgs) -> Result<ExitStatus, Error> {
+    let Some(subject) = &args.subject else {
+        for info in CODES {
+            ui.print(&format!("{BOLD}{}{BOLD:#}  {}\n", info.code, info.title));
+        }
+        return Ok(ExitStatus::Clean);
+    };
+    if let Some(info) = Code::parse(subject).and_then(Code::info) {
+        ui.print(&of_code(info));
+        return Ok(ExitStatus::Clean);
+    }
+    match of_api(subject, RuleSet::builtin()) {
+        Some(text) => {
+            ui.print(&text);
+            Ok(ExitStatus::Clean)
+        }
+        None => Err(Error::user(format!("Nothing is known of {subject}"), hint(subject))),
+    }
+}
+
+/// What to type instead.
+fn hint(subject: &str) -> String {
+    let last = subject.rsplit('.').next().unwrap_or(subject);
+    let same = RuleSet::builtin().apis().filter(|api| api.rsplit('.').next() == Some(last)).take(4);
+    let same: Vec<&str> = same.collect();
+    if same.is_empty() {
+        "Give a code such as MS201, or an API by its full name, such as torch.full_like.".to_owned()
+    } else {
+        format!("Give the full name: {}.", same.join(", "))
+    }
+}
+
+/// What becomes of an API: its rule, else what is known of it without one.
+fn of_api(name: &str, rules: &RuleSet) -> Option<String> {
+    if let Some(rule) = rules.rule(name) {
+        return Some(of_rule(rule));
+    }
+    if api::exists(name) {
+        let what = if rules.is_core(name) {
+            "No rule covers this API yet: it is left as it is, with an item (MS202)."
+        } else {
+            "This API exists; no rule is about it."
+        };
+        return Some(format!("{BOLD}{name}{BOLD:#}\n\n{what}\n"));
+    }
+    let library = rules.library_of(name)?;
+    let advice = library.advice.as_deref().unwrap_or("Its uses are left as they are, with an item.");
+    Some(format!("{BOLD}{name}{BOLD:#}: of the library {}\n\n{}", library.name, wrapped(advice)))
+}
+
+fn of_rule(rule: &Rule) -> String {
+    let mut out = format!("{BOLD}{}{BOLD:#}", rule.api);
+    if let Some(to) = rule.to.as_deref().or(rule.template.as_deref()) {
+        let _ = write!(out, " becomes {BOLD}{to}{BOLD:#}");
+    }
+    let safety = match rule.safety {
+        Safety::Equivalent => "Equivalent: rewritten without an item.",
+        Safety::Differs => "Behaviour differs: rewritten, with an item.",
+        Safety::Manual => "Manual: left as it is, with an item.",
+    };
+    let _ = write!(out, "\n\n{safety}\n");
+    for text in [&rule.why, &rule.advice].into_iter().flatten() {
+        out.push_str(&wrapped(text));
+    }
+    for (name, argument) in &rule.arguments {
+        if let Some(why) = &argument.why {
+            out.push_str(&wrapped(&format!("{name}: {why}")));
+        }
+    }
+    for example in &rule.example {
+        out.push_str(&of_example(example));
+    }
+    if let Some(source) = &rule.source {
+        let _ = write!(out, "\nSource: {source}\n");
+    }
+    out
+}
+
+/// The example as a small diff.
+fn of_example(example: &Example) -> String {
+    let lines = |sign: char, code: &str| code.lines().map(|line| format!("  {sign} {line}\n")).collect::<String>();
+    let after = match &example.after {
+        Some(after) => lines('-', &example.before) + &lines('+', after),
+        None => lines(' ', &example.before),
+    };
+    format!("\n{after}")
+}
+
+fn of_code(info: &CodeInfo) -> String {
+    format!("{BOLD}{}{BOLD:#}: {}\n\n{}", info.code, info.title, wrapped(info.text))
+}
+
+/// Breaks `text` into lines of at most 80 characters, each with a line ending.
+fn wrapped(text: &str) -> String {
+    let mut out = String::new();
+    let mut width = 0;
+    for word in text.split_whitespace() {
+        let length = word.chars().count();
+        if width > 0 && width + 1 + length > 80 {
+            out.push('\n');
+            width = 0;
+        } else if width > 0 {
+            out.push(' ');
+            width += 1;
+        }
+        out.push_str(word);
+        width += length;
+    }
+    out + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_text_is_broken_between_words() {
+        let text = wrapped(&"word ".repeat(40));
+        assert!(text.lines().all(|line| line.len() <= 80 && !line.ends_with(' ')));
+        assert_eq!(text.split_whitespace().count(), 40);
+    }
+
+    #[test]
+    fn every_rule_can_be_explained() {
+        let rules = RuleSet::builtin();
+        for api in rules.apis() {
+            let text = of_api(api, rules).unwrap();
+            assert!(text.contains(api) && text.ends_with('\n'), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_rule_shows_its_examples_as_a_diff() {
+        let example = Example { before: "torch.a(1)".into(), after: Some("mint.a(1)".into()), ..Example::default() };
+        assert_eq!(of_example(&example), "\n  - torch.a(1)\n  + mint.a(1)\n");
+    }
+
+    #[test]
+    fn an_unknown_name_gives_nothing() {
+        assert_eq!(of_api("no.such.api", RuleSet::builtin()), None);
+    }
+
+    #[test]
+    fn every_code_has_an_explanation() {
+        for info in CODES {
+            assert!(of_code(info).contains(info.title) && info.text.len() > 40, "{}", info.code);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Turns outcomes into a [`Report`]: the one place that brings the engine's words and the report's
+//! together.
+
+use std::sync::Arc;
+
+use crate::config::Settings;
+use crate::convert::{FileOutcome, Outcome, Sources};
+use crate::report::{FileReport, FileState, Frame, Report, ReportItem, Task};
+use crate::review::ReviewItem;
+use crate::text::LineIndex;
+
+/// What the report is made for.
+pub(super) struct Reporting<'a> {
+    /// What was run.
+    pub(super) task: Task,
+    /// The settings of the run.
+    pub(super) settings: &'a Settings,
+    /// Cut the lines of code that items point at: wanted for text only.
+    pub(super) with_frames: bool,
+}
+
+impl Reporting<'_> {
+    /// Makes the report; `shown` turns a path of `sources` into the path for people.
+    pub(super) fn report(
+        &self,
+        sources: &dyn Sources,
+        outcomes: &[FileOutcome],
+        shown: &dyn Fn(&str) -> String,
+    ) -> Report {
+        let files = outcomes.iter().map(|outcome| self.file(sources, outcome, shown)).collect();
+        Report { task: self.task, target: self.settings.target_version.to_string(), commits: None, files }
+    }
+
+    fn file(&self, sources: &dyn Sources, outcome: &FileOutcome, shown: &dyn Fn(&str) -> String) -> FileReport {
+        let path = shown(&outcome.path);
+        let code = self.code(sources, outcome);
+        let items = outcome.items.iter().map(|item| {
+            let frame = code.as_ref().map(|(bytes, lines)| Frame::cut(bytes, lines, item.span));
+            ReportItem { item: ReviewItem { path: path.clone(), ..item.clone() }, frame }
+        });
+        FileReport {
+            items: items.collect(),
+            state: match outcome.outcome {
+                Outcome::Unchanged => FileState::Unchanged,
+                Outcome::Converted { .. } => FileState::Converted,
+                Outcome::Kept => FileState::Kept,
+            },
+            is_torch: outcome.is_torch,
+            edits: outcome.edits,
+            sites: [outcome.sites.total, outcome.sites.converted, outcome.sites.left],
+            path,
+        }
+    }
+
+    /// The original bytes of a file with items. They are read again: the engine keeps none.
+    fn code(&self, sources: &dyn Sources, outcome: &FileOutcome) -> Option<(Arc<[u8]>, LineIndex)> {
+        if outcome.items.is_empty() || !self.with_frames {
+            return None;
+        }
+        let index = sources.paths().binary_search(&outcome.path).ok()?;
+        let bytes = sources.read(index).ok()?;
+        let lines = LineIndex::new(&bytes);
+        Some((bytes, lines))
+    }
+}

@@ -1,0 +1,50 @@
+//! The resolved settings.
+
+use std::path::PathBuf;
+
+use super::Layer;
+use crate::api::Version;
+
+/// How the conversion branch is named.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Naming {
+    /// `msconv/` and the name of the source branch.
+    SourceBranch,
+    /// `msconv/` and this name.
+    Given(String),
+}
+
+/// Every choice of a run; nothing is left open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// MindSpore version to write for.
+    pub target_version: Version,
+    /// Write a comment above each statement with a blocking item.
+    pub marks: bool,
+    /// Paths that are not looked at, in the syntax of `.gitignore`.
+    pub exclude: Vec<String>,
+    /// Where the patterns of `exclude` count from: the top of the repository, else the folder of
+    /// the settings file, else the current folder.
+    pub root: PathBuf,
+    /// Name of the conversion branch.
+    pub name: Naming,
+}
+
+impl Settings {
+    /// What holds where nobody says anything.
+    #[must_use]
+    pub fn defaults(root: PathBuf) -> Self {
+        Self::new(Layer::default(), root)
+    }
+
+    /// Fills what `layer` does not say.
+    pub(super) fn new(layer: Layer, root: PathBuf) -> Self {
+        Self {
+            target_version: layer.target_version.unwrap_or(Version::NEWEST),
+            marks: layer.marks.unwrap_or(true),
+            exclude: layer.exclude.unwrap_or_default(),
+            root,
+            name: layer.name.map_or(Naming::SourceBranch, Naming::Given),
+        }
+    }
+}

@@ -1,0 +1,79 @@
+use std::fs;
+
+use super::*;
+use crate::api::Version;
+use crate::git::settings::Value;
+
+/// The layer that the file `name` with `text` gives, as seen from a folder below it.
+fn file(name: &str, text: &str) -> Result<Layer, Error> {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir_all(folder.path().join(".git")).unwrap();
+    fs::create_dir_all(folder.path().join("a/b")).unwrap();
+    fs::write(folder.path().join(name), text).unwrap();
+    match discover::file(&folder.path().join("a/b")) {
+        Some(found) => file::read(&found),
+        None => Ok(Layer::default()),
+    }
+}
+
+fn git(pairs: &[(&str, &str)]) -> Result<Layer, Error> {
+    let values: Vec<Value> =
+        pairs.iter().map(|(key, text)| Value { key: (*key).to_owned(), text: (*text).to_owned() }).collect();
+    git_config::layer(&values)
+}
+
+#[test]
+fn a_file_at_the_top_of_the_repository_is_found_from_below() {
+    let layer = file("msconv.toml", "target-version = \"2.8\"\nmarks = \"off\"\nexclude = [\"vendor/\"]\n").unwrap();
+    assert_eq!(layer.target_version, Some(Version { major: 2, minor: 8, patch: 0 }));
+    assert_eq!((layer.marks, layer.exclude), (Some(false), Some(vec!["vendor/".to_owned()])));
+}
+
+#[test]
+fn pyproject_counts_only_with_its_table() {
+    assert_eq!(file("pyproject.toml", "[tool.msconv]\nname = \"x\"\n").unwrap().name.as_deref(), Some("x"));
+    assert_eq!(file("pyproject.toml", "[tool.ruff]\nline-length = 100\n").unwrap(), Layer::default());
+    assert_eq!(file("pyproject.toml", "broken = [").unwrap(), Layer::default());
+}
+
+#[test]
+fn an_unknown_key_is_an_error_with_file_and_line() {
+    let error = file("msconv.toml", "marks = \"on\"\ntarget = \"2.8\"\n").unwrap_err();
+    assert!(error.to_string().contains("msconv.toml:2:1: unknown field `target`"), "{error}");
+}
+
+#[test]
+fn a_bad_value_is_an_error_with_file_and_line() {
+    let error = file("pyproject.toml", "[tool.msconv]\n\ntarget-version = \"1.0\"\n").unwrap_err().to_string();
+    assert!(error.contains("pyproject.toml:3:18: MindSpore 1.0.0 is not supported"), "{error}");
+}
+
+#[test]
+fn git_config_is_read_whatever_the_case_of_its_keys() {
+    let layer = git(&[("msconv.targetversion", "2.9"), ("msconv.MARKS", "false"), ("msconv.exclude", "a")]).unwrap();
+    assert_eq!(layer.target_version, Some(Version { major: 2, minor: 9, patch: 0 }));
+    assert_eq!((layer.marks, layer.exclude), (Some(false), Some(vec!["a".to_owned()])));
+}
+
+#[test]
+fn an_unknown_key_of_git_config_is_an_error() {
+    let error = git(&[("msconv.colour", "red")]).unwrap_err().to_string();
+    assert!(error.starts_with("git config msconv.colour: unknown key"), "{error}");
+}
+
+#[test]
+fn flags_go_over_the_file_and_the_file_over_git_config() {
+    let lowest = git(&[("msconv.name", "git"), ("msconv.marks", "off"), ("msconv.targetVersion", "2.7")]).unwrap();
+    let middle = Layer { name: Some("file".into()), marks: Some(true), ..Layer::default() };
+    let flags = Layer { name: Some("flag".into()), ..Layer::default() };
+    let settings = Settings::new(lowest.under(middle).under(flags), PathBuf::new());
+    assert_eq!(settings.name, Naming::Given("flag".into()));
+    assert!(settings.marks);
+    assert_eq!(settings.target_version, Version::OLDEST);
+}
+
+#[test]
+fn without_any_source_the_defaults_hold() {
+    let settings = Settings::defaults(PathBuf::new());
+    assert_eq!((settings.target_version, settings.marks), (Version::NEWEST, true));
+}

@@ -1,0 +1,397 @@
+//! Maps a call from torch's signature to the target's.
+//!
+//! In: the call, the rule and both signatures from the facts. Out: the edits inside the brackets,
+//! or the reason why the call cannot be said. Most rules are a name: everything here is computed.
+
+use crate::api::{self, Parameter, Passing, Signature};
+use crate::python::Parsed;
+use crate::python::ast::{Arg, ArgForm, Expr};
+use crate::review::{Code, Severity};
+use crate::rules::{Action, Argument, Rule, Safety};
+use crate::text::Span;
+
+use super::arguments::{bind, remove};
+use super::draft::{DraftEdit, DraftItem};
+
+/// A call's arguments as the target takes them.
+pub(super) struct Mapped {
+    /// Edits inside the brackets.
+    pub(super) edits: Vec<DraftEdit>,
+    /// Items for what was left out.
+    pub(super) items: Vec<DraftItem>,
+    /// Nothing is left between the brackets, a receiver not counted.
+    pub(super) is_empty: bool,
+    /// How much was changed; among overloads the smallest wins.
+    cost: usize,
+}
+
+/// The call that is mapped.
+#[derive(Clone, Copy)]
+pub(super) struct Call<'a> {
+    pub(super) parsed: &'a Parsed,
+    pub(super) args: &'a [Arg],
+    pub(super) parens: Span,
+    /// The receiver becomes the first argument.
+    pub(super) receiver_first: bool,
+}
+
+/// Parameters that say where or how a value is stored, which MindSpore does not ask.
+const STORAGE: [&str; 4] = ["device", "pin_memory", "non_blocking", "memory_format"];
+
+/// Maps `call` by the pair of overloads that changes it least.
+///
+/// # Errors
+/// Why the call cannot be said with the target.
+pub(super) fn map(call: Call<'_>, rule: &Rule, target: &str) -> Result<Mapped, String> {
+    let torch = known(&rule.api);
+    let targets = known(target);
+    if torch.is_empty() || targets.is_empty() {
+        return Err(format!("the signature of `{}` is not known", if torch.is_empty() { &rule.api } else { target }));
+    }
+    let mut best: Option<Mapped> = None;
+    let mut refusal = None;
+    for source in &torch {
+        let Some(places) = bind(call.parsed, call.args, source, 0) else { continue };
+        for signature in &targets {
+            let mapping = Mapping { call, rule, source, places: &places, target: signature, name: target };
+            match mapping.run() {
+                Ok(mapped) if best.as_ref().is_none_or(|best| mapped.cost < best.cost) => best = Some(mapped),
+                Ok(_) => {}
+                Err(why) => _ = refusal.get_or_insert(why),
+            }
+        }
+    }
+    best.ok_or_else(|| {
+        refusal.unwrap_or_else(|| {
+            if call.args.iter().any(|argument| matches!(argument.form, ArgForm::Star | ArgForm::DoubleStar)) {
+                "`*` or `**` hides which arguments are passed".to_owned()
+            } else {
+                format!("the arguments do not fit `{}` of torch {}", rule.api, api::TORCH_VERSION)
+            }
+        })
+    })
+}
+
+/// The overloads of an API that say anything: `(*args, **kwargs)` does not.
+fn known(name: &str) -> Vec<Signature> {
+    let mut overloads = api::overloads(name);
+    overloads.retain(|signature| !signature.is_opaque());
+    overloads
+}
+
+/// One pair of overloads.
+struct Mapping<'a> {
+    call: Call<'a>,
+    rule: &'a Rule,
+    source: &'a Signature,
+    /// The parameter of `source` that each argument is bound to.
+    places: &'a [usize],
+    target: &'a Signature,
+    name: &'a str,
+}
+
+/// What happens to one argument.
+enum Fate {
+    Keep(usize),
+    Drop(Option<DraftItem>),
+}
+
+impl Mapping<'_> {
+    fn run(&self) -> Result<Mapped, String> {
+        let skip = usize::from(self.call.receiver_first);
+        if skip == 1 && !self.target.params.first().is_some_and(|param| param.is_positional()) {
+            return Err(format!("`{}` takes no value first", self.name));
+        }
+        let mut state = State {
+            taken: vec![false; self.target.params.len()],
+            next: skip,
+            by_name: false,
+            edits: Vec::new(),
+            items: Vec::new(),
+            dropped: vec![false; self.call.args.len()],
+        };
+        state.taken.iter_mut().take(skip).for_each(|taken| *taken = true);
+        let mut index = 0;
+        while index < self.call.args.len() {
+            let place = self.places[index];
+            if self.source.params[place].passing == Passing::Varargs {
+                let many = self.places[index..].iter().take_while(|other| **other == place).count();
+                self.var_args(&mut state, index, many)?;
+                index += many;
+                continue;
+            }
+            match self.fate(index)? {
+                Fate::Keep(to) => self.pass(&mut state, index, to)?,
+                Fate::Drop(item) => {
+                    state.dropped[index] = true;
+                    state.items.extend(item);
+                }
+            }
+            index += 1;
+        }
+        let written = self.written(&mut state)?;
+        self.finish(state, written)
+    }
+
+    /// Decides about an argument that is bound to a single parameter.
+    fn fate(&self, index: usize) -> Result<Fate, String> {
+        let param = &self.source.params[self.places[index]];
+        let name = param.name.as_str();
+        let argument = &self.call.args[index];
+        let value = self.call.parsed.text(self.call.parsed.ast.span(argument.value)).trim();
+        let exception = self.rule.arguments.get(name);
+        let is_default = param.default.as_deref().is_some_and(|default| same_value(default, value));
+        if let Some(exception) = exception {
+            match exception.action {
+                Some(Action::Manual) if !is_default => return Err(reason(exception, name)),
+                Some(Action::Allow) if !exception.values.iter().any(|allowed| same_value(allowed, value)) => {
+                    return Err(reason(exception, name));
+                }
+                Some(Action::Drop) => {
+                    let item = (exception.safety == Some(Safety::Differs) && !is_default)
+                        .then(|| self.dropped_item(argument.span, name, exception.why.as_deref()));
+                    return Ok(Fate::Drop(item));
+                }
+                _ => {}
+            }
+        }
+        if STORAGE.contains(&name) {
+            return Ok(Fate::Drop(None));
+        }
+        let wanted = exception.and_then(|exception| exception.to.as_deref()).unwrap_or(name);
+        if let Some(to) = self.target.params.iter().position(|param| param.name == wanted && param.is_named()) {
+            return Ok(Fate::Keep(to));
+        }
+        if let Some(to) = self.same_place(index, self.places[index]) {
+            return Ok(Fate::Keep(to));
+        }
+        match name {
+            _ if is_default => Ok(Fate::Drop(None)),
+            "layout" => Ok(Fate::Drop(Some(self.dropped_item(argument.span, name, Some("MindSpore creates dense tensors here."))))),
+            "requires_grad" => Ok(Fate::Drop(Some(self.dropped_item(
+                argument.span,
+                name,
+                Some("MindSpore takes gradients with value_and_grad; name the values there, or make it a Parameter."),
+            )))),
+            _ => Err(format!("`{}` has no parameter for `{name}`", short(self.name))),
+        }
+    }
+
+    /// A positional argument may have another name in the target if it stands at the same place,
+    /// its name there means nothing else to torch, and all before it agree.
+    fn same_place(&self, index: usize, place: usize) -> Option<usize> {
+        let argument = &self.call.args[index];
+        let to = place + usize::from(self.call.receiver_first);
+        let target = self.target.params.get(to)?;
+        let is_first = place == 0 || (self.call.receiver_first && place == 0);
+        let free = target.is_positional() && !self.source.params.iter().any(|param| param.name == target.name);
+        let fits = free && (argument.form == ArgForm::Positional || is_first && first_names(&self.source.params[place].name, &target.name));
+        fits.then_some(to)
+    }
+
+    /// Passes an argument on to the target's parameter `to`.
+    fn pass(&self, state: &mut State, index: usize, to: usize) -> Result<(), String> {
+        let target = &self.target.params[to];
+        if std::mem::replace(&mut state.taken[to], true) {
+            return Err(format!("`{}` would get `{}` twice", short(self.name), target.name));
+        }
+        let argument = &self.call.args[index];
+        let param = &self.source.params[self.places[index]];
+        let mut prefix = String::new();
+        match argument.form {
+            ArgForm::Positional if to == state.next && target.is_positional() && !state.by_name => state.next += 1,
+            ArgForm::Positional if target.is_named() => {
+                state.by_name = true;
+                prefix = format!("{}=", target.name);
+            }
+            ArgForm::Keyword(name) if target.is_named() => {
+                if self.call.parsed.text(name) != target.name {
+                    state.edits.push(DraftEdit::text(name, target.name.clone()));
+                }
+            }
+            // A name torch takes and the target does not: by place, if it is the next one.
+            ArgForm::Keyword(_) if to == state.next => {
+                state.edits.push(DraftEdit::delete(Span::new(argument.span.start, self.call.parsed.ast.span(argument.value).start)));
+                state.next += 1;
+            }
+            _ => return Err(format!("`{}` takes `{}` at another place", short(self.name), param.name)),
+        }
+        let text = self.rule.arguments.get(&param.name).and_then(|exception| exception.text.as_deref());
+        let value = self.call.parsed.ast.span(argument.value);
+        if let Some(text) = text {
+            let (before, after) = text.split_once(&format!("{{{}}}", param.name)).unwrap_or((text, ""));
+            state.edits.push(DraftEdit::insert(value.start, format!("{prefix}{before}")));
+            state.edits.push(DraftEdit::insert(value.end, after));
+        } else if !prefix.is_empty() {
+            state.edits.push(DraftEdit::insert(argument.span.start, prefix));
+        }
+        Ok(())
+    }
+
+    /// Passes `many` arguments on that torch takes as `*name`.
+    fn var_args(&self, state: &mut State, index: usize, many: usize) -> Result<(), String> {
+        let param = &self.source.params[self.places[index]];
+        let args = &self.call.args[index..index + many];
+        if let ArgForm::Keyword(_) = args[0].form {
+            return Err(format!("`{}=` is not told apart from `*{}`", param.name, param.name));
+        }
+        let Some(target) = self.target.params.get(state.next) else {
+            return Err(format!("`{}` has no parameter for `{}`", short(self.name), param.name));
+        };
+        state.taken[state.next] = true;
+        if target.passing == Passing::Varargs {
+            return Ok(());
+        }
+        // Another name at this place means the same only where the rule says so or the names agree.
+        let exception = self.rule.arguments.get(&param.name);
+        let agrees = target.name == param.name || exception.is_some();
+        if !target.is_positional() || !agrees {
+            return Err(format!("`{}` has no parameter for `*{}`", short(self.name), param.name));
+        }
+        state.next += 1;
+        let single = many == 1 && args[0].form == ArgForm::Positional;
+        if single && exception.is_none_or(|exception| exception.action != Some(Action::Tuple)) {
+            return Ok(());
+        }
+        if single && self.is_sequence(&args[0]) {
+            return Ok(());
+        }
+        let closing = if many == 1 { ",)" } else { ")" };
+        state.edits.push(DraftEdit::insert(args[0].span.start, "("));
+        state.edits.push(DraftEdit::insert(args[many - 1].span.end, closing));
+        Ok(())
+    }
+
+    fn is_sequence(&self, argument: &Arg) -> bool {
+        let ast = &self.call.parsed.ast;
+        matches!(ast.expr(ast.unparen(argument.value)), Expr::Tuple(_) | Expr::List(_))
+    }
+
+    /// Arguments that must be written although the call does not pass them: `name=value`.
+    fn written(&self, state: &mut State) -> Result<Vec<String>, String> {
+        let mut written = Vec::new();
+        for (name, value) in &self.rule.fixed {
+            let Some(at) = self.target.params.iter().position(|param| &param.name == name) else { continue };
+            if !std::mem::replace(&mut state.taken[at], true) {
+                written.push(format!("{name}={value}"));
+            }
+        }
+        for (place, param) in self.source.params.iter().enumerate() {
+            if self.places.contains(&place) || STORAGE.contains(&param.name.as_str()) {
+                continue;
+            }
+            let exception = self.rule.arguments.get(&param.name);
+            let name = exception.and_then(|exception| exception.to.as_deref()).unwrap_or(&param.name);
+            let Some(at) = self.target.params.iter().position(|target| target.name == name) else { continue };
+            if exception.is_some_and(|exception| exception.text.is_some() || exception.action == Some(Action::Drop)) {
+                continue;
+            }
+            if !state.taken[at] && self.must_write(param, &self.target.params[at]) {
+                state.taken[at] = true;
+                written.push(format!("{name}={}", param.default.as_deref().unwrap_or("None")));
+            }
+        }
+        let missing = self.target.params.iter().zip(&state.taken).find(|(param, taken)| !**taken && param.is_required());
+        match missing {
+            Some((param, _)) => Err(format!("`{}` needs `{}`", short(self.name), param.name)),
+            None => Ok(written),
+        }
+    }
+
+    /// Torch's default is written where the target's is another literal, or where it has none.
+    fn must_write(&self, torch: &Parameter, target: &Parameter) -> bool {
+        let Some(default) = torch.default.as_deref() else { return false };
+        match target.default.as_deref() {
+            None => !matches!(target.passing, Passing::Varargs | Passing::Kwargs) && (is_literal(default) || default == "None"),
+            Some(other) => is_literal(default) && is_literal(other) && !same_value(default, other),
+        }
+    }
+
+    fn finish(&self, state: State, written: Vec<String>) -> Result<Mapped, String> {
+        let State { mut edits, items, dropped, .. } = state;
+        let cost = edits.len() + written.len() + dropped.iter().filter(|gone| **gone).count();
+        let kept = dropped.iter().rposition(|gone| !gone);
+        let has_star = self.call.args.iter().any(|argument| argument.form == ArgForm::DoubleStar);
+        if has_star && !written.is_empty() {
+            return Err("`**` hides which arguments are passed".to_owned());
+        }
+        let removed = remove(self.call.parsed, self.call.args, self.call.parens, &dropped);
+        if !written.is_empty() {
+            let written = written.join(", ");
+            match kept {
+                Some(last) => {
+                    let at = self.call.args[last].span.end;
+                    // An insertion at the same point (the end of a tuple) is lengthened instead.
+                    match edits.iter_mut().find(|edit| edit.span == Span::new(at, at)) {
+                        Some(edit) => edit.pieces.push(super::draft::DraftPiece::Text(format!(", {written}"))),
+                        None => edits.push(DraftEdit::insert(at, format!(", {written}"))),
+                    }
+                }
+                None => edits.push(DraftEdit::insert(self.call.parens.start + 1, if self.call.receiver_first { format!(", {written}") } else { written })),
+            }
+        }
+        edits.extend(removed);
+        Ok(Mapped { edits, items, is_empty: kept.is_none(), cost })
+    }
+
+    fn dropped_item(&self, span: Span, name: &str, why: Option<&str>) -> DraftItem {
+        DraftItem {
+            span,
+            code: Code::DROPPED,
+            api: Some(self.rule.api.clone()),
+            severity: Severity::Review,
+            why: format!("argument `{name}` was dropped. {}", why.unwrap_or("MindSpore has no such argument here.")),
+            advice: None,
+        }
+    }
+}
+
+struct State {
+    /// Parameters of the target that have a value.
+    taken: Vec<bool>,
+    /// The parameter that the next positional argument fills.
+    next: usize,
+    /// An argument was passed by name: all that follow must be.
+    by_name: bool,
+    edits: Vec<DraftEdit>,
+    items: Vec<DraftItem>,
+    dropped: Vec<bool>,
+}
+
+fn reason(exception: &Argument, name: &str) -> String {
+    exception.why.clone().unwrap_or_else(|| format!("`{name}` has no counterpart"))
+}
+
+/// Names that both libraries use for the value an operation works on.
+fn first_names(torch: &str, target: &str) -> bool {
+    const VALUE: [&str; 6] = ["input", "x", "self", "tensor", "input_x", "inputs"];
+    VALUE.contains(&torch) && VALUE.contains(&target)
+}
+
+fn short(name: &str) -> &str {
+    name.strip_prefix("mindspore.").unwrap_or(name)
+}
+
+fn is_literal(text: &str) -> bool {
+    number(text).is_some() || matches!(text, "True" | "False") || text.starts_with(['\'', '"']) || text.starts_with(['(', '['])
+}
+
+fn number(text: &str) -> Option<f64> {
+    text.replace('_', "").parse().ok()
+}
+
+/// True if two literals are the same value: `1e-05` and `1e-5`, `'sum'` and `"sum"`.
+fn same_value(left: &str, right: &str) -> bool {
+    if left == right {
+        return true;
+    }
+    if let (Some(left), Some(right)) = (number(left), number(right)) {
+        return left == right;
+    }
+    let unquoted = |text: &str| -> Option<String> {
+        let quote = text.chars().next().filter(|first| matches!(first, '\'' | '"'))?;
+        let inner = text.strip_prefix(quote)?.strip_suffix(quote)?;
+        (!inner.contains(['\\', quote])).then(|| inner.to_owned())
+    };
+    unquoted(left).is_some_and(|text| unquoted(right) == Some(text))
+}

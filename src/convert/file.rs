@@ -1,0 +1,287 @@
+//! Converts one file: kinds, sites, findings, edits, new bytes.
+//!
+//! In: the parsed file, its bindings, the project index, the rules. Out: a [`FileOutcome`]. Does no I/O.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rustc_hash::FxHashSet;
+
+use crate::python::ast::{Expr, ExprId, StmtId};
+use crate::python::{Bindings, Kinds, Parsed, ProjectIndex, Unreadable, infer, verify};
+use crate::review::{Code, ReviewItem, Severity};
+use crate::rules::RuleSet;
+use crate::text::{Edit, EditSet, LineIndex, Piece, Span, apply};
+
+use super::draft::{DraftEdit, DraftItem, DraftPiece, Finding};
+use super::find::find;
+use super::imports::{Imports, Needs};
+use super::names::{Fate, Names};
+use super::rewrite::Rewriter;
+use super::settle::{Settled, settle};
+use super::{FileOutcome, Mode, Options, Outcome, Sites, marks, modules, statements};
+
+/// Everything that the conversion of one file may look at.
+pub(super) struct File<'a> {
+    pub(super) path: &'a str,
+    pub(super) parsed: &'a Parsed,
+    pub(super) bindings: &'a Bindings,
+    pub(super) project: &'a ProjectIndex,
+    pub(super) rules: &'a RuleSet,
+    pub(super) options: &'a Options,
+}
+
+impl File<'_> {
+    /// Converts the file, or in check mode says what is left in it.
+    pub(super) fn convert(&self) -> FileOutcome {
+        let kinds = infer(self.parsed, self.bindings, self.project);
+        let family = self.family();
+        let is_torch = !family.is_empty() || self.bindings.stars().iter().any(|star| self.is_family_star(star));
+        let findings = self.findings(&kinds, is_torch);
+        let settled = settle(&self.parsed.ast, findings);
+        let pinned = self.pinned(&family);
+        let freed = self.freed(&settled);
+        let landed: Vec<&Finding> = settled.landed.iter().collect();
+        let names = Names::choose(self.bindings, &family, &pinned, &freed, &landed);
+        let mut items: Vec<DraftItem> = landed.iter().flat_map(|finding| finding.items.iter().cloned()).collect();
+        items.extend(self.import_items(&family, &names));
+        let sites = count(&settled);
+        if self.options.mode == Mode::Check {
+            return self.checked(&settled, items, &family, sites, is_torch);
+        }
+        let mut needs = Needs::new();
+        let mut edits: Vec<Edit> = Vec::new();
+        for edit in landed.iter().flat_map(|finding| &finding.edits) {
+            edits.extend(self.spell(edit, &names, &mut needs));
+        }
+        let imports = Imports { parsed: self.parsed, bindings: self.bindings, family: &family };
+        let mut removed: BTreeSet<StmtId> = landed.iter().filter_map(|finding| finding.removes).collect();
+        let mut lines = imports.edits(&names, &needs, &mut removed);
+        let emptied = statements::emptied(&self.parsed.ast, &removed);
+        lines.extend(removed.iter().map(|stmt| statements::removal(self.parsed, *stmt, &emptied)));
+        if self.options.marks {
+            lines.extend(marks::edits(self.parsed, &items));
+        }
+        edits.extend(lines.iter().filter_map(|edit| self.spell(edit, &names, &mut Needs::new())));
+        self.outcome(edits, items, sites, is_torch)
+    }
+
+    /// Indices of the imports of the torch family.
+    fn family(&self) -> Vec<usize> {
+        let imports = self.bindings.imports().iter().enumerate();
+        let of_family = imports.filter(|(_, import)| {
+            !import.relative && self.rules.library_of(&import.mentions).is_some() && !self.project.is_project(self.bindings.module(), &import.mentions)
+        });
+        of_family.map(|(index, _)| index).collect()
+    }
+
+    fn is_family_star(&self, star: &crate::python::StarImport) -> bool {
+        !star.relative && self.rules.is_core(&star.module) && !self.project.is_project(self.bindings.module(), &star.module)
+    }
+
+    fn findings(&self, kinds: &Kinds, is_torch: bool) -> Vec<Finding> {
+        let methods = modules::methods(self.parsed, kinds);
+        let rewriter = Rewriter { parsed: self.parsed, bindings: self.bindings, kinds, rules: self.rules, methods: &methods };
+        let mut findings = modules::findings(self.parsed, kinds);
+        for site in find(self.parsed, kinds) {
+            let finding = match site.receiver {
+                None => rewriter.api_use(&site),
+                Some(_) if is_torch => rewriter.member(&site),
+                Some(_) => None,
+            };
+            findings.extend(finding);
+        }
+        findings
+    }
+
+    /// Imports that must stay because something outside the file's own code takes them from here.
+    fn pinned(&self, family: &[usize]) -> FxHashSet<usize> {
+        let module = self.bindings.module();
+        let is_pinned = |index: &usize| {
+            let import = &self.bindings.imports()[*index];
+            let at_module = import.scope == crate::python::resolve::ScopeId::MODULE;
+            let offered = at_module && (import.in_all || self.project.is_imported_elsewhere(module, &import.local));
+            // An unused import of a package's `__init__` is there to be imported from it.
+            let passed_on = module.is_package() && import.uses.is_empty() && at_module;
+            // A library without rules is not for us to remove.
+            let foreign = import.uses.is_empty() && !self.rules.is_core(&import.mentions);
+            offered || passed_on || foreign || import.variable.is_none()
+        };
+        family.iter().copied().filter(is_pinned).collect()
+    }
+
+    /// Name nodes that the landed findings have replaced, or that lie in removed bytes.
+    fn freed(&self, settled: &Settled) -> FxHashSet<ExprId> {
+        let mut freed: FxHashSet<ExprId> = settled.landed.iter().filter(|finding| finding.changes()).filter_map(|finding| finding.frees).collect();
+        let ast = &self.parsed.ast;
+        for import in self.bindings.imports() {
+            for name in &import.uses {
+                if matches!(ast.expr(*name), Expr::Name) && settled.removes(ast.span(*name)) {
+                    freed.insert(*name);
+                }
+            }
+        }
+        freed
+    }
+
+    fn import_items(&self, family: &[usize], names: &Names) -> Vec<DraftItem> {
+        let kept = family.iter().filter(|index| self.options.mode == Mode::Check || names.fate(**index) == Some(&Fate::Kept));
+        let mut items: BTreeMap<Span, DraftItem> = BTreeMap::new();
+        for index in kept {
+            let import = &self.bindings.imports()[*index];
+            let span = self.parsed.ast.stmt_span(import.stmt);
+            let core = self.rules.is_core(&import.mentions);
+            let (code, severity) =
+                if core { (Code::LEFTOVER_IMPORT, Severity::Blocking) } else { (Code::FAMILY_LIBRARY, Severity::Review) };
+            let why = if core { "the import is still needed here or elsewhere" } else { "the library works on torch tensors" };
+            items.entry(span).or_insert_with(|| DraftItem {
+                span,
+                code,
+                api: Some(import.mentions.clone()),
+                severity,
+                why: why.to_owned(),
+                advice: self.rules.library_of(&import.mentions).and_then(|library| library.advice.clone()),
+            });
+        }
+        let stars = self.bindings.stars().iter().filter(|star| self.is_family_star(star));
+        let stars = stars.map(|star| DraftItem {
+            span: self.parsed.ast.stmt_span(star.stmt),
+            code: Code::STAR_IMPORT,
+            api: Some(star.module.clone()),
+            severity: Severity::Blocking,
+            why: "a star import hides which names come from torch".to_owned(),
+            advice: Some("name what you need instead of `*`, then convert the file again".to_owned()),
+        });
+        items.into_values().chain(stars).collect()
+    }
+
+    /// Chooses the names in an edit; `None` if it would write what stands there already.
+    fn spell(&self, edit: &DraftEdit, names: &Names, needs: &mut Needs) -> Option<Edit> {
+        let mut pieces = Vec::with_capacity(edit.pieces.len());
+        for piece in &edit.pieces {
+            pieces.push(match piece {
+                DraftPiece::Text(text) => Piece::Text(text.clone()),
+                DraftPiece::Keep(span) => Piece::Keep(*span),
+                DraftPiece::Api { target, via } => {
+                    let (text, need) = names.spell(target, *via);
+                    needs.extend(need.map(|need| (via.map(|via| via.import), need)));
+                    Piece::Text(text)
+                }
+            });
+        }
+        let same = matches!(&pieces[..], [Piece::Text(text)] if text.as_bytes() == &self.parsed.bytes[edit.span.range()]);
+        (!same).then(|| Edit::pieces(edit.span, pieces))
+    }
+
+    fn outcome(&self, edits: Vec<Edit>, items: Vec<DraftItem>, sites: Sites, is_torch: bool) -> FileOutcome {
+        let count = edits.len();
+        let mut set = EditSet::new();
+        let agreed = joined(edits).iter().try_for_each(|edit| set.add(std::slice::from_ref(edit)));
+        let (bytes, map) = apply(&self.parsed.bytes, &set);
+        let verdict = agreed
+            .map_err(|overlap| format!("two edits overlap at byte {}", overlap.0.start))
+            .and_then(|()| if set.is_empty() { Ok(()) } else { verify(&bytes) });
+        if let Err(why) = verdict {
+            return self.kept(&why, sites);
+        }
+        let outcome = if set.is_empty() { Outcome::Unchanged } else { Outcome::Converted { bytes } };
+        let new_lines = match &outcome {
+            Outcome::Converted { bytes } => LineIndex::new(bytes),
+            _ => self.parsed.lines.clone(),
+        };
+        let new_bytes: &[u8] = match &outcome {
+            Outcome::Converted { bytes } => bytes,
+            _ => &self.parsed.bytes,
+        };
+        let placed = |offset: u32| new_lines.position(new_bytes, if set.is_empty() { offset } else { map.to_new(offset) });
+        let items = self.review_items(items, &placed);
+        FileOutcome { path: self.path.to_owned(), outcome, items, edits: count, sites, is_torch }
+    }
+
+    fn kept(&self, why: &str, sites: Sites) -> FileOutcome {
+        let item = DraftItem {
+            span: Span::default(),
+            code: Code::KEPT,
+            api: None,
+            severity: Severity::Blocking,
+            why: format!("the rewritten file would not parse ({why}), so it kept its bytes"),
+            advice: None,
+        };
+        let items = self.review_items(vec![item], &|offset| self.parsed.lines.position(&self.parsed.bytes, offset));
+        let sites = Sites { total: sites.total, converted: 0, left: sites.total };
+        FileOutcome { path: self.path.to_owned(), outcome: Outcome::Kept, items, edits: 0, sites, is_torch: true }
+    }
+
+    /// In check mode nothing is written: what could be rewritten is an item too.
+    fn checked(&self, settled: &Settled, mut items: Vec<DraftItem>, family: &[usize], sites: Sites, is_torch: bool) -> FileOutcome {
+        items.retain(|item| !matches!(item.code, Code::DIFFERS | Code::DROPPED));
+        let rewritable = settled.landed.iter().filter(|finding| finding.is_use && finding.changes());
+        items.extend(rewritable.map(|finding| DraftItem {
+            span: finding.site,
+            code: Code::LEFTOVER_USE,
+            api: Some(finding.api.clone()),
+            severity: if self.rules.is_core(&finding.api) { Severity::Blocking } else { Severity::Review },
+            why: "torch is used here; git msconv convert rewrites it".to_owned(),
+            advice: None,
+        }));
+        debug_assert!(is_torch || family.is_empty());
+        let items = self.review_items(items, &|offset| self.parsed.lines.position(&self.parsed.bytes, offset));
+        let sites = Sites { total: sites.total, converted: 0, left: sites.total };
+        FileOutcome { path: self.path.to_owned(), outcome: Outcome::Unchanged, items, edits: 0, sites, is_torch }
+    }
+
+    fn review_items(&self, items: Vec<DraftItem>, placed: &dyn Fn(u32) -> crate::text::Position) -> Vec<ReviewItem> {
+        let mut items: Vec<ReviewItem> = items
+            .into_iter()
+            .map(|item| ReviewItem {
+                path: self.path.to_owned(),
+                span: item.span,
+                code: item.code,
+                api: item.api,
+                severity: item.severity,
+                original: self.parsed.lines.position(&self.parsed.bytes, item.span.start),
+                converted: placed(item.span.start),
+                why: item.why,
+                advice: item.advice,
+            })
+            .collect();
+        items.sort();
+        items.dedup();
+        items
+    }
+}
+
+/// The outcome of a file that cannot be read as Python 3.
+pub(super) fn unreadable(path: &str, bytes: &[u8], problem: &Unreadable) -> FileOutcome {
+    let lines = LineIndex::new(bytes);
+    let position = lines.position(bytes, problem.span.start);
+    let item = ReviewItem {
+        path: path.to_owned(),
+        span: problem.span,
+        code: Code::UNREADABLE,
+        api: None,
+        severity: Severity::Blocking,
+        original: position,
+        converted: position,
+        why: problem.why.clone(),
+        advice: None,
+    };
+    FileOutcome { outcome: Outcome::Kept, items: vec![item], is_torch: true, ..FileOutcome::unchanged(path) }
+}
+
+fn count(settled: &Settled) -> Sites {
+    let uses = settled.landed.iter().filter(|finding| finding.is_use);
+    let (converted, left): (Vec<&Finding>, Vec<&Finding>) = uses.partition(|finding| finding.changes());
+    let converted = converted.len() + settled.removed;
+    Sites { total: converted + left.len(), converted, left: left.len() }
+}
+
+/// Joins insertions at one point into one, in the order they came.
+fn joined(edits: Vec<Edit>) -> Vec<Edit> {
+    let mut insertions: BTreeMap<u32, Vec<Piece>> = BTreeMap::new();
+    let (points, mut rest): (Vec<Edit>, Vec<Edit>) = edits.into_iter().partition(|edit| edit.span.is_empty());
+    for edit in points {
+        insertions.entry(edit.span.start).or_default().extend(edit.pieces);
+    }
+    rest.extend(insertions.into_iter().map(|(at, pieces)| Edit::pieces(Span::new(at, at), pieces)));
+    rest
+}

@@ -1,0 +1,294 @@
+//! Finds the places that a rule may speak about: uses of APIs, and members of values.
+//!
+//! In: the tree and what its names stand for. Out: [`Site`]s in source order. Decides nothing.
+
+use crate::python::ast::{Arg, ArgForm, Ast, Block, Expr, ExprId, Param, Stmt, StmtId};
+use crate::python::{Kinds, Parsed};
+
+/// How an expression is used by what stands around it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// Called; the call.
+    Callee(ExprId),
+    /// Base of a class.
+    Base,
+    /// Part of an annotation.
+    Annotation,
+    /// A decorator that is not called.
+    Decorator,
+    /// The context of a `with`, not called.
+    Stored,
+    /// Read in any other way.
+    Plain,
+}
+
+/// A place: an API that is named, or a member of a value.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Site {
+    /// The name or attribute chain of an API; the attribute of a member.
+    pub(super) expr: ExprId,
+    /// The value before the dot, for a member of a value.
+    pub(super) receiver: Option<ExprId>,
+    pub(super) role: Role,
+    /// The statement it stands in.
+    pub(super) stmt: StmtId,
+    /// The call is all of the statement.
+    pub(super) is_statement: bool,
+    /// The call is itself called, or is a decorator: `@torch.no_grad()`.
+    pub(super) decorates: bool,
+}
+
+/// Returns the sites of a file, outer expressions before inner ones.
+pub(super) fn find(parsed: &Parsed, kinds: &Kinds) -> Vec<Site> {
+    let mut finder = Finder { ast: &parsed.ast, kinds, sites: Vec::new(), stmt: StmtId(0), whole: None, decorator: None };
+    finder.block(&parsed.ast.body);
+    finder.sites
+}
+
+struct Finder<'a> {
+    ast: &'a Ast,
+    kinds: &'a Kinds,
+    sites: Vec<Site>,
+    stmt: StmtId,
+    /// The expression that is the whole statement.
+    whole: Option<ExprId>,
+    /// The decorator being read.
+    decorator: Option<ExprId>,
+}
+
+impl Finder<'_> {
+    fn block(&mut self, block: &Block) {
+        for id in block {
+            self.statement(*id);
+        }
+    }
+
+    fn statement(&mut self, id: StmtId) {
+        let outer = std::mem::replace(&mut self.stmt, id);
+        self.whole = None;
+        let ast = self.ast;
+        match ast.stmt(id) {
+            Stmt::Expr(value) => {
+                self.whole = Some(*value);
+                self.expr(*value, Role::Plain);
+                self.whole = None;
+            }
+            Stmt::Assign { targets, value } => {
+                targets.iter().for_each(|target| self.target(*target));
+                self.expr(*value, Role::Plain);
+            }
+            Stmt::AnnAssign { target, annotation, value } => {
+                self.target(*target);
+                self.expr(*annotation, Role::Annotation);
+                self.optional(*value);
+            }
+            Stmt::AugAssign { target, value, .. } => {
+                self.target(*target);
+                self.expr(*value, Role::Plain);
+            }
+            Stmt::Return(value) => self.optional(*value),
+            Stmt::Raise { value, cause } => {
+                self.optional(*value);
+                self.optional(*cause);
+            }
+            Stmt::Assert { test, message } => {
+                self.expr(*test, Role::Plain);
+                self.optional(*message);
+            }
+            Stmt::Delete(targets) => targets.iter().for_each(|target| self.target(*target)),
+            Stmt::If { test, body, orelse } | Stmt::While { test, body, orelse } => {
+                self.expr(*test, Role::Plain);
+                self.block(body);
+                self.block(orelse);
+            }
+            Stmt::For { target, iter, body, orelse } => {
+                self.target(*target);
+                self.expr(*iter, Role::Plain);
+                self.block(body);
+                self.block(orelse);
+            }
+            Stmt::Try { body, handlers, orelse, finally } => {
+                self.block(body);
+                for handler in handlers {
+                    self.optional(handler.exception);
+                    self.block(&handler.body);
+                }
+                self.block(orelse);
+                self.block(finally);
+            }
+            Stmt::With { items, body } => {
+                for item in items {
+                    self.expr(item.context, Role::Plain);
+                    if let Some(target) = item.target {
+                        self.target(target);
+                    }
+                }
+                self.block(body);
+            }
+            Stmt::Match { subject, cases } => {
+                self.expr(*subject, Role::Plain);
+                for case in cases {
+                    case.references.iter().for_each(|value| self.expr(*value, Role::Plain));
+                    self.optional(case.guard);
+                    self.block(&case.body);
+                }
+            }
+            Stmt::Function(function) => {
+                self.decorators(&function.decorators);
+                self.params(&function.params);
+                if let Some(returns) = function.returns {
+                    self.expr(returns, Role::Annotation);
+                }
+                self.block(&function.body);
+            }
+            Stmt::Class(class) => {
+                self.decorators(&class.decorators);
+                for argument in &class.args {
+                    let role = if argument.form == ArgForm::Positional { Role::Base } else { Role::Plain };
+                    self.expr(argument.value, role);
+                }
+                self.block(&class.body);
+            }
+            Stmt::TypeAlias { value, .. } => self.expr(*value, Role::Annotation),
+            Stmt::Pass
+            | Stmt::Break
+            | Stmt::Continue
+            | Stmt::Global(_)
+            | Stmt::Nonlocal(_)
+            | Stmt::Import(_)
+            | Stmt::ImportFrom(_) => {}
+        }
+        self.stmt = outer;
+    }
+
+    fn decorators(&mut self, decorators: &[ExprId]) {
+        for decorator in decorators {
+            self.decorator = Some(*decorator);
+            self.expr(*decorator, Role::Decorator);
+            self.decorator = None;
+        }
+    }
+
+    fn params(&mut self, params: &[Param]) {
+        for param in params {
+            if let Some(annotation) = param.annotation {
+                self.expr(annotation, Role::Annotation);
+            }
+            self.optional(param.default);
+        }
+    }
+
+    fn optional(&mut self, expr: Option<ExprId>) {
+        if let Some(expr) = expr {
+            self.expr(expr, Role::Plain);
+        }
+    }
+
+    /// A target of an assignment: the outermost attribute is written, what is before it is read.
+    fn target(&mut self, expr: ExprId) {
+        match self.ast.expr(expr) {
+            Expr::Name => {}
+            Expr::Tuple(items) | Expr::List(items) => items.iter().for_each(|item| self.target(*item)),
+            Expr::Starred(inner) | Expr::Paren(inner) => self.target(*inner),
+            Expr::Attribute { .. } => self.expr(expr, Role::Stored),
+            _ => self.expr(expr, Role::Plain),
+        }
+    }
+
+    fn args(&mut self, args: &[Arg]) {
+        for argument in args {
+            self.expr(argument.value, Role::Plain);
+        }
+    }
+
+    fn push(&mut self, expr: ExprId, receiver: Option<ExprId>, role: Role) {
+        let call = if let Role::Callee(call) = role { Some(call) } else { None };
+        self.sites.push(Site {
+            expr,
+            receiver,
+            role,
+            stmt: self.stmt,
+            is_statement: call.is_some() && call == self.whole,
+            decorates: self.decorator.is_some() && (call == self.decorator || Some(expr) == self.decorator),
+        });
+    }
+
+    fn expr(&mut self, id: ExprId, role: Role) {
+        let ast = self.ast;
+        // Inside an annotation everything is an annotation; elsewhere a role holds for one level.
+        let inner = if role == Role::Annotation { Role::Annotation } else { Role::Plain };
+        match ast.expr(id) {
+            Expr::Name => {
+                if self.kinds.api(id).is_some() {
+                    self.push(id, None, role);
+                }
+            }
+            Expr::Attribute { value, .. } => {
+                if self.kinds.api(id).is_some() {
+                    self.push(id, None, role);
+                } else {
+                    self.push(id, Some(*value), role);
+                    self.expr(*value, inner);
+                }
+            }
+            Expr::Call { func, args, .. } => {
+                self.expr(*func, Role::Callee(id));
+                self.args(args);
+            }
+            Expr::Subscript { value, index } => {
+                self.expr(*value, inner);
+                index.iter().for_each(|item| self.expr(*item, inner));
+            }
+            Expr::Str { parts, annotation } => {
+                parts.iter().for_each(|part| self.expr(*part, Role::Plain));
+                if let Some(annotation) = annotation {
+                    self.expr(*annotation, Role::Annotation);
+                }
+            }
+            Expr::Tuple(items) | Expr::List(items) | Expr::Set(items) => {
+                items.iter().for_each(|item| self.expr(*item, inner));
+            }
+            Expr::Dict(items) => {
+                for (key, value) in items {
+                    self.optional(*key);
+                    self.expr(*value, inner);
+                }
+            }
+            Expr::Unary { operand, .. } => self.expr(*operand, inner),
+            Expr::Binary { left, right, .. } | Expr::BoolOp { left, right, .. } => {
+                self.expr(*left, inner);
+                self.expr(*right, inner);
+            }
+            Expr::Compare { operands, .. } => operands.iter().for_each(|item| self.expr(*item, inner)),
+            Expr::Lambda { params, body } => {
+                self.params(params);
+                self.expr(*body, Role::Plain);
+            }
+            Expr::Conditional { body, test, orelse } => {
+                self.expr(*body, inner);
+                self.expr(*test, inner);
+                self.expr(*orelse, inner);
+            }
+            Expr::Comprehension { element, value, clauses, .. } => {
+                self.expr(*element, Role::Plain);
+                self.optional(*value);
+                for clause in clauses {
+                    self.target(clause.target);
+                    self.expr(clause.iter, Role::Plain);
+                    clause.ifs.iter().for_each(|test| self.expr(*test, Role::Plain));
+                }
+            }
+            Expr::Await(inner_expr) | Expr::Starred(inner_expr) => self.expr(*inner_expr, inner),
+            Expr::Yield { value, .. } => self.optional(*value),
+            Expr::Named { value, .. } => self.expr(*value, Role::Plain),
+            Expr::Slice { lower, upper, step } => {
+                self.optional(*lower);
+                self.optional(*upper);
+                self.optional(*step);
+            }
+            // `(torch.relu)(x)`: the brackets stay, so the role does not pass through them.
+            Expr::Paren(inner_expr) => self.expr(*inner_expr, inner),
+            Expr::Number | Expr::Bool(_) | Expr::None | Expr::Ellipsis => {}
+        }
+    }
+}

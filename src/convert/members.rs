@@ -1,0 +1,208 @@
+//! Findings about members of values: `x.size(0)`, `x.to(device)`, `self.layer.forward(x)`.
+//!
+//! A rule about a member acts where the value is proved to be a tensor or module, or where the
+//! rule says that nothing else has a member of this name. Elsewhere an item at most.
+
+use crate::api::{self, Kind};
+use crate::python::ast::{Expr, ExprId};
+use crate::review::{Code, Severity};
+use crate::rules::{Rule, Safety, Transform};
+use crate::text::Span;
+
+use super::call::{self, Call};
+use super::draft::{DraftEdit, DraftPiece, Finding};
+use super::find::{Role, Site};
+use super::placement;
+use super::rewrite::{Rewriter, Rewritten};
+use super::template;
+
+const TENSOR: &str = "torch.Tensor";
+const MODULE: &str = "torch.nn.Module";
+
+/// Members that strings, numbers, lists and dictionaries have: on an unknown value they say nothing.
+const COMMON: [&str; 24] = [
+    "add", "clear", "copy", "count", "data", "extend", "format", "get", "imag", "index", "index_put", "item", "items", "keys",
+    "name", "names", "numerator", "pop", "real", "remove", "sort", "split", "update", "values",
+];
+
+impl Rewriter<'_> {
+    /// Returns what the rules say about a member of a value.
+    pub(super) fn member(&self, site: &Site) -> Option<Finding> {
+        let receiver = site.receiver?;
+        let Expr::Attribute { name, .. } = self.parsed.ast.expr(site.expr) else { return None };
+        let name = self.parsed.text(*name);
+        match self.kinds.kind(receiver) {
+            Kind::Tensor => self.tensor_member(site, receiver, name),
+            Kind::Module => {
+                let rule = self.rules.rule(&format!("{MODULE}.{name}"))?;
+                if self.methods.contains(name) { None } else { self.by_member_rule(site, receiver, rule) }
+            }
+            Kind::Unknown => self.unknown_member(site, receiver, name),
+            _ => None,
+        }
+    }
+
+    fn tensor_member(&self, site: &Site, receiver: ExprId, name: &str) -> Option<Finding> {
+        let api = format!("{TENSOR}.{name}");
+        if let Some(rule) = self.rules.rule(&api) {
+            return self.by_member_rule(site, receiver, rule);
+        }
+        if !api::exists(&api) || name.starts_with("__") {
+            return None;
+        }
+        let target = format!("mindspore.Tensor.{name}");
+        let (severity, why) = if api::exists(&target) {
+            (Severity::Review, "MindSpore has a member of this name; no rule says yet that it means the same")
+        } else {
+            (Severity::Blocking, "a MindSpore tensor has no such member")
+        };
+        Some(self.left(site, &api, Code::MEMBER, severity, why.to_owned(), None))
+    }
+
+    fn unknown_member(&self, site: &Site, receiver: ExprId, name: &str) -> Option<Finding> {
+        let rule = self.rules.rule(&format!("{TENSOR}.{name}"))?;
+        let distinctive = rule.distinctive || rule.transform == Some(Transform::To) && self.only_devices(site);
+        if distinctive {
+            return self.by_member_rule(site, receiver, rule);
+        }
+        let is_same = rule.safety == Safety::Equivalent && rule.to.as_deref() == Some(&format!("mindspore.Tensor.{name}"));
+        if is_same || rule.transform == Some(Transform::To) || COMMON.contains(&name) || !matches!(site.role, Role::Callee(_)) {
+            return None;
+        }
+        let why = match &rule.why {
+            Some(why) => format!("if the value is a tensor: {why}"),
+            None => "the value before the dot is not known to be a tensor".to_owned(),
+        };
+        Some(self.left(site, &rule.api, Code::RECEIVER, Severity::Review, why, rule.advice.clone()))
+    }
+
+    fn by_member_rule(&self, site: &Site, receiver: ExprId, rule: &Rule) -> Option<Finding> {
+        if rule.safety == Safety::Manual {
+            let code = rule.code.as_deref().and_then(Code::parse).unwrap_or(Code::NO_COUNTERPART);
+            let why = rule.why.clone().unwrap_or_default();
+            return Some(self.left(site, &rule.api, code, Severity::Blocking, why, rule.advice.clone()));
+        }
+        let result = match (rule.transform, &rule.template, &rule.to, site.role) {
+            (Some(Transform::Shape), .., Role::Callee(id)) => self.shape(id, receiver),
+            (Some(Transform::Receiver), ..) if site.is_statement => return Some(self.removed(site, rule)),
+            (Some(Transform::Receiver), .., Role::Callee(id)) => Ok((vec![self.receiver_only(id, receiver)], Vec::new())),
+            (Some(Transform::To), .., Role::Callee(id)) => return self.moved(site, id, receiver, rule),
+            (None, Some(template), _, Role::Callee(id)) => {
+                template::call(self, template, rule, id, Some(receiver)).map(|edit| (vec![edit], Vec::new()))
+            }
+            (None, Some(template), _, role) if role != Role::Stored && !is_method(&rule.api) => {
+                template::member(self, template, site.expr, receiver).map(|edit| (vec![edit], Vec::new()))
+            }
+            (None, None, Some(to), Role::Callee(id)) => self.method_call(site, id, receiver, rule, to),
+            (None, None, Some(to), role) if same_owner(to) && (role != Role::Stored || last(to) == last(&rule.api)) => {
+                Ok((self.member_name(site, to), Vec::new()))
+            }
+            _ => Err(format!("`{}` is passed on as a value or assigned", rule.api)),
+        };
+        match result {
+            Ok((edits, items)) if edits.is_empty() && items.is_empty() && rule.safety == Safety::Equivalent => None,
+            Ok((edits, mut items)) => {
+                items.extend(self.differs(site, rule));
+                Some(self.finding(site, rule, edits, items))
+            }
+            Err(why) => Some(self.left(site, &rule.api, Code::ARGUMENT, Severity::Blocking, why, rule.advice.clone())),
+        }
+    }
+
+    fn member_name(&self, site: &Site, to: &str) -> Vec<DraftEdit> {
+        let Expr::Attribute { name, .. } = self.parsed.ast.expr(site.expr) else { return Vec::new() };
+        if self.parsed.text(*name) == last(to) { Vec::new() } else { vec![DraftEdit::text(*name, last(to))] }
+    }
+
+    /// `x.f(a)` to `x.g(a)`, or to `mint.g(x, a)` where the target is a function.
+    fn method_call(&self, site: &Site, id: ExprId, receiver: ExprId, rule: &Rule, to: &str) -> Result<Rewritten, String> {
+        let Expr::Call { args, parens, .. } = self.parsed.ast.expr(id) else { return Err("not a call".to_owned()) };
+        let receiver_first = !same_owner(to);
+        let call = Call { parsed: self.parsed, args, parens: *parens, receiver_first };
+        if !receiver_first && !api::exists(to) {
+            return Err(format!("`{to}` does not exist"));
+        }
+        let mapped = call::map(call, rule, to)?;
+        let mut edits = mapped.edits;
+        if receiver_first {
+            let span = self.parsed.ast.span(receiver);
+            let gap = template::between(span, *parens);
+            let pieces = vec![
+                DraftPiece::Api { target: to.to_owned(), via: None },
+                DraftPiece::Text("(".to_owned()),
+                DraftPiece::Keep(span),
+                DraftPiece::Text(if mapped.is_empty { String::new() } else { ", ".to_owned() }),
+            ];
+            edits.push(DraftEdit { span: Span::new(span.start, gap.end), pieces });
+        } else {
+            edits.extend(self.member_name(site, to));
+        }
+        Ok((edits, mapped.items))
+    }
+
+    /// `x.size()` to `x.shape`, `x.size(i)` and `x.size(dim=i)` to `x.shape[i]`.
+    fn shape(&self, id: ExprId, receiver: ExprId) -> Result<Rewritten, String> {
+        let Expr::Call { args, parens, .. } = self.parsed.ast.expr(id) else { return Err("not a call".to_owned()) };
+        let head = Span::new(self.parsed.ast.span(receiver).end, parens.start);
+        let dot = self.dot_of(head);
+        match &**args {
+            [] => Ok((vec![DraftEdit::text(Span::new(dot, parens.end), ".shape")], Vec::new())),
+            [only] => {
+                let value = self.parsed.ast.span(only.value);
+                let before = DraftEdit::text(Span::new(dot, value.start), ".shape[");
+                Ok((vec![before, DraftEdit::text(Span::new(value.end, parens.end), "]")], Vec::new()))
+            }
+            _ => Err("more than one dimension is passed".to_owned()),
+        }
+    }
+
+    /// Offset of the dot between a receiver and its member: a line may end before it.
+    fn dot_of(&self, head: Span) -> u32 {
+        let at = memchr::memchr(b'.', &self.parsed.bytes[head.range()]).unwrap_or(0);
+        head.start + u32::try_from(at).unwrap_or(0)
+    }
+
+    /// `x.cuda()` to `x`
+    fn receiver_only(&self, id: ExprId, receiver: ExprId) -> DraftEdit {
+        let (whole, receiver) = (self.parsed.ast.span(id), self.parsed.ast.span(receiver));
+        DraftEdit::delete(Span::new(receiver.end, whole.end))
+    }
+
+    /// `.to(...)`: devices go, a dtype stays.
+    fn moved(&self, site: &Site, id: ExprId, receiver: ExprId, rule: &Rule) -> Option<Finding> {
+        let Expr::Call { args, parens, .. } = self.parsed.ast.expr(id) else { return None };
+        let result = match placement::to_arguments(self, args, *parens) {
+            Ok(placement::Moved::Nothing) if site.is_statement => return Some(self.removed(site, rule)),
+            Ok(placement::Moved::Nothing) => Ok(vec![self.receiver_only(id, receiver)]),
+            Ok(placement::Moved::Dtype(edits)) => Ok(edits),
+            Err(why) => Err(why),
+        };
+        match result {
+            Ok(edits) if edits.is_empty() => None,
+            Ok(edits) => Some(self.finding(site, rule, edits, Vec::new())),
+            Err(why) if self.kinds.kind(receiver) == Kind::Unknown => {
+                Some(self.left(site, &rule.api, Code::RECEIVER, Severity::Review, why, rule.advice.clone()))
+            }
+            Err(why) => Some(self.left(site, &rule.api, Code::ARGUMENT, Severity::Review, why, rule.advice.clone())),
+        }
+    }
+
+    fn only_devices(&self, site: &Site) -> bool {
+        let Role::Callee(id) = site.role else { return false };
+        let Expr::Call { args, parens, .. } = self.parsed.ast.expr(id) else { return false };
+        !args.is_empty() && matches!(placement::to_arguments(self, args, *parens), Ok(placement::Moved::Nothing))
+    }
+}
+
+fn is_method(api: &str) -> bool {
+    !api::overloads(api).is_empty()
+}
+
+/// True if the target is again a member of a value.
+fn same_owner(target: &str) -> bool {
+    target.starts_with("mindspore.Tensor.") || target.starts_with("mindspore.nn.Cell.")
+}
+
+fn last(name: &str) -> &str {
+    name.rsplit('.').next().unwrap_or(name)
+}

@@ -1,0 +1,29 @@
+//! The engine: PyTorch files in, MindSpore files and review items out. Does no I/O.
+//!
+//! In: [`Sources`] and [`Options`]. Out: a [`FileOutcome`] per Python file, in order of the paths.
+//! Two sweeps over the files: the first reads what each defines, the second rewrites.
+
+mod arguments;
+mod call;
+mod draft;
+mod file;
+mod find;
+mod imports;
+mod marks;
+mod members;
+mod modules;
+mod names;
+mod outcome;
+mod placement;
+mod rewrite;
+mod run;
+mod settle;
+mod single;
+mod sources;
+mod statements;
+mod template;
+
+pub use outcome::{FileOutcome, Outcome, Sites};
+pub use single::{InMemory, convert_one};
+pub use run::{Mode, Options, convert_project};
+pub use sources::Sources;

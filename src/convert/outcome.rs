@@ -1,0 +1,66 @@
+//! What became of one file.
+
+use crate::review::ReviewItem;
+
+/// What the conversion does with a file's bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing to change.
+    Unchanged,
+    /// New bytes.
+    Converted {
+        /// The whole new file.
+        bytes: Vec<u8>,
+    },
+    /// The file keeps its bytes although it uses torch; one blocking item says why.
+    Kept,
+}
+
+/// Uses of the torch family in one file, imports left out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Sites {
+    /// Uses found.
+    pub total: usize,
+    /// Uses that the conversion rewrote or removed.
+    pub converted: usize,
+    /// Uses that stand as they were.
+    pub left: usize,
+}
+
+/// The finished facts about one file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileOutcome {
+    /// Path, `/` between its parts.
+    pub path: String,
+    /// What becomes of its bytes.
+    pub outcome: Outcome,
+    /// Review items, in order.
+    pub items: Vec<ReviewItem>,
+    /// Number of edits.
+    pub edits: usize,
+    /// Uses of the torch family.
+    pub sites: Sites,
+    /// The file imports the torch family.
+    pub is_torch: bool,
+}
+
+impl FileOutcome {
+    /// A file that the conversion does not touch.
+    #[must_use]
+    pub fn unchanged(path: impl Into<String>) -> Self {
+        Self {
+            path: path.into(),
+            outcome: Outcome::Unchanged,
+            items: Vec::new(),
+            edits: 0,
+            sites: Sites::default(),
+            is_torch: false,
+        }
+    }
+
+    /// Number of blocking items.
+    #[must_use]
+    pub fn blocking(&self) -> usize {
+        self.items.iter().filter(|item| item.severity == crate::review::Severity::Blocking).count()
+    }
+}

@@ -1,0 +1,233 @@
+//! Turns sites into findings: uses of APIs here, members of values in `members`.
+//!
+//! In: a site and the rule set. Out: a [`Finding`], or nothing if the site is none of ours.
+
+use rustc_hash::FxHashSet;
+
+use crate::api;
+use crate::python::ast::{Expr, ExprId};
+use crate::python::{Bindings, Kinds, Parsed};
+use crate::review::{Code, Severity};
+use crate::rules::{Rule, RuleSet, Safety, Transform, Use, Weight};
+use crate::text::Span;
+
+use super::call::{self, Call};
+use super::draft::{DraftEdit, DraftItem, DraftPiece, Finding, Via};
+use super::find::{Role, Site};
+use super::template;
+
+/// What a rewriter may look at: one file and the rules.
+#[derive(Clone, Copy)]
+pub(super) struct Rewriter<'a> {
+    pub(super) parsed: &'a Parsed,
+    pub(super) bindings: &'a Bindings,
+    pub(super) kinds: &'a Kinds,
+    pub(super) rules: &'a RuleSet,
+    /// Methods that the file's own modules define.
+    pub(super) methods: &'a FxHashSet<&'a str>,
+}
+
+impl Rewriter<'_> {
+    /// Returns what the rules say about a use of an API; `None` if it is not of the torch family.
+    pub(super) fn api_use(&self, site: &Site) -> Option<Finding> {
+        let api = self.kinds.api(site.expr)?;
+        let library = self.rules.library_of(api)?;
+        let Some((expr, rule)) = self.rule_of(site.expr, api) else {
+            return Some(match library.severity {
+                Weight::Blocking => self.no_rule(site, api),
+                Weight::Review => {
+                    let why = format!("`{}` works on torch tensors", library.name);
+                    self.left(site, api, Code::FAMILY_LIBRARY, Severity::Review, why, library.advice.clone())
+                }
+            });
+        };
+        if expr != site.expr && !self.member_survives(rule, site.expr, expr) {
+            return Some(self.no_rule(site, api));
+        }
+        let role = if expr == site.expr { site.role } else { Role::Plain };
+        Some(self.by_rule(site, expr, role, rule))
+    }
+
+    /// The rule of the longest part of a dotted name that has one, and that part.
+    fn rule_of(&self, mut expr: ExprId, mut api: &str) -> Option<(ExprId, &Rule)> {
+        loop {
+            if let Some(rule) = self.rules.rule(api) {
+                return Some((expr, rule));
+            }
+            let Expr::Attribute { value, .. } = self.parsed.ast.expr(expr) else { return None };
+            expr = *value;
+            api = api.rsplit_once('.')?.0;
+        }
+    }
+
+    /// True if what is read off an API, `inner` of `whole`, can be read off its target too.
+    fn member_survives(&self, rule: &Rule, whole: ExprId, inner: ExprId) -> bool {
+        let (whole, inner) = (self.parsed.ast.span(whole), self.parsed.ast.span(inner));
+        let rest: String = self.parsed.text(Span::new(inner.end, whole.end)).split_whitespace().collect();
+        let dunder = rest.starts_with(".__") && rest.ends_with("__") && !rest[1..].contains('.');
+        dunder || rule.to.as_ref().is_some_and(|to| api::exists(&format!("{to}{rest}")))
+    }
+
+    fn no_rule(&self, site: &Site, api: &str) -> Finding {
+        let is_module = !api.contains('.') || matches!(self.parsed.ast.expr(site.expr), Expr::Name) && self.is_module_alias(site.expr);
+        if is_module {
+            let why = format!("the module `{api}` itself is used as a value");
+            return self.left(site, api, Code::LEFTOVER_USE, Severity::Blocking, why, None);
+        }
+        let why = "no rule covers this API yet".to_owned();
+        self.left(site, api, Code::NO_RULE, Severity::Blocking, why, None)
+    }
+
+    fn is_module_alias(&self, name: ExprId) -> bool {
+        self.bindings.import_of(name).is_some_and(|index| !self.bindings.imports()[index].is_from)
+    }
+
+    fn by_rule(&self, site: &Site, expr: ExprId, role: Role, rule: &Rule) -> Finding {
+        if rule.safety == Safety::Manual || role == Role::Stored {
+            return self.manual(site, rule);
+        }
+        let used = match role {
+            Role::Callee(_) => Use::Call,
+            Role::Base => Use::Base,
+            Role::Annotation => Use::Annotation,
+            Role::Decorator | Role::Plain | Role::Stored => Use::Reference,
+        };
+        if !rule.uses.is_empty() && !rule.uses.contains(&used) {
+            return self.manual(site, rule);
+        }
+        let result = match (rule.transform, &rule.template, &rule.to, role) {
+            (Some(Transform::DeleteStatement), ..) if site.is_statement => return self.removed(site, rule),
+            (Some(Transform::DeleteStatement), ..) => Err("its result is used".to_owned()),
+            (_, Some(template), _, Role::Callee(id)) => self.call_template(template, rule, id),
+            (_, Some(template), ..) => template::value(self, template, expr, rule),
+            (transform, None, Some(to), Role::Callee(id)) => self.renamed_call(site, expr, to, rule, id, transform),
+            (transform, None, Some(to), _) => self.renamed(site, expr, to, rule, transform),
+            (_, None, None, _) => return self.manual(site, rule),
+        };
+        match result {
+            Ok((edits, mut items)) => {
+                items.extend(self.differs(site, rule));
+                self.finding(site, rule, edits, items)
+            }
+            Err(why) => self.left(site, &rule.api, Code::ARGUMENT, Severity::Blocking, why, rule.advice.clone()),
+        }
+    }
+
+    fn renamed(&self, site: &Site, expr: ExprId, to: &str, rule: &Rule, transform: Option<Transform>) -> Result<Rewritten, String> {
+        if !rule.fixed.is_empty() {
+            return Err(format!("`{}` needs other arguments and is passed on as a value", rule.api));
+        }
+        let mut edit = self.name_edit(expr, to);
+        if transform == Some(Transform::NoGrad) && site.decorates {
+            edit.pieces.push(DraftPiece::Text("()".to_owned()));
+        }
+        Ok((vec![edit], Vec::new()))
+    }
+
+    fn renamed_call(
+        &self,
+        site: &Site,
+        expr: ExprId,
+        to: &str,
+        rule: &Rule,
+        id: ExprId,
+        transform: Option<Transform>,
+    ) -> Result<Rewritten, String> {
+        let Expr::Call { args, parens, .. } = self.parsed.ast.expr(id) else { return Err("not a call".to_owned()) };
+        if site.is_statement && rule.arguments.get("inplace").is_some() && self.passes(args, "inplace") {
+            return Err("the call changes its argument in place and its result is not used".to_owned());
+        }
+        let mut edits = vec![self.name_edit(expr, to)];
+        if transform == Some(Transform::NoGrad) {
+            return if args.is_empty() { Ok((edits, Vec::new())) } else { Err("a mode is passed".to_owned()) };
+        }
+        let call = Call { parsed: self.parsed, args, parens: *parens, receiver_first: false };
+        let mapped = call::map(call, rule, to)?;
+        edits.extend(mapped.edits);
+        Ok((edits, mapped.items))
+    }
+
+    fn passes(&self, args: &[crate::python::ast::Arg], name: &str) -> bool {
+        args.iter().any(|argument| {
+            matches!(argument.form, crate::python::ast::ArgForm::Keyword(span) if self.parsed.text(span) == name)
+        })
+    }
+
+    fn call_template(&self, template: &str, rule: &Rule, id: ExprId) -> Result<Rewritten, String> {
+        template::call(self, template, rule, id, None).map(|edit| (vec![edit], Vec::new()))
+    }
+
+    /// The statement, which is nothing but the call, goes.
+    pub(super) fn removed(&self, site: &Site, rule: &Rule) -> Finding {
+        let items = self.differs(site, rule).into_iter().collect();
+        Finding { removes: Some(site.stmt), ..self.finding(site, rule, Vec::new(), items) }
+    }
+
+    /// Replaces the name at `expr` by an API, through the import it came from.
+    pub(super) fn name_edit(&self, expr: ExprId, target: &str) -> DraftEdit {
+        let root = self.root(expr);
+        let via = root
+            .and_then(|name| self.bindings.import_of(name))
+            .map(|import| Via { import, is_whole: root == Some(expr) });
+        let piece = DraftPiece::Api { target: target.to_owned(), via };
+        DraftEdit { span: self.parsed.ast.span(expr), pieces: vec![piece] }
+    }
+
+    /// The name at the start of a dotted chain.
+    pub(super) fn root(&self, mut expr: ExprId) -> Option<ExprId> {
+        loop {
+            match self.parsed.ast.expr(expr) {
+                Expr::Attribute { value, .. } => expr = *value,
+                Expr::Name => return Some(expr),
+                _ => return None,
+            }
+        }
+    }
+
+    pub(super) fn differs(&self, site: &Site, rule: &Rule) -> Option<DraftItem> {
+        (rule.safety == Safety::Differs).then(|| DraftItem {
+            span: self.parsed.ast.span(site.expr),
+            code: rule.code.as_deref().and_then(Code::parse).unwrap_or(Code::DIFFERS),
+            api: Some(rule.api.clone()),
+            severity: Severity::Review,
+            why: rule.why.clone().unwrap_or_default(),
+            advice: rule.advice.clone(),
+        })
+    }
+
+    fn manual(&self, site: &Site, rule: &Rule) -> Finding {
+        let code = rule.code.as_deref().and_then(Code::parse).unwrap_or(Code::NO_COUNTERPART);
+        let why = rule.why.clone().unwrap_or_else(|| "this form of use has no counterpart".to_owned());
+        self.left(site, &rule.api, code, Severity::Blocking, why, rule.advice.clone())
+    }
+
+    pub(super) fn finding(&self, site: &Site, rule: &Rule, edits: Vec<DraftEdit>, items: Vec<DraftItem>) -> Finding {
+        Finding {
+            site: self.parsed.ast.span(site.expr),
+            api: rule.api.clone(),
+            edits,
+            items,
+            removes: None,
+            frees: if site.receiver.is_none() { self.root(site.expr) } else { None },
+            is_use: site.receiver.is_none(),
+        }
+    }
+
+    /// A place that stays as it is, with an item.
+    pub(super) fn left(&self, site: &Site, api: &str, code: Code, severity: Severity, why: String, advice: Option<String>) -> Finding {
+        let span = self.parsed.ast.span(site.expr);
+        let item = DraftItem { span, code, api: Some(api.to_owned()), severity, why, advice };
+        Finding {
+            site: span,
+            api: api.to_owned(),
+            edits: Vec::new(),
+            items: vec![item],
+            frees: None,
+            removes: None,
+            is_use: site.receiver.is_none(),
+        }
+    }
+}
+
+/// Edits and the items that go with them.
+pub(super) type Rewritten = (Vec<DraftEdit>, Vec<DraftItem>);

@@ -1,0 +1,192 @@
+//! The two sweeps over all files of a run.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use memchr::memmem::Finder;
+use rayon::prelude::*;
+
+use crate::python::project::Summary;
+use crate::python::resolve::ScopeId;
+use crate::python::{Bindings, ModulePath, Parsed, ProjectIndex, Unreadable, index, parse, resolve, summarize};
+use crate::rules::RuleSet;
+
+use super::file::{File, unreadable};
+use super::{FileOutcome, Sources};
+
+/// What a run is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Rewrite.
+    Convert,
+    /// Only say what is left of torch.
+    Check,
+}
+
+/// How a run works. Every choice is made before it starts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// What it is for.
+    pub mode: Mode,
+    /// Leave a comment above each statement that has a blocking item.
+    pub marks: bool,
+}
+
+/// Source bytes whose trees may be kept from the first sweep to the second; the files past that
+/// are parsed twice. A tree takes about eight times the bytes of its file.
+const KEPT_BYTES: u64 = 96 * 1024 * 1024;
+
+/// Stack of a worker: trees are at most `MAX_DEPTH` deep, and a frame of a debug build is large.
+const STACK: usize = 64 * 1024 * 1024;
+
+/// Converts (or checks) the Python files among `sources`; `progress` hears of each file that is done.
+///
+/// The result is in order of the paths and does not depend on threads.
+#[must_use]
+pub fn convert_project(sources: &dyn Sources, options: &Options, progress: &(dyn Fn(usize) + Sync)) -> Vec<FileOutcome> {
+    let run = Run { sources, options, progress, rules: RuleSet::builtin(), kept: AtomicU64::new(0) };
+    let indices: Vec<usize> =
+        (0..sources.paths().len()).filter(|index| is_python(&sources.paths()[*index])).collect();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from).min(indices.len().max(1));
+    match rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build() {
+        Ok(pool) => pool.install(|| run.all(&indices)),
+        // Without threads of our own the work is the same on the ones there are.
+        Err(_) => run.all(&indices),
+    }
+}
+
+fn is_python(path: &str) -> bool {
+    path.ends_with(".py") || path.ends_with(".pyi")
+}
+
+struct Run<'a> {
+    sources: &'a dyn Sources,
+    options: &'a Options,
+    progress: &'a (dyn Fn(usize) + Sync),
+    rules: &'a RuleSet,
+    kept: AtomicU64,
+}
+
+/// A file after the first sweep.
+struct Found {
+    index: usize,
+    first: First,
+    summary: Option<Summary>,
+}
+
+/// What the first sweep found out about a file.
+enum First {
+    /// It has nothing to do with torch.
+    Plain,
+    /// It cannot be worked on.
+    Refused(Box<FileOutcome>),
+    /// Its tree, if it was kept, and what its names stand for.
+    Read(Box<(Option<Parsed>, Bindings)>),
+}
+
+impl Run<'_> {
+    fn all(&self, indices: &[usize]) -> Vec<FileOutcome> {
+        let needles = self.needles();
+        let mentions = |bytes: &[u8]| needles.iter().any(|needle| needle.find(bytes).is_some());
+        let mut first: Vec<Found> = indices.par_iter().map(|index| self.first(*index, &mentions)).collect();
+        let passed_on = self.passed_on(&first);
+        if !passed_on.is_empty() {
+            let reads = |bytes: &[u8]| words(bytes).any(|word| passed_on.contains(word));
+            first = first
+                .into_par_iter()
+                .map(|found| if matches!(found.first, First::Plain) { self.first(found.index, &reads) } else { found })
+                .collect();
+        }
+        let summaries = first.iter_mut().filter_map(|found| found.summary.take()).collect();
+        let project = index(summaries);
+        first.into_par_iter().map(|found| self.second(found.index, found.first, &project)).collect()
+    }
+
+    /// Names that stand for something of torch in some file without saying so: another file that
+    /// imports `nn` from there uses torch although it never mentions it.
+    fn passed_on(&self, first: &[Found]) -> BTreeSet<Vec<u8>> {
+        let mut names = BTreeSet::new();
+        for found in first {
+            let First::Read(read) = &found.first else { continue };
+            let imports = read.1.imports().iter().filter(|import| import.scope == ScopeId::MODULE && !import.relative);
+            let hidden = imports.filter(|import| !import.local.contains("torch") && self.rules.library_of(&import.mentions).is_some());
+            names.extend(hidden.map(|import| import.local.clone().into_bytes()));
+        }
+        names
+    }
+
+    /// What a file must contain to be parsed at all: a package of the torch family, or a method
+    /// that a Module subclass of another file would rename.
+    fn needles(&self) -> Vec<Finder<'static>> {
+        let names = self.rules.library_names();
+        let mut needles: Vec<Finder<'static>> = vec![Finder::new("torch").into_owned(), Finder::new("forward").into_owned()];
+        let others = names.into_iter().filter(|name| !name.contains("torch"));
+        needles.extend(others.map(|name| Finder::new(name).into_owned()));
+        needles
+    }
+
+    /// Reads a file and, if its bytes are `wanted`, its tree and names.
+    fn first(&self, index: usize, wanted: &(dyn Fn(&[u8]) -> bool + Sync)) -> Found {
+        let found = |first: First| Found { index, first, summary: None };
+        let path = &self.sources.paths()[index];
+        let bytes = match self.sources.read(index) {
+            Ok(bytes) => bytes,
+            Err(why) => {
+                let problem = Unreadable { span: crate::text::Span::default(), why };
+                return found(First::Refused(Box::new(unreadable(path, &[], &problem))));
+            }
+        };
+        if !wanted(&bytes) {
+            return found(First::Plain);
+        }
+        match parse(Arc::clone(&bytes)) {
+            Ok(parsed) => {
+                let bindings = resolve(&parsed, &ModulePath::from_path(path));
+                let summary = summarize(&parsed, &bindings);
+                let size = bytes.len() as u64;
+                let room = self.kept.fetch_add(size, Ordering::Relaxed) + size <= KEPT_BYTES;
+                Found { index, first: First::Read(Box::new((room.then_some(parsed), bindings))), summary: Some(summary) }
+            }
+            // A file that only mentions one of the words and is not Python 3 is none of ours.
+            Err(_) if !imports_family(self.rules, &bytes) => found(First::Plain),
+            Err(problem) => found(First::Refused(Box::new(unreadable(path, &bytes, &problem)))),
+        }
+    }
+
+    fn second(&self, index: usize, found: First, project: &ProjectIndex) -> FileOutcome {
+        let path = &self.sources.paths()[index];
+        let outcome = match found {
+            First::Plain => FileOutcome::unchanged(path.clone()),
+            First::Refused(outcome) => *outcome,
+            First::Read(read) => {
+                let (parsed, bindings) = *read;
+                let parsed = parsed.or_else(|| self.sources.read(index).ok().and_then(|bytes| parse(bytes).ok()));
+                match parsed {
+                    Some(parsed) => File { path, parsed: &parsed, bindings: &bindings, project, rules: self.rules, options: self.options }.convert(),
+                    None => {
+                        let why = "the file changed while it was read".to_owned();
+                        unreadable(path, &[], &Unreadable { span: crate::text::Span::default(), why })
+                    }
+                }
+            }
+        };
+        (self.progress)(index);
+        outcome
+    }
+}
+
+/// True if a line starts with an import of the torch family: all that can be said without a tree.
+fn imports_family(rules: &RuleSet, bytes: &[u8]) -> bool {
+    bytes.split(|byte| matches!(byte, b'\n' | b'\r')).any(|line| {
+        let mut words = line.split(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'_' | b'.')).filter(|word| !word.is_empty());
+        let imports = matches!(words.next(), Some(b"import" | b"from"));
+        let name = words.next().and_then(|word| std::str::from_utf8(word).ok());
+        imports && name.is_some_and(|name| rules.is_core(name))
+    })
+}
+
+/// The words of a file: runs of letters, digits and underscores.
+fn words(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    bytes.split(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_' && *byte < 0x80)
+}

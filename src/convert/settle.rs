@@ -1,0 +1,123 @@
+//! Decides which findings land together.
+//!
+//! The earlier finding wins, the outer before the inner. A finding inside a kept argument does not
+//! conflict: in `torch.full((n.size(0), 2), 1.0)` both calls are rewritten. One whose place is
+//! removed by another is gone with it. One that conflicts for any other reason stays, with an item.
+
+use crate::python::ast::Ast;
+use crate::review::{Code, Severity};
+use crate::text::{Edit, EditSet, Piece, Span};
+
+use super::draft::{DraftEdit, DraftItem, DraftPiece, Finding};
+
+/// Findings that land together.
+pub(super) struct Settled {
+    /// In order of their places. Those without edits carry an item only.
+    pub(super) landed: Vec<Finding>,
+    /// Uses of APIs that went with the bytes around them.
+    pub(super) removed: usize,
+    /// Removed bytes, sorted by start; they may nest.
+    gone: Vec<Span>,
+}
+
+impl Settled {
+    /// True if the bytes at `span` do not live on.
+    pub(super) fn removes(&self, span: Span) -> bool {
+        within(&self.gone, span)
+    }
+}
+
+/// Returns the findings that can land together.
+pub(super) fn settle(ast: &Ast, mut findings: Vec<Finding>) -> Settled {
+    findings.sort_by(|a, b| order(a).cmp(&order(b)));
+    // Removals first: what they remove has no say.
+    let gone = removed_spans(ast, &findings);
+    let mut settled = Settled { landed: Vec::new(), removed: 0, gone };
+    let mut edits = EditSet::new();
+    for mut finding in findings {
+        if settled.removes(finding.site) && !removes_itself(&finding) {
+            settled.removed += usize::from(finding.is_use);
+            continue;
+        }
+        let sketch: Vec<Edit> = finding.edits.iter().map(sketch).collect();
+        if edits.add(&sketch).is_err() {
+            finding = refused(finding);
+        }
+        settled.landed.push(finding);
+    }
+    settled
+}
+
+fn order(finding: &Finding) -> (u32, std::cmp::Reverse<u32>, &str) {
+    let start = finding.edits.iter().map(|edit| edit.span.start).min().unwrap_or(finding.site.start).min(finding.site.start);
+    let end = finding.edits.iter().map(|edit| edit.span.end).max().unwrap_or(finding.site.end).max(finding.site.end);
+    (start, std::cmp::Reverse(end), &finding.api)
+}
+
+/// The bytes that edits without any kept part remove or replace, other than a finding's own name.
+fn removed_spans(ast: &Ast, findings: &[Finding]) -> Vec<Span> {
+    let mut spans = Vec::new();
+    for finding in findings {
+        spans.extend(finding.removes.map(|stmt| ast.stmt_span(stmt)));
+        for edit in &finding.edits {
+            spans.extend(lost(edit).into_iter().filter(|span| !finding.site.contains(*span)));
+        }
+    }
+    spans.sort();
+    spans
+}
+
+/// The parts of an edit's span that no piece keeps.
+fn lost(edit: &DraftEdit) -> Vec<Span> {
+    let mut kept: Vec<Span> = edit
+        .pieces
+        .iter()
+        .filter_map(|piece| if let DraftPiece::Keep(span) = piece { Some(*span) } else { None })
+        .collect();
+    kept.sort();
+    let mut at = edit.span.start;
+    let mut lost = Vec::new();
+    for span in kept {
+        if span.start > at {
+            lost.push(Span::new(at, span.start));
+        }
+        at = at.max(span.end);
+    }
+    if at < edit.span.end {
+        lost.push(Span::new(at, edit.span.end));
+    }
+    lost
+}
+
+/// True if the finding's own edits replace its place: then it is the one that removes.
+fn removes_itself(finding: &Finding) -> bool {
+    finding.removes.is_some() || finding.edits.iter().any(|edit| lost(edit).iter().any(|span| span.overlaps(finding.site)))
+}
+
+fn within(gone: &[Span], span: Span) -> bool {
+    let before = gone.partition_point(|removed| removed.start <= span.start);
+    gone[..before].iter().rev().take(64).any(|removed| removed.contains(span) && !span.is_empty())
+}
+
+/// An edit as `EditSet` sees it before names are chosen.
+fn sketch(edit: &DraftEdit) -> Edit {
+    let pieces = edit.pieces.iter().map(|piece| match piece {
+        DraftPiece::Text(text) => Piece::Text(text.clone()),
+        DraftPiece::Keep(span) => Piece::Keep(*span),
+        DraftPiece::Api { target, .. } => Piece::Text(target.clone()),
+    });
+    Edit::pieces(edit.span, pieces.collect())
+}
+
+/// A finding that could not land stays as an item.
+fn refused(finding: Finding) -> Finding {
+    let item = DraftItem {
+        span: finding.site,
+        code: Code::LEFTOVER_USE,
+        api: Some(finding.api.clone()),
+        severity: Severity::Blocking,
+        why: "another rewrite of the same code came first".to_owned(),
+        advice: None,
+    };
+    Finding { edits: Vec::new(), items: vec![item], frees: None, removes: None, ..finding }
+}

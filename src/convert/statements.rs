@@ -1,0 +1,78 @@
+//! Statements as lines: which may go, and what is left in their place.
+
+use std::collections::BTreeSet;
+
+use crate::python::Parsed;
+use crate::python::ast::{Ast, Block, Stmt, StmtId};
+use crate::text::Span;
+
+use super::draft::DraftEdit;
+
+/// Removes a statement with its line. If its suite would be emptied by all that go, `pass` takes
+/// the place of its first statement: `emptied` are these.
+pub(super) fn removal(parsed: &Parsed, stmt: StmtId, emptied: &BTreeSet<StmtId>) -> DraftEdit {
+    let span = parsed.ast.stmt_span(stmt);
+    if emptied.contains(&stmt) { DraftEdit::text(span, "pass") } else { DraftEdit::delete(line_of(parsed, span)) }
+}
+
+/// The first statements of suites of which every statement is among `removed`.
+pub(super) fn emptied(ast: &Ast, removed: &BTreeSet<StmtId>) -> BTreeSet<StmtId> {
+    let mut firsts = BTreeSet::new();
+    if removed.is_empty() {
+        return firsts;
+    }
+    let mut look = |block: &Block| {
+        if let Some(first) = block.first().filter(|_| block.iter().all(|stmt| removed.contains(stmt))) {
+            firsts.insert(*first);
+        }
+    };
+    for node in &ast.stmts {
+        suites(&node.stmt, &mut look);
+    }
+    firsts
+}
+
+/// Calls `look` with each suite of a compound statement.
+fn suites(stmt: &Stmt, look: &mut dyn FnMut(&Block)) {
+    match stmt {
+        Stmt::If { body, orelse, .. } | Stmt::While { body, orelse, .. } | Stmt::For { body, orelse, .. } => {
+            look(body);
+            look(orelse);
+        }
+        Stmt::Try { body, handlers, orelse, finally } => {
+            look(body);
+            handlers.iter().for_each(|handler| look(&handler.body));
+            look(orelse);
+            look(finally);
+        }
+        Stmt::With { body, .. } => look(body),
+        Stmt::Match { cases, .. } => cases.iter().for_each(|case| look(&case.body)),
+        Stmt::Function(function) => look(&function.body),
+        Stmt::Class(class) => look(&class.body),
+        _ => {}
+    }
+}
+
+/// Widens the span of a statement to its lines, if it has them for itself; else to its `;`.
+pub(super) fn line_of(parsed: &Parsed, span: Span) -> Span {
+    let bytes = &parsed.bytes;
+    let start = parsed.lines.start(parsed.lines.line(span.start)).unwrap_or(0);
+    let blank = |byte: &u8| matches!(byte, b' ' | b'\t' | 0x0c);
+    let is_first = bytes[start as usize..span.start as usize].iter().all(blank);
+    let spaces = bytes[span.end as usize..].iter().take_while(|byte| blank(byte)).count();
+    let mut end = span.end as usize + spaces;
+    match bytes.get(end) {
+        None | Some(b'\n' | b'\r') if is_first => {
+            if bytes.get(end) == Some(&b'\r') && bytes.get(end + 1) == Some(&b'\n') {
+                end += 1;
+            }
+            let end = (end + 1).min(bytes.len());
+            Span::new(start, u32::try_from(end).unwrap_or(u32::MAX))
+        }
+        Some(b';') => {
+            end += 1 + bytes[end + 1..].iter().take_while(|byte| blank(byte)).count();
+            Span::new(span.start, u32::try_from(end).unwrap_or(u32::MAX))
+        }
+        _ => span,
+    }
+}

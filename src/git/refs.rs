@@ -1,0 +1,118 @@
+//! Branches: what there is, where it is checked out, and the one guarded update.
+
+use std::path::{Path, PathBuf};
+
+use git2::{BranchType, ErrorCode};
+
+use super::error::Doing;
+use super::{CommitId, Error, Identity, Repo, Result};
+
+impl Repo {
+    /// `name` may be a branch.
+    #[must_use]
+    pub fn is_branch_name(name: &str) -> bool {
+        git2::Branch::name_is_valid(name).unwrap_or(false)
+    }
+
+    /// The tip of a branch, if there is such a branch.
+    ///
+    /// # Errors
+    /// Refs cannot be read.
+    pub fn branch(&self, name: &str) -> Result<Option<CommitId>> {
+        match self.raw.find_branch(name, BranchType::Local) {
+            Ok(branch) => {
+                let commit = branch.get().peel_to_commit().doing(|| format!("read branch {name}"))?;
+                Ok(Some(CommitId(commit.id())))
+            }
+            Err(error) if matches!(error.code(), ErrorCode::NotFound | ErrorCode::InvalidSpec) => Ok(None),
+            Err(error) => Err(error).doing(|| format!("read branch {name}")),
+        }
+    }
+
+    /// The branches below `folder`, sorted by name.
+    ///
+    /// # Errors
+    /// Refs cannot be read.
+    pub fn branches(&self, folder: &str) -> Result<Vec<String>> {
+        let doing = || format!("list the branches below {folder}");
+        let references = self.raw.references_glob(&format!("refs/heads/{folder}/*")).doing(doing)?;
+        let mut names = Vec::new();
+        for reference in references {
+            let reference = reference.doing(doing)?;
+            names.extend(reference.name().ok().and_then(|name| name.strip_prefix("refs/heads/")).map(str::to_owned));
+        }
+        names.sort();
+        Ok(names)
+    }
+
+    /// A branch that makes `name` impossible: `a` for `a/b`, or `a/b/c` for `a/b`.
+    ///
+    /// # Errors
+    /// Refs cannot be read.
+    pub fn clashing_branch(&self, name: &str) -> Result<Option<String>> {
+        for (end, _) in name.match_indices('/') {
+            let above = name.get(..end).unwrap_or_default();
+            if self.branch(above)?.is_some() {
+                return Ok(Some(above.to_owned()));
+            }
+        }
+        Ok(self.branches(name)?.into_iter().next())
+    }
+
+    /// The working tree whose HEAD is on branch `name`, even if the branch has no commits yet.
+    #[must_use]
+    pub fn checked_out(&self, name: &str) -> Option<PathBuf> {
+        let common = self.raw.commondir();
+        let on_branch = |dir: &Path| {
+            let head = std::fs::read_to_string(dir.join("HEAD")).ok()?;
+            (head.trim_end().strip_prefix("ref: refs/heads/")? == name).then_some(())
+        };
+        if on_branch(common).is_some() && !self.is_main_bare() {
+            return Some(common.parent().unwrap_or(common).to_path_buf());
+        }
+        let mut linked: Vec<PathBuf> =
+            std::fs::read_dir(common.join("worktrees")).ok()?.flatten().map(|entry| entry.path()).collect();
+        linked.sort();
+        let dir = linked.into_iter().find(|dir| on_branch(dir).is_some())?;
+        let gitdir = std::fs::read_to_string(dir.join("gitdir")).unwrap_or_default();
+        Some(Path::new(gitdir.trim_end()).parent().map_or(dir, Path::to_path_buf))
+    }
+
+    /// The main repository has no working tree, so its HEAD checks nothing out.
+    fn is_main_bare(&self) -> bool {
+        self.flag("core.bare").unwrap_or(false)
+    }
+
+    /// Makes a branch, only if there is none of that name, with a reflog entry.
+    ///
+    /// # Errors
+    /// [`Error::Raced`] if somebody made it meanwhile.
+    pub fn create_branch(&self, name: &str, commit: CommitId, identity: &Identity, message: &str) -> Result<()> {
+        let doing = || format!("create branch {name}");
+        let full = format!("refs/heads/{name}");
+        let mut update = self.raw.transaction().doing(doing)?;
+        update.lock_ref(&full).map_err(|error| match error.code() {
+            ErrorCode::Locked => Error::Raced { branch: name.to_owned() },
+            _ => Error::Libgit2 { doing: doing(), source: error },
+        })?;
+        // Asked under the lock: nobody can make it between the question and the update.
+        if self.raw.find_reference(&full).is_ok() {
+            return Err(Error::Raced { branch: name.to_owned() });
+        }
+        update.set_target(&full, commit.0, Some(&identity.committer.signature()?), message).doing(doing)?;
+        update.commit().doing(doing)
+    }
+
+    /// Deletes a branch, only if it is still at `tip`, with its reflog and config section.
+    ///
+    /// # Errors
+    /// [`Error::Raced`] if it moved meanwhile.
+    pub fn delete_branch(&self, name: &str, tip: CommitId) -> Result<()> {
+        let doing = || format!("delete branch {name}");
+        let mut branch = self.raw.find_branch(name, BranchType::Local).doing(doing)?;
+        if branch.get().target() != Some(tip.0) {
+            return Err(Error::Raced { branch: name.to_owned() });
+        }
+        branch.delete().doing(doing)
+    }
+}

@@ -1,0 +1,98 @@
+//! The files that a commit would take from the index, as they are staged.
+//!
+//! Honours `GIT_INDEX_FILE`: `git commit -a` and `git commit PATH` let hooks see an index of their
+//! own. The working tree is not looked at.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// The staged files cannot be had.
+#[derive(Debug, thiserror::Error)]
+#[error("could not read the index")]
+pub struct Error(#[from] git2::Error);
+
+/// Python files that are staged with a change, in path order.
+pub struct Staged {
+    /// libgit2's handle may move between threads, but serves one at a time.
+    repository: Mutex<git2::Repository>,
+    paths: Vec<String>,
+    ids: Vec<git2::Oid>,
+}
+
+impl Staged {
+    /// Finds what is staged in the repository of `directory`; with `paths`, only in these.
+    ///
+    /// # Errors
+    /// There is no repository, or libgit2 cannot read its index.
+    pub fn open(directory: &Path, paths: &[PathBuf]) -> Result<Self, Error> {
+        let repository = git2::Repository::open_from_env()?;
+        let mut files = changed(&repository, &specs(&repository, directory, paths))?;
+        files.sort();
+        let (paths, ids) = files.into_iter().unzip();
+        Ok(Self { repository: Mutex::new(repository), paths, ids })
+    }
+
+    /// Their paths from the top of the repository, sorted.
+    #[must_use]
+    pub fn paths(&self) -> &[String] {
+        &self.paths
+    }
+
+    /// The staged bytes of the file at `index` in [`Staged::paths`].
+    ///
+    /// # Errors
+    /// The blob is missing, as in a partial clone.
+    pub fn read(&self, index: usize) -> Result<Arc<[u8]>, Error> {
+        let repository = self.repository.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(Arc::from(repository.find_blob(self.ids[index])?.content()))
+    }
+}
+
+/// Python files of the index, from the top of the repository, sorted: what git tracks, ignored or not.
+///
+/// # Errors
+/// There is no repository, or libgit2 cannot read its index.
+pub fn tracked() -> Result<Vec<String>, Error> {
+    let index = git2::Repository::open_from_env()?.index()?;
+    let paths = index.iter().map(|entry| String::from_utf8_lossy(&entry.path).into_owned());
+    let mut paths: Vec<String> = paths.filter(|path| is_python(path)).collect();
+    paths.sort();
+    paths.dedup();
+    Ok(paths)
+}
+
+fn is_python(path: &str) -> bool {
+    path.ends_with(".py") || path.ends_with(".pyi")
+}
+
+/// `paths`, which count from `directory`, as they are from the top of the working tree.
+fn specs(repository: &git2::Repository, directory: &Path, paths: &[PathBuf]) -> Vec<PathBuf> {
+    let top = repository.workdir().and_then(|top| top.canonicalize().ok()).unwrap_or_default();
+    let absolute = |path: &PathBuf| {
+        let path = directory.join(path);
+        // The file itself may be gone from the working tree; its folder seldom is.
+        let folder = path.parent().and_then(|folder| folder.canonicalize().ok());
+        path.canonicalize().ok().or_else(|| Some(folder?.join(path.file_name()?))).unwrap_or(path)
+    };
+    paths.iter().map(absolute).map(|path| path.strip_prefix(&top).map(Path::to_owned).unwrap_or(path)).collect()
+}
+
+fn changed(repository: &git2::Repository, specs: &[PathBuf]) -> Result<Vec<(String, git2::Oid)>, git2::Error> {
+    let head = match repository.head() {
+        Ok(head) => Some(head.peel_to_tree()?),
+        Err(error) if error.code() == git2::ErrorCode::UnbornBranch => None,
+        Err(error) => return Err(error),
+    };
+    let mut options = git2::DiffOptions::new();
+    options.disable_pathspec_match(true);
+    for spec in specs.iter().filter(|spec| !spec.as_os_str().is_empty()) {
+        options.pathspec(spec);
+    }
+    let diff = repository.diff_tree_to_index(head.as_ref(), Some(&repository.index()?), Some(&mut options))?;
+    let files = diff.deltas().filter(|delta| delta.status() != git2::Delta::Deleted).map(|delta| delta.new_file());
+    Ok(files
+        .filter(|file| matches!(file.mode(), git2::FileMode::Blob | git2::FileMode::BlobExecutable))
+        .filter_map(|file| Some((String::from_utf8_lossy(file.path_bytes()?).into_owned(), file.id())))
+        .filter(|(path, _)| is_python(path))
+        .collect())
+}

@@ -1,0 +1,118 @@
+//! Attributes, calls with their arguments, and subscripts.
+
+use tree_sitter::TreeCursor;
+
+use super::super::ast::{Arg, ArgForm, ComprehensionKind, Expr, ExprId};
+use super::{Kind, Lowerer};
+use crate::text::Span;
+
+impl Lowerer<'_> {
+    pub(super) fn attribute(&mut self, cursor: &mut TreeCursor<'_>, span: Span) -> ExprId {
+        let (mut value, mut name) = (None, Span::new(span.end, span.end));
+        self.each(cursor, |s, cursor, kind| match kind {
+            kind if kind.is_token() => {}
+            _ if value.is_none() => value = Some(s.expr(cursor)),
+            _ => name = s.here(cursor),
+        });
+        let value = self.need(value, span);
+        self.push_left(span, value, |value| Expr::Attribute { value, name })
+    }
+
+    /// `a.b.c` in a `case`, where tree-sitter has no attributes: identifiers and dots in a row.
+    pub(super) fn dotted_name(&mut self, cursor: &mut TreeCursor<'_>, span: Span) -> ExprId {
+        let mut made: Option<ExprId> = None;
+        self.each(cursor, |s, cursor, kind| {
+            if kind == Kind::Identifier {
+                let name = s.here(cursor);
+                made = Some(match made {
+                    None => s.push(name, Expr::Name),
+                    Some(value) => s.push(Span::new(span.start, name.end), Expr::Attribute { value, name }),
+                });
+            }
+        });
+        self.need(made, span)
+    }
+
+    pub(super) fn call(&mut self, cursor: &mut TreeCursor<'_>, span: Span) -> ExprId {
+        let (mut func, mut args, mut parens) = (None, Box::default(), Span::new(span.end, span.end));
+        self.each(cursor, |s, cursor, kind| match kind {
+            _ if func.is_none() => func = Some(s.expr(cursor)),
+            Kind::ArgumentList => {
+                parens = s.here(cursor);
+                args = s.args(cursor);
+            }
+            Kind::GeneratorExpression => {
+                parens = s.here(cursor);
+                args = Box::new([s.bare_generator(cursor)]);
+            }
+            _ => {}
+        });
+        let func = self.need(func, span);
+        self.push_left(span, func, |func| Expr::Call { func, args, parens })
+    }
+
+    /// The generator of `f(x for x in y)`: the brackets are the call's, not its own.
+    fn bare_generator(&mut self, cursor: &mut TreeCursor<'_>) -> Arg {
+        let brackets = self.here(cursor);
+        let value = match self.deeper(brackets, |s| s.comprehension(cursor, brackets, ComprehensionKind::Generator)) {
+            Some(value) => value,
+            None => self.odd(brackets),
+        };
+        let span = match self.ast.expr(value) {
+            Expr::Comprehension { element, clauses, .. } => {
+                let last = clauses.last().map(|clause| clause.ifs.last().copied().unwrap_or(clause.iter));
+                let end = last.map_or(brackets.end, |last| self.ast.span(last).end);
+                Span::new(self.ast.span(*element).start, end)
+            }
+            _ => brackets,
+        };
+        self.ast.exprs[value.0 as usize].span = span;
+        Arg { span, form: ArgForm::Positional, value }
+    }
+
+    /// The arguments in an argument list, of a call or a class header.
+    pub(super) fn args(&mut self, cursor: &mut TreeCursor<'_>) -> Box<[Arg]> {
+        let mut args = Vec::new();
+        self.each(cursor, |s, cursor, kind| {
+            let span = s.here(cursor);
+            match kind {
+                kind if kind.is_token() => {}
+                Kind::KeywordArgument => args.push(s.keyword(cursor, span)),
+                Kind::DictionarySplat => {
+                    args.push(Arg { span, form: ArgForm::DoubleStar, value: s.only(cursor, span) });
+                }
+                Kind::ListSplat => args.push(Arg { span, form: ArgForm::Star, value: s.only(cursor, span) }),
+                _ => {
+                    let value = s.expr(cursor);
+                    args.push(match *s.ast.expr(value) {
+                        Expr::Starred(_) => Arg { span, form: ArgForm::Star, value: s.without_star(value) },
+                        _ => Arg { span, form: ArgForm::Positional, value },
+                    });
+                }
+            }
+        });
+        args.into_boxed_slice()
+    }
+
+    fn keyword(&mut self, cursor: &mut TreeCursor<'_>, span: Span) -> Arg {
+        let (mut name, mut value) = (None, None);
+        self.each(cursor, |s, cursor, kind| match kind {
+            kind if kind.is_token() => {}
+            _ if name.is_none() => name = Some(s.here(cursor)),
+            _ => value = Some(s.expr(cursor)),
+        });
+        let value = self.need(value, span);
+        Arg { span, form: ArgForm::Keyword(name.unwrap_or(span)), value }
+    }
+
+    pub(super) fn subscript(&mut self, cursor: &mut TreeCursor<'_>, span: Span) -> ExprId {
+        let (mut value, mut index) = (None, Vec::with_capacity(1));
+        self.each(cursor, |s, cursor, kind| match kind {
+            kind if kind.is_token() => {}
+            _ if value.is_none() => value = Some(s.expr(cursor)),
+            _ => index.push(s.expr(cursor)),
+        });
+        let value = self.need(value, span);
+        self.push_left(span, value, |value| Expr::Subscript { value, index: index.into_boxed_slice() })
+    }
+}

@@ -1,0 +1,164 @@
+//! Bytes to [`Parsed`]: the file's tree, or why the file cannot be worked on.
+//!
+//! In: the bytes of one file. Out: an [`Ast`] and a line index. Knows no names. Never panics,
+//! never hangs and never overflows the stack, whatever the bytes.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tree_sitter::{Language, Node, ParseOptions, Parser, Tree};
+
+use super::ast::{Ast, Expr, ExprId, MAX_DEPTH};
+use super::lower::{Trouble, lower};
+use super::{encoding, respell, verify};
+use crate::text::{LineIndex, Span};
+
+/// Largest file that is worked on; the trees of larger ones take gigabytes.
+const LARGEST: usize = 16 << 20;
+
+/// Emergency stop. Only garbage gets here (an unterminated string costs 3 s/MB): it is the one
+/// place where a slow machine could decide otherwise than a fast one.
+const LONGEST: Duration = Duration::from_secs(60);
+
+/// Nesting that is lowered on the caller's stack; deeper files get a stack of their own.
+const SHALLOW: usize = 64;
+
+/// Stack for lowering [`MAX_DEPTH`] levels.
+const DEEP_STACK: usize = 64 << 20;
+
+/// A file and its tree.
+#[derive(Debug)]
+pub struct Parsed {
+    /// The bytes of the file.
+    pub bytes: Arc<[u8]>,
+    /// Its tree.
+    pub ast: Ast,
+    /// Its lines.
+    pub lines: LineIndex,
+}
+
+impl Parsed {
+    /// The text at `span`; empty if it is not UTF-8, as in a file in another encoding.
+    #[must_use]
+    pub fn text(&self, span: Span) -> &str {
+        self.bytes.get(span.range()).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or("")
+    }
+
+    /// The text of a name; nothing for other expressions.
+    #[must_use]
+    pub fn name(&self, id: ExprId) -> Option<&str> {
+        matches!(self.ast.expr(id), Expr::Name).then(|| self.text(self.ast.span(id)))
+    }
+}
+
+/// Why a file cannot be worked on; becomes one review item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    /// The place.
+    pub span: Span,
+    /// What is wrong and the way out, for people.
+    pub why: String,
+}
+
+/// Parses one file.
+///
+/// # Errors
+/// If the file is not Python 3, or cannot be edited by byte ranges, or is beyond our limits.
+pub fn parse(bytes: Arc<[u8]>) -> Result<Parsed, Unreadable> {
+    let lines = LineIndex::new(&bytes);
+    let ast = tree_of(&bytes, &lines)?;
+    Ok(Parsed { bytes, ast, lines })
+}
+
+fn tree_of(bytes: &[u8], lines: &LineIndex) -> Result<Ast, Unreadable> {
+    if bytes.len() > LARGEST {
+        let why = format!("the file has {} MB; files up to {} MB are worked on", bytes.len() >> 20, LARGEST >> 20);
+        return Err(Unreadable { span: Span::default(), why });
+    }
+    let text = encoding::decode(bytes)?;
+    let mut tree = tree_sitter_tree(text.as_bytes())?;
+    let mut lost_comments = Vec::new();
+    if tree.root_node().has_error() {
+        if let Some(unreadable) = syntax_error(&text, lines) {
+            return Err(unreadable);
+        }
+        // Python reads it: so do we, if it is only spelled in a way that tree-sitter trips over.
+        let cannot = cannot_read(lines, first_error(tree.root_node()));
+        let respelled = respell::respelled(&text).ok_or_else(|| cannot.clone())?;
+        tree = tree_sitter_tree(respelled.text.as_bytes())?;
+        if tree.root_node().has_error() {
+            return Err(cannot);
+        }
+        lost_comments = respelled.comments;
+    }
+    let mut ast = lowered(&tree, text.as_bytes()).map_err(|trouble| match trouble {
+        Trouble::TooDeep(span) => at_line(lines, span, "is nested too deeply"),
+        // Python 2 has shapes of its own: ruff has the better words for them.
+        Trouble::Shape(span) => syntax_error(&text, lines).unwrap_or_else(|| cannot_read(lines, span)),
+    })?;
+    drop(tree);
+    ast.comments.extend(lost_comments);
+    ast.comments.sort_unstable();
+    // What was lowered is shallow enough.
+    match verify::check_shallow(&text) {
+        Err(error) => Err(not_python(lines, &error)),
+        Ok(()) => Ok(ast),
+    }
+}
+
+fn tree_sitter_tree(text: &[u8]) -> Result<Tree, Unreadable> {
+    let stopped = |why: &str| Unreadable { span: Span::default(), why: why.to_owned() };
+    let mut parser = Parser::new();
+    parser
+        .set_language(&Language::new(tree_sitter_python::LANGUAGE))
+        .map_err(|error| stopped(&format!("the parser does not fit its grammar: {error}")))?;
+    let start = Instant::now();
+    let mut progress = |_: &_| {
+        if start.elapsed() > LONGEST { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    let options = ParseOptions::new().progress_callback(&mut progress);
+    parser
+        .parse_with_options(&mut |offset, _| text.get(offset..).unwrap_or(b""), None, Some(options))
+        .ok_or_else(|| stopped("parsing takes too long; is this a Python file?"))
+}
+
+/// Lowers on this stack if the tree is shallow, as nearly all are, otherwise on a larger one.
+fn lowered(tree: &Tree, text: &[u8]) -> Result<Ast, Trouble> {
+    let shallow = lower(tree, text, SHALLOW);
+    if !matches!(shallow, Err(Trouble::TooDeep(_))) {
+        return shallow;
+    }
+    std::thread::scope(|scope| {
+        let builder = std::thread::Builder::new().stack_size(DEEP_STACK);
+        let deep = builder.spawn_scoped(scope, || lower(tree, text, MAX_DEPTH));
+        deep.ok().and_then(|deep| deep.join().ok()).unwrap_or(shallow)
+    })
+}
+
+fn syntax_error(text: &str, lines: &LineIndex) -> Option<Unreadable> {
+    verify::check(text).err().map(|error| not_python(lines, &error))
+}
+
+fn not_python(lines: &LineIndex, error: &verify::SyntaxError) -> Unreadable {
+    at_line(lines, error.span, &format!("is not valid Python 3: {}", error.message))
+}
+
+fn cannot_read(lines: &LineIndex, span: Span) -> Unreadable {
+    at_line(lines, span, "is valid Python that our parser cannot read: rewrite it in a more usual form")
+}
+
+fn at_line(lines: &LineIndex, span: Span, why: &str) -> Unreadable {
+    Unreadable { span, why: format!("line {} {why}", lines.line(span.start) + 1) }
+}
+
+/// The first node that is an error or missing, by steps downward: no recursion.
+fn first_error(mut node: Node<'_>) -> Span {
+    let mut cursor = node.walk();
+    while !node.is_error() && !node.is_missing() && cursor.goto_first_child() {
+        while !cursor.node().has_error() && cursor.goto_next_sibling() {}
+        node = cursor.node();
+    }
+    let offset = |byte| u32::try_from(byte).unwrap_or(u32::MAX);
+    Span::new(offset(node.start_byte()), offset(node.start_byte().max(node.end_byte())))
+}

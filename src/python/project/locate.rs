@@ -1,0 +1,95 @@
+//! Where in the repository an absolute import leads.
+//!
+//! Python looks from roots that a repository does not write down: the folder of a script, a `src`
+//! folder, the top. A root is taken to be a folder that is no package but holds one, or any folder
+//! that is no package for the files under it.
+
+use rustc_hash::FxHashSet;
+
+use super::{ProjectIndex, Summary};
+use crate::python::ModulePath;
+use crate::python::module_path::{join, parent};
+use crate::python::resolve::is_family;
+
+/// The folders of a project, as dotted names.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Layout {
+    /// Folders with an `__init__.py`.
+    packages: FxHashSet<Box<str>>,
+    /// Every folder that holds a file, at any depth.
+    folders: FxHashSet<Box<str>>,
+    /// Folders that hold a package but are none, in order.
+    roots: Vec<Box<str>>,
+}
+
+impl Layout {
+    pub(super) fn new(files: &[Summary]) -> Self {
+        let mut layout = Self::default();
+        for file in files {
+            if file.module.is_package() {
+                layout.packages.insert(file.module.dotted().into());
+            }
+            let mut folder = file.module.package();
+            while layout.folders.insert(folder.into()) && !folder.is_empty() {
+                folder = parent(folder);
+            }
+        }
+        let tops = layout.packages.iter().filter(|package| !package.is_empty()).map(|package| parent(package));
+        let mut roots: Vec<Box<str>> = tops.filter(|top| !layout.packages.contains(*top)).map(Into::into).collect();
+        roots.sort_unstable();
+        roots.dedup();
+        layout.roots = roots;
+        layout
+    }
+
+    pub(super) fn has_folder(&self, dotted: &str) -> bool {
+        self.folders.contains(dotted)
+    }
+}
+
+impl ProjectIndex {
+    /// Dotted name from the top of the repository of what `import dotted` means in `module`; `None`
+    /// for an external package.
+    pub(crate) fn locate(&self, module: &ModulePath, dotted: &str) -> Option<String> {
+        let first = dotted.split('.').next().unwrap_or(dotted);
+        let mut folder = module.package();
+        loop {
+            if !self.layout.packages.contains(folder) && self.holds(folder, first, dotted) {
+                return Some(join(folder, dotted));
+            }
+            if folder.is_empty() {
+                break;
+            }
+            folder = parent(folder);
+        }
+        let mut roots = self.layout.roots.iter().filter(|root| self.modules.contains_key(join(root, first).as_str()));
+        if let (Some(root), None) = (roots.next(), roots.next()) {
+            return Some(join(root, dotted));
+        }
+        self.inside_package(first, dotted)
+    }
+
+    /// `folder` has the module or package `first`. A folder without `__init__.py` never hides an
+    /// installed package, so it has to hold the rest of the name too.
+    fn holds(&self, folder: &str, first: &str, dotted: &str) -> bool {
+        let name = join(folder, first);
+        if self.modules.contains_key(name.as_str()) {
+            return true;
+        }
+        if is_family(first) || !self.layout.folders.contains(name.as_str()) {
+            return false;
+        }
+        let whole = join(folder, dotted);
+        self.longest_module(&whole).is_some_and(|(found, _)| self.file(found).module.dotted().len() > name.len())
+            || self.layout.folders.contains(whole.as_str())
+    }
+
+    /// The repository's top is itself the package `first`.
+    fn inside_package(&self, first: &str, dotted: &str) -> Option<String> {
+        let rest = dotted[first.len()..].trim_start_matches('.');
+        let is_inside = self.layout.packages.contains("")
+            && !is_family(first)
+            && self.longest_module(rest).is_some_and(|(found, _)| !self.file(found).module.dotted().is_empty());
+        is_inside.then(|| rest.to_owned())
+    }
+}

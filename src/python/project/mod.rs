@@ -1,0 +1,126 @@
+//! The names of a whole project: what each module's names are, through any number of files.
+//!
+//! In: a [`Summary`] of every file. Out: [`ProjectIndex`], immutable. Knows nothing of flow or
+//! rules. A name that cannot be traced stands for nothing; cycles of imports are safe.
+
+mod attributes;
+mod classes;
+mod locate;
+mod members;
+mod returns;
+mod sketch;
+mod summarize;
+mod summary;
+
+#[cfg(test)]
+mod tests;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+pub(crate) use classes::{ClassRef, FunctionRef, Member};
+pub(crate) use members::Meaning;
+pub(crate) use sketch::call_shape;
+pub(crate) use summary::{CallShape, Reference, Sketch};
+pub(crate) use summarize::Summarizer;
+pub use summarize::summarize;
+pub use summary::Summary;
+
+use super::ModulePath;
+
+/// Index of a file of the project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct FileId(pub(crate) u32);
+
+/// What every file needs to know of the others.
+#[derive(Clone, Debug, Default)]
+pub struct ProjectIndex {
+    files: Vec<Summary>,
+    /// Files by dotted name from the top of the repository.
+    modules: FxHashMap<Box<str>, FileId>,
+    layout: locate::Layout,
+    /// Names that another file takes from a file.
+    taken: FxHashSet<(FileId, Box<str>)>,
+    /// Bases of the classes of each file.
+    bases: Vec<Vec<Box<[classes::Base]>>>,
+    /// Files that another file imports with a star.
+    starred: FxHashSet<FileId>,
+}
+
+/// Builds the index. Of two files with one module name the first counts.
+#[must_use]
+pub fn index(files: Vec<Summary>) -> ProjectIndex {
+    let mut modules = FxHashMap::default();
+    for (id, file) in (0..).map(FileId).zip(&files) {
+        modules.entry(file.module.dotted().into()).or_insert(id);
+    }
+    let layout = locate::Layout::new(&files);
+    let mut index = ProjectIndex { files, modules, layout, ..ProjectIndex::default() };
+    index.note_taken();
+    index.resolve_bases();
+    index
+}
+
+impl ProjectIndex {
+    /// True if some other file of the project takes `name` from `module`.
+    #[must_use]
+    pub fn is_imported_elsewhere(&self, module: &ModulePath, name: &str) -> bool {
+        let Some(file) = self.file_of(module) else { return false };
+        self.taken.contains(&(file, name.into())) || (self.starred.contains(&file) && !name.starts_with('_'))
+    }
+
+    /// True if an absolute import of `dotted` in `module` means a file of the project.
+    #[must_use]
+    pub fn is_project(&self, module: &ModulePath, dotted: &str) -> bool {
+        self.locate(module, dotted).is_some()
+    }
+
+    pub(crate) fn file_of(&self, module: &ModulePath) -> Option<FileId> {
+        self.modules.get(module.dotted()).copied()
+    }
+
+    pub(crate) fn file(&self, id: FileId) -> &Summary {
+        &self.files[id.0 as usize]
+    }
+
+    fn note_taken(&mut self) {
+        let (mut taken, mut starred) = (FxHashSet::default(), FxHashSet::default());
+        for (id, file) in (0..).map(FileId).zip(&self.files) {
+            for reference in &file.taken {
+                if let Some((from, Some(name))) = self.place_of(id, reference)
+                    && from != id
+                {
+                    taken.insert((from, name.into()));
+                }
+            }
+            for reference in &file.stars {
+                if let Some((from, None)) = self.place_of(id, reference) {
+                    starred.insert(from);
+                }
+            }
+        }
+        (self.taken, self.starred) = (taken, starred);
+    }
+
+    /// The file that a reference leads to, and the first name it takes from it.
+    fn place_of<'a>(&'a self, file: FileId, reference: &'a Reference) -> Option<(FileId, Option<String>)> {
+        let dotted = match reference {
+            Reference::Absolute(dotted) => self.locate(&self.file(file).module, dotted)?,
+            Reference::Relative(dotted) => dotted.to_string(),
+            _ => return None,
+        };
+        let (found, rest) = self.longest_module(&dotted)?;
+        let name = rest.split('.').next().filter(|name| !name.is_empty());
+        Some((found, name.map(str::to_owned)))
+    }
+
+    /// The module that most of a dotted name leads to, and the rest.
+    fn longest_module<'a>(&self, dotted: &'a str) -> Option<(FileId, &'a str)> {
+        let mut end = dotted.len();
+        loop {
+            if let Some(found) = self.modules.get(&dotted[..end]) {
+                return Some((*found, dotted[end..].trim_start_matches('.')));
+            }
+            end = dotted[..end].rfind('.')?;
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! What other files need to know of a file, once its tree is gone.
+
+use rustc_hash::FxHashMap;
+
+use crate::api::Kind;
+use crate::python::ModulePath;
+use crate::python::ast::StmtId;
+
+/// A file as the rest of the project sees it.
+#[derive(Clone, Debug, Default)]
+pub struct Summary {
+    pub(crate) module: ModulePath,
+    /// Names of the module scope.
+    pub(crate) exports: FxHashMap<Box<str>, Export>,
+    /// Modules of `from m import *` at module scope.
+    pub(crate) stars: Vec<Reference>,
+    /// What the file takes from elsewhere, by import or as an attribute of an imported module.
+    pub(crate) taken: Vec<Reference>,
+    pub(crate) classes: Vec<ClassSummary>,
+    pub(crate) functions: Vec<FunctionSummary>,
+    /// Number of expressions and statements: tells two files of one module name apart.
+    pub(crate) size: (usize, usize),
+}
+
+/// What a module's name is.
+#[derive(Clone, Debug)]
+pub(crate) enum Export {
+    /// An import or an alias.
+    Name(Reference),
+    /// An index of [`Summary::classes`].
+    Class(u32),
+    /// An index of [`Summary::functions`].
+    Function(u32),
+    /// Any other value.
+    Value(Sketch),
+}
+
+/// A name as a file writes it, before other files are asked.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Reference {
+    /// Through an absolute import.
+    Absolute(Box<str>),
+    /// Through a relative import, made absolute from the top of the repository.
+    Relative(Box<str>),
+    /// Beginning at a name of this file's module scope, or one that a star import brings.
+    Own(Box<str>),
+    /// A class of this file.
+    Class(u32),
+    /// A function of this file.
+    Function(u32),
+}
+
+/// What a value is, as far as an expression shows without its surroundings.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Sketch {
+    Unknown,
+    None,
+    Str,
+    Number,
+    Kind(Kind),
+    /// The thing itself: a class, a function, a module.
+    Ref(Reference),
+    /// An instance of a class: from an annotation.
+    Instance(Reference),
+    /// `self`, or a class's own instance.
+    SelfOf(u32),
+    Member(Box<Sketch>, Box<str>),
+    Call(Box<Call>),
+    /// `value[i]`
+    Item(Box<Sketch>),
+    /// `a + b`
+    Arithmetic(Box<Sketch>, Box<Sketch>),
+    Tuple(Box<[Sketch]>),
+    /// A list, or anything whose items have one kind.
+    Sequence(Box<Sketch>),
+    /// A value of any of these.
+    Either(Box<[Sketch]>),
+}
+
+/// A call in a sketch, with what some results depend on.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Call {
+    pub(crate) func: Sketch,
+    pub(crate) shape: CallShape,
+    /// The first argument.
+    pub(crate) first: Option<Sketch>,
+}
+
+/// The arguments of a call, as far as result kinds depend on them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct CallShape {
+    /// Number of arguments.
+    pub(crate) count: u8,
+    /// There is a `dim=` or `axis=` argument.
+    pub(crate) dim: bool,
+    /// The first, and the second, positional argument is a whole number.
+    pub(crate) first_is_number: bool,
+    pub(crate) second_is_number: bool,
+    /// There are `*args` or `**kwargs`.
+    pub(crate) unpacks: bool,
+    /// A keyword whose name starts with `return_`, or `output_` as in `output_size`.
+    pub(crate) returns_more: bool,
+}
+
+/// A class definition.
+#[derive(Clone, Debug)]
+pub(crate) struct ClassSummary {
+    pub(crate) stmt: StmtId,
+    /// `None` for a base that is not a plain name.
+    pub(crate) bases: Vec<Option<Reference>>,
+    /// Methods by name: index of [`Summary::functions`].
+    pub(crate) methods: FxHashMap<Box<str>, u32>,
+    /// Values of `self.x` and of names in the class body.
+    pub(crate) attributes: FxHashMap<Box<str>, Sketch>,
+}
+
+/// A function definition.
+#[derive(Clone, Debug)]
+pub(crate) struct FunctionSummary {
+    pub(crate) returns: Sketch,
+    /// `@property` and its kin: read without a call.
+    pub(crate) is_property: bool,
+}
+
+impl Sketch {
+    /// A value of either; nothing is said twice.
+    pub(crate) fn or(self, other: Self) -> Self {
+        if self == other {
+            return self;
+        }
+        let mut all = match self {
+            Self::Either(all) => all.into_vec(),
+            one => vec![one],
+        };
+        if !all.contains(&other) {
+            all.push(other);
+        }
+        Self::Either(all.into())
+    }
+
+    /// True if nothing can be made of it.
+    pub(crate) fn is_unknown(&self) -> bool {
+        match self {
+            Self::Unknown => true,
+            Self::Either(all) => all.iter().any(Self::is_unknown),
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! Rules as they are written in TOML: a closed schema, unknown keys are refused.
+//!
+//! `build.rs` reads this file too, so it may use nothing but serde and the standard library.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// One rule file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RuleFile {
+    /// Headings: many APIs with one answer.
+    #[serde(default)]
+    pub family: Vec<Family>,
+    /// Single entries.
+    #[serde(default)]
+    pub rule: Vec<Rule>,
+    /// Libraries of the torch family.
+    #[serde(default)]
+    pub library: Vec<Library>,
+}
+
+/// APIs that keep their last name and meaning under another module.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Family {
+    /// Module or class of the torch APIs.
+    pub from: String,
+    /// Module or class of the counterparts.
+    pub to: String,
+    /// Last names.
+    pub names: Vec<String>,
+    /// Where the equality was found.
+    pub source: String,
+    /// Nothing but a tensor or module has members of these names.
+    #[serde(default)]
+    pub distinctive: bool,
+}
+
+/// How far a rewrite can be trusted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Safety {
+    /// Applied without an item.
+    Equivalent,
+    /// Applied, with an item.
+    Differs,
+    /// Not applied, with an item.
+    #[default]
+    Manual,
+}
+
+/// A form in which an API is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Use {
+    /// Called.
+    Call,
+    /// Base of a class.
+    Base,
+    /// In an annotation.
+    Annotation,
+    /// Any other mention.
+    Reference,
+}
+
+/// A way of rewriting that is written in Rust.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Transform {
+    /// `x.size()` to `x.shape`, `x.size(i)` to `x.shape[i]`.
+    Shape,
+    /// `x.cuda()` to `x`.
+    Receiver,
+    /// `x.to(device, dtype)` to `x.to(dtype)`; with a device alone to `x`.
+    To,
+    /// A context manager or decorator that switches gradients off.
+    NoGrad,
+    /// A statement that consists of the call alone goes.
+    DeleteStatement,
+}
+
+/// One API and its answer.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    /// The torch API: the rule's address.
+    pub api: String,
+    /// The counterpart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// How far the rewrite can be trusted.
+    #[serde(default)]
+    pub safety: Safety,
+    /// One sentence for the reviewer; needed unless `equivalent`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// What to write instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub advice: Option<String>,
+    /// Code of the item, where the safety's own does not fit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// Forms in which it may be applied; all of them if empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub uses: Vec<Use>,
+    /// Python text with captures by torch parameter name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<String>,
+    /// A transform of the closed set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transform: Option<Transform>,
+    /// Nothing but a tensor or module has a member of this name.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub distinctive: bool,
+    /// Where the fact comes from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// Arguments that the computed mapping does not get right, by torch parameter.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub arguments: BTreeMap<String, Argument>,
+    /// Target parameters that are always written, as Python text.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub fixed: BTreeMap<String, String>,
+    /// Manual, explanation and test at once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub example: Vec<Example>,
+}
+
+/// What happens to an argument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Action {
+    /// Left out.
+    Drop,
+    /// Passed on if its value is one of `values`.
+    Allow,
+    /// Separate values become one tuple.
+    Tuple,
+    /// Makes the call a manual one.
+    Manual,
+}
+
+/// An exception of the argument mapping.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Argument {
+    /// What happens to it; passed on if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub action: Option<Action>,
+    /// Name of the target parameter.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+    /// New value as Python text, with the old one as a capture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// Values that `allow` lets through, as Python text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub values: Vec<String>,
+    /// Overrides the rule's safety when the argument is passed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub safety: Option<Safety>,
+    /// One sentence for the reviewer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+}
+
+/// Code before and after, or code that must not change.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Example {
+    /// PyTorch code.
+    pub before: String,
+    /// MindSpore code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
+    /// Items, each `MS311 review: words of the reason`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub items: Vec<String>,
+    /// True if the code must stay as it is.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unchanged: bool,
+}
+
+/// How much a leftover of a library weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Weight {
+    /// Part of torch itself: a leftover blocks.
+    Blocking,
+    /// Built on torch: a leftover is for review.
+    Review,
+}
+
+/// A library of the torch family.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Library {
+    /// Top-level package.
+    pub name: String,
+    /// How much a leftover weighs.
+    pub severity: Weight,
+    /// If given, only names that match one of these globs (`*Model`) work on tensors.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub torch_names: Vec<String>,
+    /// What to use instead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub advice: Option<String>,
+}
+
+/// Reads one rule file and expands its headings.
+///
+/// # Errors
+/// The message names the line and what was expected.
+pub fn read(text: &str) -> Result<(Vec<Rule>, Vec<Library>), String> {
+    let file: RuleFile = toml::from_str(text).map_err(|error| error.to_string())?;
+    let mut rules = file.rule;
+    for family in file.family {
+        for name in &family.names {
+            rules.push(Rule {
+                api: format!("{}.{name}", family.from),
+                to: Some(format!("{}.{name}", family.to)),
+                safety: Safety::Equivalent,
+                source: Some(family.source.clone()),
+                distinctive: family.distinctive,
+                ..Rule::default()
+            });
+        }
+    }
+    Ok((rules, file.library))
+}

@@ -1,0 +1,74 @@
+//! Sources from a folder that Git does not know.
+//!
+//! What the folder's own `.gitignore` files name is left out, and `.git`; everything else is mirrored.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use ignore::WalkBuilder;
+
+use super::plan::Content;
+use super::select::Landed;
+use super::{Error, Result};
+use crate::git::{self, Mode, RepoPath};
+
+/// The files below `paths`, by where they land below `to`.
+pub(super) fn read(paths: &[PathBuf], to: &[u8]) -> Result<Landed> {
+    let mut landed = Landed::new();
+    for path in paths {
+        // The content of a single folder goes into the destination; several keep their names.
+        let base = if paths.len() == 1 && path.is_dir() { path.as_path() } else { path.parent().unwrap_or(path) };
+        for file in walk(path)? {
+            let mode = mode(&file)?;
+            landed.insert(git::join(to, &relative(base, &file)), Some((mode, content(&file, mode)?)));
+        }
+    }
+    Ok(landed)
+}
+
+fn walk(path: &Path) -> Result<Vec<PathBuf>> {
+    let mut builder = WalkBuilder::new(path);
+    builder.hidden(false).parents(false).ignore(false).git_global(false).git_exclude(false).require_git(false);
+    builder.filter_entry(|entry| entry.file_name() != ".git");
+    let mut files = Vec::new();
+    for entry in builder.build() {
+        let entry = entry.map_err(|error| {
+            let message = error.to_string();
+            let source = error.into_io_error().unwrap_or_else(|| std::io::Error::other(message));
+            unread(path, source)
+        })?;
+        if entry.file_type().is_some_and(|kind| kind.is_file() || kind.is_symlink()) {
+            files.push(entry.into_path());
+        }
+    }
+    Ok(files)
+}
+
+fn relative(base: &Path, file: &Path) -> RepoPath {
+    let inside = file.strip_prefix(base).unwrap_or(file);
+    inside.components().map(|part| part.as_os_str().as_encoded_bytes()).collect::<Vec<_>>().join(&b'/')
+}
+
+fn mode(file: &Path) -> Result<Mode> {
+    let found = fs::symlink_metadata(file).map_err(|source| unread(file, source))?;
+    Ok(if found.is_symlink() {
+        Mode::Symlink
+    } else if git::is_executable(&found) {
+        Mode::Executable
+    } else {
+        Mode::File
+    })
+}
+
+fn content(file: &Path, mode: Mode) -> Result<Content> {
+    if mode != Mode::Symlink {
+        return Ok(Content::Disk(file.to_path_buf()));
+    }
+    let target = fs::read_link(file).map_err(|source| unread(file, source))?;
+    Ok(Content::Bytes(Arc::from(target.as_os_str().as_encoded_bytes())))
+}
+
+fn unread(path: &Path, source: std::io::Error) -> Error {
+    Error::Folder { path: path.display().to_string(), source }
+}

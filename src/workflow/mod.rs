@@ -1,0 +1,29 @@
+//! The runs that work on Git history: start, status, undo.
+//!
+//! In: a [`Repo`](crate::git::Repo), a request, and the engine as a function. Out: a plan, a receipt, a
+//! status: plain data. Only [`execute`] writes, objects first and one ref last. A run that cannot
+//! begin is refused with the reason and the way out, and has written nothing.
+
+mod error;
+mod execute;
+mod folder;
+mod guard;
+mod here;
+mod lookup;
+mod message;
+mod plan;
+mod select;
+mod sources;
+mod start;
+mod status;
+mod undo;
+
+pub use error::{Error, Result};
+pub use execute::{Receipt, execute};
+pub use guard::Refusal;
+pub use here::{Here, here};
+pub use lookup::Pair;
+pub use plan::{Content, FileLine, FileState, Placement, Plan, Rewrite, Tally};
+pub use start::{Convert, Stamp, StartRequest, Started, start};
+pub use status::{BranchFile, BranchState, Status, StatusRequest, status};
+pub use undo::{UndoRequest, Undone, undo};

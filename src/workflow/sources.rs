@@ -1,0 +1,63 @@
+//! The selected Python files, as the engine reads them.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::plan::Content;
+use super::select::Selection;
+use crate::convert::Sources;
+use crate::git::{BlobReader, Repo};
+
+/// Reads file contents from any thread.
+pub(super) struct Reader {
+    here: BlobReader,
+    there: Option<BlobReader>,
+}
+
+impl Reader {
+    /// A reader of this repository and of the one that the sources come from.
+    pub(super) fn new(repo: &Repo, there: Option<&PathBuf>) -> Reader {
+        Reader { here: repo.blob_reader(), there: there.cloned().map(BlobReader::new) }
+    }
+
+    /// The bytes of a content.
+    pub(super) fn read(&self, content: &Content) -> crate::git::Result<Arc<[u8]>> {
+        match content {
+            Content::Here(id) => self.here.read(*id),
+            Content::There(id) => self.there.as_ref().unwrap_or(&self.here).read(*id),
+            Content::Bytes(bytes) => Ok(Arc::clone(bytes)),
+            Content::Disk(path) => std::fs::read(path)
+                .map(Arc::from)
+                .map_err(|source| crate::git::Error::Io { doing: format!("read {}", path.display()), source }),
+        }
+    }
+}
+
+/// The Python files of a selection.
+pub(super) struct Python<'a> {
+    paths: Vec<String>,
+    contents: Vec<&'a Content>,
+    reader: Reader,
+}
+
+impl Sources for Python<'_> {
+    fn paths(&self) -> &[String] {
+        &self.paths
+    }
+
+    fn read(&self, index: usize) -> Result<Arc<[u8]>, String> {
+        let content = self.contents.get(index).ok_or_else(|| "no such file".to_owned())?;
+        self.reader.read(content).map_err(|error| error.to_string())
+    }
+}
+
+impl Selection {
+    /// The Python files: regular files with a Python name. Others are never looked into.
+    pub(super) fn python(&self, repo: &Repo) -> Python<'_> {
+        let named = |path: &[u8]| path.ends_with(b".py") || path.ends_with(b".pyi");
+        let files = self.files.iter().filter(|file| file.mode.is_file() && named(&file.path));
+        let (paths, contents) =
+            files.filter_map(|file| Some((String::from_utf8(file.path.clone()).ok()?, &file.content))).unzip();
+        Python { paths, contents, reader: Reader::new(repo, self.there.as_ref()) }
+    }
+}

@@ -1,0 +1,103 @@
+//! Arguments: mapped from torch's signature to the target's, and removed from the text.
+
+use super::{becomes, becomes_with};
+
+#[test]
+fn an_argument_with_a_line_of_its_own_goes_with_its_line() {
+    becomes(
+        "import torch\nz = torch.zeros(\n    (2, 3),\n    device=d,\n    dtype=t,\n)\n",
+        "from mindspore import mint\nz = mint.zeros(\n    (2, 3),\n    dtype=t,\n)\n",
+    );
+}
+
+#[test]
+fn the_last_argument_takes_the_comma_before_it_along() {
+    becomes("import torch\nz = torch.zeros((2, 3), device=d)\n", "from mindspore import mint\nz = mint.zeros((2, 3))\n");
+    becomes(
+        "import torch\nz = torch.zeros(\n    (2, 3),\n    device=d\n)\n",
+        "from mindspore import mint\nz = mint.zeros(\n    (2, 3)\n)\n",
+    );
+}
+
+#[test]
+fn a_run_of_arguments_goes_as_one() {
+    becomes(
+        "import torch\nz = torch.zeros((2, 3), device=d, requires_grad=False, pin_memory=p)\n",
+        "from mindspore import mint\nz = mint.zeros((2, 3))\n",
+    );
+}
+
+#[test]
+fn arguments_on_both_sides_of_a_kept_one_go() {
+    becomes(
+        "import torch\nz = torch.zeros(size=(2, 3), device=d, dtype=t, pin_memory=p)\n",
+        "from mindspore import mint\nz = mint.zeros(size=(2, 3), dtype=t)\n",
+    );
+}
+
+#[test]
+fn comments_between_arguments_stay() {
+    becomes(
+        "import torch\nz = torch.zeros(\n    (2, 3),  # shape\n    device=d,  # where\n)\n",
+        "from mindspore import mint\nz = mint.zeros(\n    (2, 3),  # shape\n    # where\n)\n",
+    );
+}
+
+#[test]
+fn separate_sizes_become_one_tuple() {
+    becomes("import torch\nz = torch.zeros(2, 3, device=d)\n", "from mindspore import mint\nz = mint.zeros((2, 3))\n");
+    becomes("import torch\nz = torch.ones(*s, 1)\n", "from mindspore import mint\nz = mint.ones((*s, 1))\n");
+    becomes("import torch\nz = torch.ones(*s)\n", "from mindspore import mint\nz = mint.ones((*s,))\n");
+}
+
+#[test]
+fn a_removed_argument_takes_its_own_torch_uses_along() {
+    becomes(
+        "import torch\nz = torch.zeros((2, 3), device=torch.device('cuda'))\n",
+        "from mindspore import mint\nz = mint.zeros((2, 3))\n",
+    );
+}
+
+#[test]
+fn nested_calls_land_in_one_pass() {
+    becomes(
+        "import torch\nz = torch.cat([torch.zeros(2, 3, device=d), torch.ones(1, device=d)], dim=0)\n",
+        "from mindspore import mint\nz = mint.cat([mint.zeros((2, 3)), mint.ones(1)], dim=0)\n",
+    );
+}
+
+#[test]
+fn keyword_arguments_in_a_dictionary_are_not_guessed() {
+    becomes_with(
+        "import torch\nz = torch.zeros((2, 3), **kw)\n",
+        "import torch\nz = torch.zeros((2, 3), **kw)\n",
+        &["1: MS101 blocking torch", "2: MS203 blocking torch.zeros"],
+    );
+}
+
+#[test]
+fn an_argument_that_has_no_counterpart_leaves_the_call() {
+    becomes_with(
+        "import torch\nz = torch.cat([a, b], out=c)\n",
+        "import torch\nz = torch.cat([a, b], out=c)\n",
+        &["1: MS101 blocking torch", "2: MS203 blocking torch.cat"],
+    );
+}
+
+#[test]
+fn a_call_that_torch_would_refuse_is_left() {
+    becomes_with(
+        "import torch\nz = torch.matmul(a)\n",
+        "import torch\nz = torch.matmul(a)\n",
+        &["1: MS101 blocking torch", "2: MS203 blocking torch.matmul"],
+    );
+}
+
+#[test]
+fn a_gradient_flag_that_means_something_is_an_item() {
+    becomes_with(
+        "import torch\nz = torch.ones(2, requires_grad=True)\n",
+        "from mindspore import mint\nz = mint.ones(2)\n",
+        &["2: MS311 review torch.ones"],
+    );
+}

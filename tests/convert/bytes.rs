@@ -1,0 +1,56 @@
+//! Bytes outside an edit are the same; odd files are converted or have one clear item.
+
+use super::run;
+use git_msconv::convert::Outcome;
+
+fn text(code: &[u8]) -> Vec<u8> {
+    run(code, false).0
+}
+
+#[test]
+fn line_ends_and_the_byte_order_mark_stay() {
+    assert_eq!(
+        text(b"\xef\xbb\xbfimport torch\r\nx = torch.cat(y)  \r\n"),
+        b"\xef\xbb\xbffrom mindspore import mint\r\nx = mint.cat(y)  \r\n"
+    );
+}
+
+#[test]
+fn tabs_form_feeds_and_a_missing_last_line_end_stay() {
+    assert_eq!(
+        text(b"import torch\n\x0c\ndef f(x):\n\treturn torch.cat(x)"),
+        b"from mindspore import mint\n\x0c\ndef f(x):\n\treturn mint.cat(x)"
+    );
+}
+
+#[test]
+fn latin_1_is_edited_byte_by_byte() {
+    assert_eq!(
+        text(b"# coding: latin-1\nimport torch\ns = '\xe4'\nx = torch.cat(y)  # \xfc\n"),
+        b"# coding: latin-1\nfrom mindspore import mint\ns = '\xe4'\nx = mint.cat(y)  # \xfc\n"
+    );
+}
+
+#[test]
+fn python_2_keeps_its_bytes_and_has_one_item() {
+    let (bytes, outcome) = run(b"import torch\nprint torch.cat(x)\n", false);
+    assert_eq!(bytes, b"import torch\nprint torch.cat(x)\n");
+    assert_eq!(outcome.outcome, Outcome::Kept);
+    assert_eq!(outcome.items.iter().map(|item| item.code.to_string()).collect::<Vec<_>>(), ["MS001"]);
+    assert_eq!(outcome.items[0].original.line, 2);
+}
+
+#[test]
+fn a_broken_file_without_torch_is_none_of_ours() {
+    let (_, outcome) = run(b"print 'torchlight'\n", false);
+    assert_eq!(outcome.items, vec![]);
+    assert_eq!(outcome.outcome, Outcome::Unchanged);
+}
+
+#[test]
+fn deep_nesting_is_one_item() {
+    let code = format!("import torch\nx = {}1{}\n", "(".repeat(100_000), ")".repeat(100_000));
+    let (_, outcome) = run(code.as_bytes(), false);
+    assert_eq!(outcome.outcome, Outcome::Kept);
+    assert_eq!(outcome.items.len(), 1);
+}

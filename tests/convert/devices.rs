@@ -1,0 +1,43 @@
+//! Devices go silently; a dtype stays.
+
+use super::{becomes, becomes_with};
+
+const HEAD: &str = "import torch\ndef f(x: torch.Tensor, device, dtype):\n";
+const NEW: &str = "import mindspore as ms\ndef f(x: ms.Tensor, device, dtype):\n";
+
+fn body(before: &str, after: &str) {
+    becomes(&format!("{HEAD}    {before}\n"), &format!("{NEW}    {after}\n"));
+}
+
+#[test]
+fn moving_to_a_device_goes() {
+    body("return x.to(device)", "return x");
+    body("return x.to(x.device)", "return x");
+    body("return x.to('cuda:0', non_blocking=True)", "return x");
+    body("return x.cuda().cpu()", "return x");
+    body("return (x + 1).to(device=device)", "return (x + 1)");
+}
+
+#[test]
+fn a_dtype_beside_a_device_stays() {
+    body("return x.to(device, dtype)", "return x.to(dtype)");
+    body("return x.to(device=x.device, dtype=x.dtype)", "return x.to(dtype=x.dtype)");
+    body("return x.to(dtype)", "return x.to(dtype)");
+}
+
+#[test]
+fn a_statement_that_only_moves_goes() {
+    becomes(
+        "import torch\nimport torch.nn as nn\nclass A(nn.Module):\n    def g(self):\n        self.cuda()\n        return 1\n",
+        "from mindspore import nn\nclass A(nn.Cell):\n    def g(self):\n        return 1\n",
+    );
+}
+
+#[test]
+fn what_may_be_a_device_or_a_dtype_is_an_item() {
+    becomes_with(
+        &format!("{HEAD}    return x.to(unclear)\n"),
+        &format!("{NEW}    return x.to(unclear)\n"),
+        &["3: MS203 review torch.Tensor.to"],
+    );
+}

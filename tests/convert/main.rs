@@ -1,0 +1,88 @@
+//! The engine on small pieces of code. Every check also holds that the output is Python, that a
+//! second conversion changes nothing, and that check reports what is left.
+
+mod arguments;
+mod bytes;
+mod devices;
+mod imports;
+mod marks;
+mod members;
+mod projects;
+
+use git_msconv::convert::{FileOutcome, InMemory, Mode, Options, Outcome, convert_one, convert_project};
+
+/// Converts without marks.
+pub fn converted(code: &str) -> (String, Vec<String>) {
+    let (bytes, outcome) = run(code.as_bytes(), false);
+    let items = outcome.items.iter().map(describe).collect();
+    (String::from_utf8(bytes).unwrap(), items)
+}
+
+/// Converts bytes, and checks what every conversion must hold.
+pub fn run(code: &[u8], marks: bool) -> (Vec<u8>, FileOutcome) {
+    let options = Options { mode: Mode::Convert, marks };
+    let outcome = convert_one("code.py", code, &options);
+    let bytes = match &outcome.outcome {
+        Outcome::Converted { bytes } => bytes.clone(),
+        Outcome::Unchanged | Outcome::Kept => code.to_vec(),
+    };
+    if let Outcome::Converted { .. } = outcome.outcome {
+        git_msconv::python::verify(&bytes).expect("the output is Python");
+    }
+    let again = convert_one("code.py", bytes.as_slice(), &options);
+    assert!(
+        matches!(again.outcome, Outcome::Unchanged | Outcome::Kept),
+        "a second conversion changes:\n{}\nto\n{}",
+        String::from_utf8_lossy(&bytes),
+        match &again.outcome {
+            Outcome::Converted { bytes } => String::from_utf8_lossy(bytes).into_owned(),
+            _ => String::new(),
+        }
+    );
+    (bytes, outcome)
+}
+
+/// Converts a project of several files, in order of their paths.
+pub fn project(files: &[(&str, &str)]) -> Vec<String> {
+    let sources = files.iter().fold(InMemory::default(), |sources, (path, code)| sources.with(*path, code.as_bytes()));
+    let options = Options { mode: Mode::Convert, marks: false };
+    let outcomes = convert_project(&sources, &options, &|_| {});
+    let text = |(outcome, (_, code)): (&FileOutcome, &(&str, &str))| match &outcome.outcome {
+        Outcome::Converted { bytes } => String::from_utf8(bytes.clone()).unwrap(),
+        _ => (*code).to_owned(),
+    };
+    outcomes.iter().zip(files).map(text).collect()
+}
+
+/// What check says about code: `line: code severity API`.
+pub fn checked(code: &str) -> Vec<String> {
+    let outcome = convert_one("code.py", code.as_bytes(), &Options { mode: Mode::Check, marks: false });
+    outcome.items.iter().map(describe).collect()
+}
+
+fn describe(item: &git_msconv::review::ReviewItem) -> String {
+    let severity = format!("{:?}", item.severity).to_lowercase();
+    format!("{}: {} {severity} {}", item.original.line, item.code, item.api.as_deref().unwrap_or("-"))
+}
+
+/// Holds that `before` becomes `after` without any item.
+#[track_caller]
+pub fn becomes(before: &str, after: &str) {
+    let (new, items) = converted(before);
+    assert_eq!(new, after);
+    assert_eq!(items, Vec::<String>::new());
+}
+
+/// Holds that `code` stays as it is without any item.
+#[track_caller]
+pub fn stays(code: &str) {
+    becomes(code, code);
+}
+
+/// Holds that `before` becomes `after` with exactly these items.
+#[track_caller]
+pub fn becomes_with(before: &str, after: &str, expected: &[&str]) {
+    let (new, items) = converted(before);
+    assert_eq!(new, after);
+    assert_eq!(items, expected);
+}

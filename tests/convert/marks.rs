@@ -1,0 +1,30 @@
+//! Marks: one comment above a statement with blocking items, replaced and never repeated.
+
+use super::run;
+
+fn marked(code: &str) -> String {
+    String::from_utf8(run(code.as_bytes(), true).0).unwrap()
+}
+
+#[test]
+fn a_mark_stands_above_the_statement() {
+    let new = marked("import torch\ndef f(x):\n    if x:\n        y = torch.nothing(\n            x)\n");
+    assert!(new.contains("        # msconv: MS202 torch.nothing: no rule covers this API yet\n        y = torch.nothing(\n"), "{new}");
+}
+
+#[test]
+fn a_decorated_function_is_marked_above_its_decorators() {
+    let new = marked("import torch\n@torch.nothing\ndef f(x):\n    pass\n");
+    assert!(new.contains("# msconv: MS202 torch.nothing: no rule covers this API yet\n@torch.nothing\n"), "{new}");
+}
+
+#[test]
+fn a_mark_that_is_resolved_goes() {
+    assert_eq!(marked("# msconv: MS202 torch.nothing: no rule covers this API yet\nx = 1\nimport torch\n"), "x = 1\n");
+}
+
+#[test]
+fn a_comment_of_the_users_own_stays() {
+    let new = marked("import torch\n# msconv is nice\n# keep\nx = torch.nothing\n");
+    assert!(new.contains("# msconv is nice\n# keep\n# msconv: MS202"), "{new}");
+}

@@ -1,0 +1,48 @@
+//! Members of values: only where the value is known, or the name says enough.
+
+use super::{becomes, becomes_with, stays};
+
+#[test]
+fn size_of_a_tensor_is_its_shape() {
+    becomes(
+        "import torch\ndef f(x: torch.Tensor):\n    return x.size(0), x.size(-1), x.size(), x.size(dim=1)\n",
+        "import mindspore as ms\ndef f(x: ms.Tensor):\n    return x.shape[0], x.shape[-1], x.shape, x.shape[1]\n",
+    );
+}
+
+#[test]
+fn size_of_an_unknown_receiver_is_left_alone() {
+    becomes_with(
+        "import torch\ndef f(font):\n    n = font.size(0)\n",
+        "def f(font):\n    n = font.size(0)\n",
+        &["3: MS401 review torch.Tensor.size"],
+    );
+}
+
+#[test]
+fn a_file_without_torch_has_no_items() {
+    stays("def f(font):\n    return font.size(0)\n");
+}
+
+#[test]
+fn a_method_becomes_a_function_where_the_target_has_no_method() {
+    becomes(
+        "import torch\ndef f(x: torch.Tensor):\n    return x.softmax(dim=-1).softmax(1)\n",
+        "import mindspore as ms\nfrom mindspore import mint\ndef f(x: ms.Tensor):\n    return mint.nn.functional.softmax(mint.nn.functional.softmax(x, dim=-1), 1)\n",
+    );
+}
+
+#[test]
+fn forward_becomes_construct_in_modules_only() {
+    becomes(
+        "from torch import nn\nclass A(nn.Module):\n    def forward(self, x):\n        return super().forward(x)\nclass B:\n    def forward(self, x):\n        return x\n",
+        "from mindspore import nn\nclass A(nn.Cell):\n    def construct(self, x):\n        return super().construct(x)\nclass B:\n    def forward(self, x):\n        return x\n",
+    );
+}
+
+#[test]
+fn forward_of_a_function_of_autograd_is_left() {
+    let code = "import torch\nclass A(torch.autograd.Function):\n    def forward(ctx, x):\n        return x\n";
+    let (new, _) = super::converted(code);
+    assert!(new.contains("def forward(ctx, x)"), "{new}");
+}

@@ -1,0 +1,33 @@
+//! Several files: what one needs to know of another.
+
+use super::project;
+
+#[test]
+fn a_class_that_derives_from_a_module_of_another_file_is_a_module() {
+    let new = project(&[
+        ("pkg/__init__.py", ""),
+        ("pkg/base.py", "import torch.nn as nn\nclass Base(nn.Module):\n    pass\n"),
+        ("pkg/model.py", "from .base import Base\nclass Net(Base):\n    def forward(self, x):\n        return x\n"),
+    ]);
+    assert_eq!(new[2], "from .base import Base\nclass Net(Base):\n    def construct(self, x):\n        return x\n");
+}
+
+#[test]
+fn a_class_of_the_same_name_that_is_no_module_is_left() {
+    let new = project(&[
+        ("pkg/__init__.py", ""),
+        ("pkg/base.py", "class Base:\n    pass\n"),
+        ("pkg/model.py", "import torch\nfrom .base import Base\nclass Net(Base):\n    def forward(self, x):\n        return x\n"),
+    ]);
+    assert!(new[2].contains("def forward"), "{}", new[2]);
+}
+
+#[test]
+fn a_name_that_another_file_imports_from_here_stays() {
+    let new = project(&[
+        ("a.py", "import torch\nfrom torch import nn\nx = torch.cat(y)\n"),
+        ("b.py", "from a import nn\nlayer = nn.Linear(1, 2)\n"),
+    ]);
+    assert_eq!(new[0], "from mindspore import mint\nfrom torch import nn\nx = mint.cat(y)\n");
+    assert!(new[1].contains("mint.nn.Linear(1, 2)"), "{}", new[1]);
+}

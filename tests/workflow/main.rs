@@ -1,0 +1,16 @@
+//! Runs on scratch repositories, with a stand-in for the engine.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+#[path = "../common/mod.rs"]
+mod common;
+mod crash;
+mod diff;
+mod elsewhere;
+mod pack;
+mod refusals;
+mod signing;
+mod speed;
+mod start;
+mod status;
+mod undo;
+mod worktree;

@@ -39,6 +39,12 @@ pub enum Colour {
 pub enum Command {
     /// Say what is there: which files use torch, and what each is for.
     Scan(ScanArgs),
+    /// Make a branch with two commits: the originals, and their conversion.
+    Start(super::start::StartArgs),
+    /// Say what became of a conversion since it was made, and what is left to do.
+    Status(super::status::StatusArgs),
+    /// Delete a conversion branch that nobody has worked on.
+    Undo(super::undo::UndoArgs),
     /// Fail if converted code still uses torch: the gate for hooks and CI.
     Check(CheckArgs),
     /// Convert files, a folder or standard input, without Git.

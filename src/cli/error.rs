@@ -111,7 +111,9 @@ impl From<workflow::Error> for Error {
         match error {
             workflow::Error::Refused(refusals) => Error::refused(&refusals),
             workflow::Error::Git(error) => error.into(),
-            workflow::Error::Folder { .. } => Error::of(Kind::User, &error, None),
+            workflow::Error::Folder { .. } => {
+                Error::of(Kind::User, &error, Some("Make it readable, or name other sources."))
+            }
         }
     }
 }

@@ -106,8 +106,11 @@ impl Sources for Inputs {
 /// A walk over `folder` in a fixed order: hidden files too, `.git` never.
 pub(super) fn walker(folder: &Path, no_ignore: bool) -> WalkBuilder {
     let mut walk = WalkBuilder::new(folder);
+    // Neither `.ignore`, which git does not know, nor the excludes of one person decide what is looked at.
     walk.standard_filters(!no_ignore)
         .hidden(false)
+        .ignore(false)
+        .git_global(false)
         .require_git(false)
         .sort_by_file_name(Ord::cmp)
         .filter_entry(|entry| entry.depth() == 0 || entry.file_name() != ".git");
@@ -186,10 +189,11 @@ fn slashed(path: &Path) -> String {
 
 /// The paths that the settings exclude.
 #[derive(Clone)]
-struct Excluded(Option<Arc<(PathBuf, Gitignore)>>);
+pub(super) struct Excluded(Option<Arc<(PathBuf, Gitignore)>>);
 
 impl Excluded {
-    fn new(settings: &Settings) -> Result<Self, Error> {
+    /// Compiles the patterns of the settings.
+    pub(super) fn new(settings: &Settings) -> Result<Self, Error> {
         if settings.exclude.is_empty() {
             return Ok(Self(None));
         }
@@ -201,7 +205,8 @@ impl Excluded {
         Ok(Self(Some(Arc::new((settings.root.clone(), builder.build().map_err(bad)?)))))
     }
 
-    fn matches(&self, path: &Path, is_dir: bool) -> bool {
+    /// True for a path that a pattern matches, or that lies in a folder that one matches.
+    pub(super) fn matches(&self, path: &Path, is_dir: bool) -> bool {
         let Some((root, patterns)) = self.0.as_deref() else { return false };
         let Ok(path) = std::path::absolute(path) else { return false };
         path.strip_prefix(root).is_ok_and(|inside| patterns.matched_path_or_any_parents(inside, is_dir).is_ignore())

@@ -6,13 +6,17 @@
 pub mod args;
 mod check;
 mod convert;
+mod engine;
 mod error;
 mod explain;
 mod files;
 mod mirror;
 mod reporting;
 mod scan;
+mod start;
+mod status;
 mod ui;
+mod undo;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -76,6 +80,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitStatus {
 fn dispatch(ui: &mut Ui, command: args::Command) -> Result<ExitStatus, Error> {
     match command {
         args::Command::Scan(args) => scan::run(ui, args),
+        args::Command::Start(args) => start::run(ui, args),
+        args::Command::Status(args) => status::run(ui, args),
+        args::Command::Undo(args) => undo::run(ui, args),
         args::Command::Check(args) => check::run(ui, args),
         args::Command::Convert(args) => convert::run(ui, args),
         args::Command::Explain(args) => explain::run(ui, &args),

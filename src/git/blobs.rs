@@ -1,6 +1,7 @@
 //! Blobs: reading them from any thread, and writing many of them.
 
-use std::path::PathBuf;
+use std::io::Read;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use git2::{ErrorCode, ObjectType};
@@ -11,6 +12,9 @@ use super::{BlobId, Error, Repo, Result, repo};
 /// Up to this many blobs are written as loose objects; more of them go into one pack, which is
 /// several times faster and leaves one file instead of thousands.
 pub const LOOSE_LIMIT: usize = 1_000;
+
+/// Files of this size and more are streamed, not read into memory.
+pub const STREAMED: u64 = 16 << 20;
 
 /// Reads blobs from any thread.
 ///
@@ -94,6 +98,24 @@ impl Repo {
     pub fn hash(&self, bytes: &[u8]) -> Result<BlobId> {
         let id = git2::Oid::hash_object_ext(ObjectType::Blob, bytes, self.raw.object_format());
         id.map(BlobId).doing(|| "hash a file".to_owned())
+    }
+
+    /// Writes a file of the file system as a blob, a piece at a time and byte for byte.
+    ///
+    /// # Errors
+    /// Reading or writing failed, or the file changed meanwhile.
+    pub fn write_file(&self, path: &Path) -> Result<BlobId> {
+        let doing = || format!("store {}", path.display());
+        let odb = self.raw.odb().doing(doing)?;
+        let mut file = std::fs::File::open(path).doing(doing)?;
+        let size = file.metadata().doing(doing)?.len();
+        let mut writer = odb.writer(usize::try_from(size).unwrap_or(usize::MAX), ObjectType::Blob).doing(doing)?;
+        // A file that grew would write past the size that its header says.
+        let copied = std::io::copy(&mut file.by_ref().take(size), &mut writer).doing(doing)?;
+        if copied != size {
+            return Err(Error::Unsteady);
+        }
+        writer.finalize().map(BlobId).doing(doing)
     }
 
     /// Writes `count` blobs, whose bytes `read` gives, and returns their ids in that order.

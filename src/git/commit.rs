@@ -63,12 +63,14 @@ impl Repo {
 
     /// The commits reachable from `tip`, newest first, as far as `limit`.
     ///
+    /// By date, as `git log` does: sorting by descent would have to read the whole history first.
+    ///
     /// # Errors
     /// History cannot be read.
     pub fn history(&self, tip: CommitId, limit: usize) -> Result<Vec<CommitId>> {
         let doing = || "walk the history".to_owned();
         let mut walk = self.raw.revwalk().doing(doing)?;
-        walk.set_sorting(git2::Sort::TOPOLOGICAL).doing(doing)?;
+        walk.set_sorting(git2::Sort::TIME).doing(doing)?;
         walk.push(tip.0).doing(doing)?;
         walk.take(limit).map(|id| id.map(CommitId).doing(doing)).collect()
     }

@@ -23,7 +23,7 @@ mod trailers;
 mod tree;
 mod worktree;
 
-pub use blobs::{BlobReader, LOOSE_LIMIT};
+pub use blobs::{BlobReader, LOOSE_LIMIT, STREAMED};
 pub use commit::{CommitInfo, NewCommit, Signing};
 pub use environment::Environment;
 pub use error::{Error, Result};

@@ -14,8 +14,9 @@ use sha1::{Digest, Sha1};
 use super::error::Doing;
 use super::{BlobId, Error, Repo, Result};
 
-/// Blobs deflated at a time: bounds what is in memory.
+/// Blobs deflated at a time, and their bytes: bounds what is in memory.
 const BATCH: usize = 256;
+const BATCH_BYTES: usize = 32 << 20;
 /// `OBJ_BLOB` of the pack format.
 const BLOB: u8 = 3;
 
@@ -24,24 +25,47 @@ type Read<'a> = &'a (dyn Fn(usize) -> Result<Arc<[u8]>> + Sync);
 impl Repo {
     /// Writes blobs into one pack. Those that are here already are left out.
     pub(super) fn write_pack(&self, count: usize, read: Read<'_>) -> Result<Vec<BlobId>> {
-        let ids = (0..count).into_par_iter().map(|index| blob_id(&read(index)?)).collect::<Result<Vec<_>>>()?;
+        let hashed = |index: usize| read(index).and_then(|bytes| Ok((blob_id(&bytes)?, bytes.len())));
+        let all = (0..count).into_par_iter().map(hashed).collect::<Result<Vec<_>>>()?;
         let odb = self.raw.odb().doing(|| "open the object database".to_owned())?;
         // A pack must not hold an object twice, and its header says how many there are.
         let mut seen = FxHashSet::default();
-        let fresh: Vec<(usize, BlobId)> =
-            ids.iter().copied().enumerate().filter(|(_, id)| seen.insert(*id) && !odb.exists(id.0)).collect();
+        let fresh: Vec<Fresh> = (0_usize..)
+            .zip(&all)
+            .filter(|(_, (id, _))| seen.insert(*id) && !odb.exists(id.0))
+            .map(|(index, (id, size))| Fresh { index, id: *id, size: *size })
+            .collect();
         if !fresh.is_empty() {
             let mut stream = Stream::new(odb.packwriter().doing(|| "begin a pack".to_owned())?);
             stream.put(&header(fresh.len())?)?;
-            for batch in fresh.chunks(BATCH) {
-                let packed =
-                    batch.par_iter().map(|(index, id)| packed(read, *index, *id)).collect::<Result<Vec<_>>>()?;
+            let mut rest = fresh.as_slice();
+            while !rest.is_empty() {
+                let (batch, after) = rest.split_at(batch_len(rest));
+                let packed = batch.par_iter().map(|blob| packed(read, blob)).collect::<Result<Vec<_>>>()?;
                 packed.iter().try_for_each(|bytes| stream.put(bytes))?;
+                rest = after;
             }
             stream.finish()?;
         }
-        Ok(ids)
+        Ok(all.into_iter().map(|(id, _)| id).collect())
     }
+}
+
+/// A blob that is not here yet.
+struct Fresh {
+    index: usize,
+    id: BlobId,
+    size: usize,
+}
+
+/// How many of `blobs` make the next batch: one at least.
+fn batch_len(blobs: &[Fresh]) -> usize {
+    let mut bytes = 0;
+    let fits = |blob: &&Fresh| {
+        bytes += blob.size;
+        bytes <= BATCH_BYTES
+    };
+    blobs.iter().take(BATCH).take_while(fits).count().max(1)
 }
 
 /// The stream with its running checksum.
@@ -78,9 +102,9 @@ fn blob_id(bytes: &[u8]) -> Result<BlobId> {
 }
 
 /// One pack entry: kind and size, then the deflated bytes.
-fn packed(read: Read<'_>, index: usize, id: BlobId) -> Result<Vec<u8>> {
-    let bytes = read(index)?;
-    if blob_id(&bytes)? != id {
+fn packed(read: Read<'_>, blob: &Fresh) -> Result<Vec<u8>> {
+    let bytes = read(blob.index)?;
+    if blob_id(&bytes)? != blob.id {
         return Err(Error::Unsteady);
     }
     let mut entry = entry_header(bytes.len());

@@ -68,7 +68,8 @@ impl Repo {
             (head.trim_end().strip_prefix("ref: refs/heads/")? == name).then_some(())
         };
         if on_branch(common).is_some() && !self.is_main_bare() {
-            return Some(common.parent().unwrap_or(common).to_path_buf());
+            let own = if self.raw.is_worktree() { None } else { self.workdir() };
+            return Some(own.unwrap_or_else(|| common.parent().unwrap_or(common).to_path_buf()));
         }
         let mut linked: Vec<PathBuf> =
             std::fs::read_dir(common.join("worktrees")).ok()?.flatten().map(|entry| entry.path()).collect();

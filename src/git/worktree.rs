@@ -1,7 +1,7 @@
 //! The working tree as it is on disk: what changed since HEAD, and the bytes that git would store.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use git2::{AttrCheckFlags, Status, StatusOptions};
 
@@ -22,6 +22,8 @@ pub struct DiskFile {
 pub enum Filtered {
     /// The bytes that `git add` would store.
     Bytes(Vec<u8>),
+    /// The file's own bytes: it is large, and nothing would change them.
+    AsIs(PathBuf),
     /// A filter program would have to run, which we do not do.
     Driver(String),
 }
@@ -88,12 +90,24 @@ impl Repo {
         if let Some(driver) = self.filter_driver(&file.path) {
             return Ok(Filtered::Driver(driver));
         }
+        if fs::metadata(&path).doing(doing)?.len() >= super::STREAMED && !self.converts_text(&file.path) {
+            return Ok(Filtered::AsIs(path));
+        }
         let scratch = super::repo::open_raw(self.raw.path()).doing(doing)?;
         let odb = scratch.odb().doing(doing)?;
         let _memory = odb.add_new_mempack_backend(i32::MAX).doing(doing)?;
         let id = scratch.blob_path(&path).doing(doing)?;
         let bytes = odb.read(id).doing(doing)?.data().to_vec();
         Ok(Filtered::Bytes(bytes))
+    }
+
+    /// Line ends or `$Id$` of a path may change on their way into the repository.
+    fn converts_text(&self, path: &[u8]) -> bool {
+        let path = tree::on_disk(path);
+        let attribute = |name: &str| self.raw.get_attr(&path, name, AttrCheckFlags::FILE_THEN_INDEX);
+        let is_set = |name: &str| !matches!(attribute(name), Ok(None | Some("[internal]__FALSE__")));
+        let automatic = self.setting("core.autocrlf").is_some_and(|value| value != "false");
+        automatic || ["text", "eol", "crlf", "ident"].into_iter().any(is_set)
     }
 
     /// The filter program that attributes and config name for a path.

@@ -4,10 +4,10 @@
 //! and the conversion branch is either whole or not there. Objects that nothing refers to are
 //! harmless; `git gc` takes them away.
 
-use super::plan::Content;
+use super::plan::{Content, Size};
 use super::sources::Reader;
 use super::{Placement, Plan, Result, message};
-use crate::git::{BlobId, Change, CommitId, NewCommit, Repo, TreeId};
+use crate::git::{self, BlobId, Change, CommitId, Mode, NewCommit, Repo, TreeId};
 
 /// What was written.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -44,41 +44,41 @@ fn commit(repo: &Repo, plan: &Plan, tree: TreeId, parent: CommitId, message: &st
 /// The changes of the baseline. A blob that is here already is named, not written.
 fn originals(repo: &Repo, plan: &Plan) -> Result<Vec<Change>> {
     let reader = Reader::new(repo, plan.there.as_ref());
-    let foreign: Vec<&Content> = plan.baseline.iter().filter_map(written).collect();
-    let read = |index: usize| match foreign.get(index) {
+    let written: Vec<&Content> = plan.baseline.iter().filter_map(content).filter(|one| is_written(one)).collect();
+    let read = |index: usize| match written.get(index) {
         Some(content) => reader.read(content),
-        None => Err(crate::git::Error::Unsteady),
+        None => Err(git::Error::Unsteady),
     };
-    let mut ids = repo.write_blobs(foreign.len(), &read)?.into_iter();
+    let mut ids = repo.write_blobs(written.len(), &read)?.into_iter();
     let mut changes = Vec::with_capacity(plan.baseline.len());
     for Placement { path, file } in &plan.baseline {
         let to = match file {
             None => None,
             Some((mode, Content::Here(id))) => Some((*mode, *id)),
-            Some((mode, Content::There(id))) if *mode == crate::git::Mode::Submodule => Some((*mode, *id)),
-            Some((mode, _)) => Some((*mode, next(&mut ids)?)),
+            // The commit that a submodule names is not an object of either repository.
+            Some((Mode::Submodule, Content::There(id))) => Some((Mode::Submodule, *id)),
+            Some((mode, Content::Disk(path, Size::Large))) => Some((*mode, repo.write_file(path)?)),
+            Some((mode, _)) => Some((*mode, ids.next().ok_or(git::Error::Unsteady)?)),
         };
         changes.push(Change { path: path.clone(), to });
     }
     Ok(changes)
 }
 
-/// The content of a placement, if it has to be written.
-fn written(placement: &Placement) -> Option<&Content> {
-    let (mode, content) = placement.file.as_ref()?;
-    let is_here = matches!(content, Content::Here(_)) || *mode == crate::git::Mode::Submodule;
-    (!is_here).then_some(content)
+/// The content of a placement, if there is one of its own.
+fn content(placement: &Placement) -> Option<&Content> {
+    placement.file.as_ref().filter(|(mode, _)| *mode != Mode::Submodule).map(|(_, content)| content)
 }
 
-fn next(ids: &mut impl Iterator<Item = BlobId>) -> Result<BlobId> {
-    Ok(ids.next().ok_or(crate::git::Error::Unsteady)?)
+fn is_written(content: &Content) -> bool {
+    !matches!(content, Content::Here(_) | Content::Disk(_, Size::Large))
 }
 
 /// The changes of the conversion.
 fn rewrites(repo: &Repo, plan: &Plan) -> Result<Vec<Change>> {
     let read = |index: usize| match plan.conversion.get(index) {
         Some(rewrite) => Ok(std::sync::Arc::clone(&rewrite.new)),
-        None => Err(crate::git::Error::Unsteady),
+        None => Err(git::Error::Unsteady),
     };
     let ids = repo.write_blobs(plan.conversion.len(), &read)?;
     let change = |(rewrite, id): (&super::Rewrite, BlobId)| Change {

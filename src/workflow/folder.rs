@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use ignore::WalkBuilder;
 
-use super::plan::Content;
+use super::plan::{Content, Size};
 use super::select::Landed;
 use super::{Error, Result};
 use crate::git::{self, Mode, RepoPath};
@@ -19,9 +19,8 @@ pub(super) fn read(paths: &[PathBuf], to: &[u8]) -> Result<Landed> {
     for path in paths {
         // The content of a single folder goes into the destination; several keep their names.
         let base = if paths.len() == 1 && path.is_dir() { path.as_path() } else { path.parent().unwrap_or(path) };
-        for file in walk(path)? {
-            let mode = mode(&file)?;
-            landed.insert(git::join(to, &relative(base, &file)), Some((mode, content(&file, mode)?)));
+        for inside in walk(path)? {
+            landed.insert(git::join(to, &relative(base, &inside)), Some(file(&inside)?));
         }
     }
     Ok(landed)
@@ -50,23 +49,15 @@ fn relative(base: &Path, file: &Path) -> RepoPath {
     inside.components().map(|part| part.as_os_str().as_encoded_bytes()).collect::<Vec<_>>().join(&b'/')
 }
 
-fn mode(file: &Path) -> Result<Mode> {
-    let found = fs::symlink_metadata(file).map_err(|source| unread(file, source))?;
-    Ok(if found.is_symlink() {
-        Mode::Symlink
-    } else if git::is_executable(&found) {
-        Mode::Executable
-    } else {
-        Mode::File
-    })
-}
-
-fn content(file: &Path, mode: Mode) -> Result<Content> {
-    if mode != Mode::Symlink {
-        return Ok(Content::Disk(file.to_path_buf()));
+/// What a file is and where its bytes are.
+fn file(path: &Path) -> Result<(Mode, Content)> {
+    let found = fs::symlink_metadata(path).map_err(|source| unread(path, source))?;
+    if found.is_symlink() {
+        let target = fs::read_link(path).map_err(|source| unread(path, source))?;
+        return Ok((Mode::Symlink, Content::Bytes(Arc::from(target.as_os_str().as_encoded_bytes()))));
     }
-    let target = fs::read_link(file).map_err(|source| unread(file, source))?;
-    Ok(Content::Bytes(Arc::from(target.as_os_str().as_encoded_bytes())))
+    let mode = if git::is_executable(&found) { Mode::Executable } else { Mode::File };
+    Ok((mode, Content::Disk(path.to_path_buf(), Size::of(found.len()))))
 }
 
 fn unread(path: &Path, source: std::io::Error) -> Error {

@@ -36,7 +36,7 @@ pub(super) fn conversion(branch: &str, tally: Tally, items: &[ReviewItem], origi
         tally.converted,
         counted(tally.torch, "file"),
         counted(tally.edits, "edit"),
-        counted(tally.review, "item"),
+        counted(tally.review + tally.blocking, "item"),
         tally.blocking
     );
     // Blocking first; within a severity the order of the files.

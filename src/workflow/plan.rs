@@ -7,7 +7,7 @@ use super::guard::Ground;
 use super::select::Selection;
 use super::{Refusal, Result, StartRequest, message};
 use crate::convert::{FileOutcome, Outcome};
-use crate::git::{BlobId, CommitId, Identity, Mode, RepoPath, Signing, TreeId};
+use crate::git::{BlobId, CommitId, Identity, Mode, RepoPath, STREAMED, Signing, TreeId};
 use crate::review::{ReviewItem, Severity};
 
 /// Where the bytes of a file are.
@@ -19,8 +19,25 @@ pub enum Content {
     There(BlobId),
     /// Bytes in memory: a changed file of the working tree after git's filters.
     Bytes(Arc<[u8]>),
-    /// A file outside the repository.
-    Disk(PathBuf),
+    /// A file of the file system that is stored byte for byte.
+    Disk(PathBuf, Size),
+}
+
+/// Whether a file may be held in memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Size {
+    /// It may.
+    Small,
+    /// It is streamed.
+    Large,
+}
+
+impl Size {
+    /// Tells by the number of bytes.
+    #[must_use]
+    pub fn of(bytes: u64) -> Size {
+        if bytes >= STREAMED { Size::Large } else { Size::Small }
+    }
 }
 
 /// An original that the baseline puts into the tree, or takes out of it.
@@ -55,6 +72,16 @@ pub enum FileState {
     Unchanged,
     /// It keeps its original bytes, with a reason.
     Kept,
+}
+
+impl std::fmt::Display for FileState {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.pad(match self {
+            FileState::Converted => "converted",
+            FileState::Unchanged => "unchanged",
+            FileState::Kept => "kept",
+        })
+    }
 }
 
 /// One torch file, in numbers.

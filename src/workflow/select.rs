@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::guard::{self, Ground};
-use super::plan::{Content, Placement};
+use super::notes::notes;
+use super::plan::{Content, Placement, Size};
 use super::{Refusal, Result, StartRequest, folder};
 use crate::git::{self, CommitId, DiskFile, Filtered, Found, Mode, Repo, RepoPath, TreeId};
 
@@ -70,7 +71,7 @@ pub(super) fn select(repo: &Repo, request: &StartRequest, ground: &Ground) -> Re
     }
     Ok(Selection {
         origin: described(&origin, request, ground, to.as_deref()),
-        notes: if copied { notes(repo, ground.tree, &landed) } else { Vec::new() },
+        notes: notes(repo, ground.tree, &landed, copied),
         placements: landed.iter().filter(|(_, file)| copied || is_changed(file)).map(placement).collect(),
         files: landed.into_iter().filter_map(source_file).collect(),
         there,
@@ -214,6 +215,7 @@ fn disk_changes(repo: &Repo, roots: &[RepoPath]) -> Result<Vec<DiskFile>> {
 fn bytes(repo: &Repo, file: &DiskFile) -> Result<Content> {
     match repo.filtered(file)? {
         Filtered::Bytes(bytes) => Ok(Content::Bytes(bytes.into())),
+        Filtered::AsIs(path) => Ok(Content::Disk(path, Size::Large)),
         Filtered::Driver(driver) => {
             let reason = format!("{} goes through the filter {driver}, which only git can run.", git::show(&file.path));
             Err(Refusal::new("filter-driver", reason, "Commit the file, then start without --worktree.").into())
@@ -282,40 +284,4 @@ fn described(origin: &Origin, request: &StartRequest, ground: &Ground, to: Optio
         // A path of this machine says nothing to others, and may say too much.
         Origin::Outside(paths) => paths.iter().map(|path| format!("folder {}{target}", name(path))).collect(),
     }
-}
-
-/// What is copied as it is, though it may not mean the same at another place.
-fn notes(repo: &Repo, tree: TreeId, landed: &Landed) -> Vec<String> {
-    let with = |wanted: Mode| move |(_, file): &Place<'_>| file.as_ref().is_some_and(|(mode, _)| *mode == wanted);
-    let lfs = |(_, file): &Place<'_>| match file {
-        Some((mode, Content::Here(id))) if mode.is_file() => repo.is_lfs_pointer(*id),
-        _ => false,
-    };
-    let mut notes = Vec::new();
-    let mut note = |what: &str, paths: Vec<&RepoPath>| {
-        if let Some(first) = paths.first() {
-            let more = if paths.len() > 1 { format!(" and {} more", paths.len() - 1) } else { String::new() };
-            notes.push(format!("{what} copied as it is: {}{more}", git::show(first)));
-        }
-    };
-    note("symlink", landed.iter().filter(with(Mode::Symlink)).map(|(path, _)| path).collect());
-    note("submodule", landed.iter().filter(with(Mode::Submodule)).map(|(path, _)| path).collect());
-    if uses_lfs(repo, tree, landed) {
-        note("LFS pointer", landed.iter().filter(lfs).map(|(path, _)| path).collect());
-    }
-    notes
-}
-
-/// Attributes that apply to the sources name LFS; only then is every small file worth a look.
-fn uses_lfs(repo: &Repo, tree: TreeId, landed: &Landed) -> bool {
-    let names_lfs =
-        |id: git::BlobId| repo.blob(id).is_ok_and(|bytes| String::from_utf8_lossy(&bytes).contains("filter=lfs"));
-    let root = match repo.find(tree, b".gitattributes") {
-        Ok(Some(Found::Entry(entry))) => names_lfs(entry.id),
-        _ => false,
-    };
-    root || landed.iter().any(|(path, file)| match file {
-        Some((mode, Content::Here(id))) if mode.is_file() && path.ends_with(b".gitattributes") => names_lfs(*id),
-        _ => false,
-    })
 }

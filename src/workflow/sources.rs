@@ -26,11 +26,16 @@ impl Reader {
             Content::Here(id) => self.here.read(*id),
             Content::There(id) => self.there.as_ref().unwrap_or(&self.here).read(*id),
             Content::Bytes(bytes) => Ok(Arc::clone(bytes)),
-            Content::Disk(path) => std::fs::read(path)
+            Content::Disk(path, _) => std::fs::read(path)
                 .map(Arc::from)
                 .map_err(|source| crate::git::Error::Io { doing: format!("read {}", path.display()), source }),
         }
     }
+}
+
+/// The name is one of a Python file.
+pub(super) fn is_python(path: &[u8]) -> bool {
+    path.ends_with(b".py") || path.ends_with(b".pyi")
 }
 
 /// The Python files of a selection.
@@ -54,8 +59,7 @@ impl Sources for Python<'_> {
 impl Selection {
     /// The Python files: regular files with a Python name. Others are never looked into.
     pub(super) fn python(&self, repo: &Repo) -> Python<'_> {
-        let named = |path: &[u8]| path.ends_with(b".py") || path.ends_with(b".pyi");
-        let files = self.files.iter().filter(|file| file.mode.is_file() && named(&file.path));
+        let files = self.files.iter().filter(|file| file.mode.is_file() && is_python(&file.path));
         let (paths, contents) =
             files.filter_map(|file| Some((String::from_utf8(file.path.clone()).ok()?, &file.content))).unzip();
         Python { paths, contents, reader: Reader::new(repo, self.there.as_ref()) }

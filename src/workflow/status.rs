@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::sources::is_python;
 use super::{Convert, Result, lookup};
 use crate::convert::Sources;
 use crate::git::{BlobId, BlobReader, CommitId, Repo, RepoPath, TreeId, contains, show};
@@ -29,6 +30,18 @@ pub enum BranchState {
     Deleted,
     /// Not rewritten by the conversion, but it has items.
     Open,
+}
+
+impl std::fmt::Display for BranchState {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.pad(match self {
+            BranchState::Converted => "converted",
+            BranchState::Edited => "edited",
+            BranchState::Reverted => "reverted",
+            BranchState::Deleted => "deleted",
+            BranchState::Open => "open",
+        })
+    }
 }
 
 /// One file on the conversion branch.
@@ -157,9 +170,10 @@ impl Sources for Files {
 fn python(repo: &Repo, tree: TreeId, scope: &[RepoPath]) -> Result<Files> {
     let mut files = Files { paths: Vec::new(), contents: Vec::new(), reader: repo.blob_reader() };
     for entry in repo.list(tree, b"")? {
-        let named = entry.path.ends_with(b".py") || entry.path.ends_with(b".pyi");
         let inside = scope.iter().any(|place| contains(place, &entry.path));
-        if let (true, Ok(path)) = (named && inside && entry.mode.is_file(), String::from_utf8(entry.path)) {
+        if let (true, Ok(path)) =
+            (is_python(&entry.path) && inside && entry.mode.is_file(), String::from_utf8(entry.path))
+        {
             files.paths.push(path);
             files.contents.push(entry.id);
         }

@@ -5,6 +5,7 @@
 mod check;
 mod convert;
 mod general;
+mod history;
 mod scan;
 mod settings;
 

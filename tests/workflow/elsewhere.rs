@@ -164,3 +164,20 @@ fn a_plain_folder_is_mirrored_without_what_it_ignores() {
     let trailer = scratch.git(&["log", "-1", "--format=%(trailers:key=Msconv-Source,valueonly)", "msconv/main"]);
     assert_eq!(trailer.trim(), "folder code -> .");
 }
+
+#[test]
+fn a_large_file_is_streamed_byte_for_byte() {
+    let scratch = Scratch::with(&[("README.md", "empty\n")]);
+    let folder = scratch.dir.path().join("code");
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join("a.py"), TORCH).unwrap();
+    let size = usize::try_from(git_msconv::git::STREAMED).unwrap() + 3;
+    let bytes: Vec<u8> = (0..size).map(|at| b"weights\r\n"[at % 9]).collect();
+    fs::write(folder.join("model.bin"), &bytes).unwrap();
+    let mut request = request();
+    request.sources = vec![folder.clone()];
+    request.to = Some("out".into());
+    scratch.started(&request);
+    let hash = scratch.git(&["hash-object", "--no-filters", &folder.join("model.bin").display().to_string()]);
+    assert_eq!(scratch.git(&["rev-parse", "msconv/main:out/model.bin"]), hash);
+}

@@ -234,3 +234,36 @@ fn all_reasons_are_given_at_once() {
     let ids: Vec<&str> = refusals.iter().map(|refusal| refusal.id).collect();
     assert_eq!(ids, ["operation-in-progress", "branch-exists"]);
 }
+
+#[test]
+fn a_bare_repository_has_no_working_tree_to_take_files_from() {
+    let scratch = Scratch::project();
+    scratch.git(&["clone", "-q", "--bare", ".", "../bare.git"]);
+    let request = StartRequest { worktree: true, ..request() };
+    let repo = scratch.repo_in(&scratch.dir.path().join("bare.git"));
+    assert_eq!(refusal(workflow::start(&repo, &request, &convert)).id, "no-worktree");
+}
+
+#[test]
+fn repositories_that_hash_differently() {
+    let scratch = Scratch::project();
+    let other = Scratch::init(&["--object-format=sha256"]);
+    other.write("a.py", TORCH);
+    other.commit("first");
+    let refusal = refused(&scratch, |request| {
+        request.from = Some(other.root().display().to_string());
+        request.to = Some("out".into());
+    });
+    assert_eq!(refusal.id, "object-format");
+}
+
+#[test]
+fn a_lock_on_the_branch_that_another_git_holds() {
+    let scratch = Scratch::project();
+    scratch.write(".git/refs/heads/msconv/main.lock", "");
+    let before = scratch.state();
+    let Err(workflow::Error::Git(error)) = scratch.start(&request()) else { panic!("not refused") };
+    assert_eq!(Refusal::of(&error).unwrap().id, "branch-changed");
+    assert_eq!(scratch.state(), before);
+    assert_eq!(scratch.git(&["branch", "--list", "msconv/*"]), "");
+}

@@ -2,7 +2,7 @@
 
 use git_msconv::workflow;
 
-use crate::common::{MINDSPORE, Scratch, convert, request};
+use crate::common::{MINDSPORE, Scratch, check, convert, refusal, request};
 
 #[test]
 fn two_commits_on_a_new_branch() {
@@ -205,7 +205,70 @@ fn items_stand_in_the_message_of_the_conversion() {
     assert_eq!(started.plan.tally.blocking, 1);
     let body = scratch.git(&["log", "-1", "--format=%B", "msconv/main"]);
     let expected = "msconv: convert 1 file to MindSpore 2.10.0\n\n\
-                    Conversion of msconv/main: 1 of 1 file that use torch, 1 edit, 0 items to review, 1 blocking.\n\n\
+                    Conversion of msconv/main: 1 of 1 file that use torch, 1 edit, 1 item to review, 1 blocking.\n\n\
                     - a.py:2 MS202 torch.left\n\n";
     assert!(body.starts_with(expected), "{body}");
+}
+
+#[test]
+fn odd_indexes_do_not_matter() {
+    let setups: [&[&[&str]]; 3] = [
+        &[&["update-index", "--split-index"]],
+        &[&["sparse-checkout", "set", "--cone", "--sparse-index", "other"]],
+        &[&["sparse-checkout", "set", "--no-cone", "/README.md"]],
+    ];
+    for setup in setups {
+        let scratch = Scratch::project();
+        scratch.write("other/file.txt", "x\n");
+        scratch.commit("other");
+        setup.iter().for_each(|args| drop(scratch.git(args)));
+        assert_eq!(scratch.started(&request()).plan.tally.converted, 2, "{setup:?}");
+    }
+}
+
+#[test]
+fn a_shallow_clone_works() {
+    let scratch = Scratch::project();
+    scratch.write("README.md", "second\n");
+    scratch.commit("second");
+    let url = format!("file://{}", scratch.root().display());
+    scratch.git(&["clone", "-q", "--depth=1", &url, "../shallow"]);
+    let place = scratch.dir.path().join("shallow");
+    workflow::start(&scratch.repo_in(&place), &request(), &convert).unwrap();
+    scratch.git_in(&place, &["fsck", "--full", "--strict"]);
+    let status = workflow::status(&scratch.repo_in(&place), &workflow::StatusRequest::default(), &check).unwrap();
+    assert_eq!(status.further, 0);
+}
+
+#[test]
+fn a_submodule_is_a_repository_like_any_other() {
+    let (scratch, inner) = (Scratch::project(), Scratch::project());
+    let url = inner.root().display().to_string();
+    scratch.git(&["-c", "protocol.file.allow=always", "submodule", "--quiet", "add", &url, "sub"]);
+    let place = scratch.root().join("sub");
+    workflow::start(&scratch.repo_in(&place), &request(), &convert).unwrap();
+    assert_eq!(scratch.git_in(&place, &["show", "msconv/main:models/a.py"]), MINDSPORE);
+    let refusal = refusal(workflow::undo(
+        &scratch.repo_in(&place),
+        &workflow::UndoRequest { branch: Some("gone".into()), force: false },
+    ));
+    assert_eq!(refusal.id, "no-conversion");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn names_that_are_not_utf8_stay_with_a_note() {
+    use std::os::unix::ffi::OsStrExt;
+    let scratch = Scratch::project();
+    let name = std::ffi::OsStr::from_bytes(b"caf\xe9.py");
+    std::fs::write(scratch.root().join(name), crate::common::TORCH).unwrap();
+    scratch.commit("latin-1");
+    let started = scratch.started(&request());
+    assert_eq!(started.plan.notes, ["not converted, its name is not UTF-8: caf\u{fffd}.py"]);
+    let mut mirror = request();
+    mirror.to = Some("out".into());
+    mirror.name = Some("mirror".into());
+    scratch.started(&mirror);
+    let id = |path: &str| scratch.git(&["rev-parse", path]);
+    assert_eq!(id("msconv/mirror~1:out"), id("main^{tree}"));
 }

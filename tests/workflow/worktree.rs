@@ -98,3 +98,21 @@ fn a_repository_inside_this_one_is_left_out() {
     scratch.started(&from_disk());
     assert!(!scratch.tree("msconv/main").contains("inner"));
 }
+
+#[test]
+fn a_large_file_is_what_git_add_would_store() {
+    let size = usize::try_from(git_msconv::git::STREAMED).unwrap() + 1;
+    let bytes: Vec<u8> = (0..size).map(|at| b"text\r\n"[at % 6]).collect();
+    for (attributes, autocrlf) in [("", "false"), ("", "input"), ("*.dat text\n", "false"), ("*.dat -text\n", "false")]
+    {
+        let scratch = Scratch::project();
+        scratch.git(&["config", "core.autocrlf", autocrlf]);
+        scratch.write("big/.gitattributes", attributes);
+        scratch.commit("attributes");
+        scratch.write_bytes("big/new.dat", &bytes);
+        scratch.started(&from_disk());
+        scratch.git(&["add", "big/new.dat"]);
+        let id = |path: &str| scratch.git(&["rev-parse", path]);
+        assert_eq!(id("msconv/main:big/new.dat"), id(":big/new.dat"), "{attributes} {autocrlf}");
+    }
+}

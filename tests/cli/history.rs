@@ -1,0 +1,146 @@
+//! `start`, `status` and `undo`: the runs on Git history.
+
+use super::{PLAIN, Run, STUCK, Sandbox, TORCH};
+
+fn text(output: &std::process::Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+#[test]
+fn start_says_what_was_done_and_what_comes_next() {
+    let sandbox = Sandbox::repository(&[("a.py", TORCH), ("b.py", PLAIN)]);
+    let run = sandbox.run(&["start"]).exits(0);
+    assert!(run.out.starts_with("Converted 1 of 1 file: "), "{run:#?}");
+    assert!(run.out.contains("      baseline ") && run.out.contains("  conversion "), "{run:#?}");
+    assert!(run.err.contains("git diff msconv/main~1 msconv/main"), "{run:#?}");
+    assert!(run.err.contains("git switch msconv/main"), "{run:#?}");
+    let converted = text(&sandbox.git(&["show", "msconv/main:a.py"]));
+    assert!(converted.contains("mindspore") && !converted.contains("torch"), "{converted}");
+    assert_eq!(sandbox.read("a.py"), TORCH);
+}
+
+#[test]
+fn blocking_items_are_in_the_exit_code() {
+    let sandbox = Sandbox::repository(&[("a.py", TORCH), ("stuck.py", &format!("{TORCH}{STUCK}"))]);
+    let run = sandbox.run(&["start"]).exits(1);
+    assert!(run.out.contains("stuck.py: "), "{run:#?}");
+    sandbox.run(&["status"]).exits(1);
+}
+
+#[test]
+fn a_refusal_names_reason_and_way_out() {
+    let sandbox = Sandbox::repository(&[("a.py", TORCH)]);
+    sandbox.run(&["start"]).exits(0);
+    let run = sandbox.run(&["start"]).exits(2);
+    assert!(run.out.is_empty(), "{run:#?}");
+    assert!(run.err.starts_with("error: Branch msconv/main exists already\nhint: "), "{run:#?}");
+}
+
+#[test]
+fn without_a_repository_there_is_nothing_to_start_from() {
+    let run = Sandbox::new(&[("a.py", TORCH)]).run(&["start"]).exits(2);
+    assert!(run.err.starts_with("error: There is no Git repository here\nhint: "), "{run:#?}");
+}
+
+#[test]
+fn a_dry_run_prints_a_diff_that_is_the_conversion() {
+    let sandbox = Sandbox::repository(&[("a.py", TORCH), ("pkg/b.py", TORCH)]);
+    let run = sandbox.run(&["start", "--dry-run", "--diff"]).exits(0);
+    assert_eq!(text(&sandbox.git(&["branch", "--list", "msconv/*"])), "");
+    sandbox.write("conversion.patch", &run.out);
+    sandbox.git(&["apply", "conversion.patch"]);
+    sandbox.run(&["start"]).exits(0);
+    sandbox.git(&["diff", "--exit-code", "msconv/main", "--", "a.py", "pkg/b.py"]);
+}
+
+#[test]
+fn a_dry_run_prints_the_plan() {
+    let sandbox = Sandbox::repository(&[("a.py", TORCH)]);
+    let run = sandbox.run(&["start", "-n"]).exits(0);
+    assert!(run.out.starts_with("Would make branch msconv/main from "), "{run:#?}");
+    assert!(run.out.contains("\n  converted a.py: "), "{run:#?}");
+}
+
+#[test]
+fn the_json_document_names_the_commits() {
+    let sandbox = Sandbox::repository(&[("a.py", TORCH)]);
+    let report = sandbox.run(&["start", "--json"]).exits(0).json();
+    assert_eq!((&report["task"], &report["commits"]["branch"]), (&"start".into(), &"msconv/main".into()));
+    let conversion = text(&sandbox.git(&["rev-parse", "msconv/main"]));
+    assert_eq!(report["commits"]["conversion"], conversion.trim());
+    let status = sandbox.run(&["status", "--json"]).exits(0).json();
+    assert_eq!(status["status"]["conversion"], conversion.trim());
+    assert_eq!(status["status"]["files"][0]["state"], "converted");
+}
+
+#[test]
+fn switch_goes_to_the_branch_and_gits_refusal_harms_nothing() {
+    let sandbox = Sandbox::repository(&[("a.py", TORCH)]);
+    sandbox.write("a.py", "import torch  # not committed\n");
+    let run = sandbox.run(&["start", "--switch"]).exits(2);
+    assert!(run.err.contains("error: Could not switch to msconv/main"), "{run:#?}");
+    assert_eq!(sandbox.read("a.py"), "import torch  # not committed\n");
+    sandbox.git(&["checkout", "-q", "a.py"]);
+    let run = sandbox.run(&["start", "--switch", "--name", "two"]).exits(0);
+    assert!(run.err.contains("Switched to msconv/two"), "{run:#?}");
+    assert_eq!(text(&sandbox.git(&["branch", "--show-current"])), "msconv/two\n");
+    assert!(sandbox.read("a.py").contains("mindspore"));
+}
+
+#[test]
+fn excluded_files_are_not_converted() {
+    let sandbox = Sandbox::repository(&[("a.py", TORCH), ("vendor/b.py", TORCH)]);
+    sandbox.run(&["start", "--exclude", "/vendor/"]).exits(0);
+    assert_eq!(text(&sandbox.git(&["diff", "--name-only", "msconv/main~1", "msconv/main"])), "a.py\n");
+}
+
+#[test]
+fn gits_own_environment_and_settings_are_honoured() {
+    let sandbox = Sandbox::repository(&[("pkg/a.py", TORCH)]);
+    std::fs::create_dir(sandbox.path("../elsewhere")).unwrap();
+    let mut command = sandbox.tool(&["start", "--name", "far"]);
+    command.current_dir(sandbox.path("../elsewhere"));
+    command.env("GIT_DIR", sandbox.path(".git")).env("GIT_WORK_TREE", sandbox.path(""));
+    Run::of(command).exits(0);
+    let mut command = sandbox.tool(&["start", "a.py"]);
+    command.current_dir(sandbox.path("pkg"));
+    command.env_remove("GIT_AUTHOR_NAME").env_remove("GIT_COMMITTER_NAME");
+    command.env("GIT_CONFIG_PARAMETERS", "'user.name'='Given' 'msconv.name'='near'");
+    Run::of(command).exits(0);
+    assert_eq!(text(&sandbox.git(&["log", "-1", "--format=%an %cn", "msconv/near"])), "Given Given\n");
+}
+
+#[test]
+fn nobody_to_commit_as_is_refused() {
+    let sandbox = Sandbox::repository(&[("a.py", TORCH)]);
+    let mut command = sandbox.tool(&["start"]);
+    for name in ["GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL", "EMAIL"] {
+        command.env_remove(name);
+    }
+    let run = Run::of(command).exits(2);
+    assert!(run.err.contains("hint: Run git config user.name"), "{run:#?}");
+}
+
+#[test]
+fn signing_without_git_is_refused() {
+    let sandbox = Sandbox::repository(&[("a.py", TORCH)]);
+    sandbox.git(&["config", "commit.gpgSign", "true"]);
+    let mut command = sandbox.tool(&["start"]);
+    command.env("PATH", sandbox.path("nothing-here"));
+    let run = Run::of(command).exits(2);
+    assert!(run.err.contains("--no-sign"), "{run:#?}");
+    let mut command = sandbox.tool(&["start", "--no-sign"]);
+    command.env("PATH", sandbox.path("nothing-here"));
+    Run::of(command).exits(0);
+}
+
+#[test]
+fn undo_takes_the_branch_away_and_says_how_to_get_it_back() {
+    let sandbox = Sandbox::repository(&[("a.py", TORCH)]);
+    sandbox.run(&["start"]).exits(0);
+    let tip = text(&sandbox.git(&["rev-parse", "--short", "msconv/main"]));
+    let run = sandbox.run(&["undo"]).exits(0);
+    assert_eq!(run.out, "Deleted branch msconv/main with its conversion\n");
+    assert!(run.err.contains(&format!("git branch msconv/main {}", tip.trim())), "{run:#?}");
+    sandbox.run(&["undo"]).exits(2);
+}

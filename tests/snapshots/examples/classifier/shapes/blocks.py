@@ -1,13 +1,11 @@
 """Building blocks of the network."""
 
 import mindspore as ms
-from mindspore import mint
-# msconv: MS101 torch.nn: the import is still needed here or elsewhere
-import torch.nn as nn
+from mindspore import mint, nn
 import mindspore.mint.nn.functional as F
 
 
-class Block(ms.nn.Cell):
+class Block(nn.Cell):
     """What every block has: its activation."""
 
     def __init__(self, slope: float = 0.0):
@@ -40,13 +38,12 @@ class Residual(Block):
         self.conv2 = mint.nn.Conv2d(outside, outside, 3, padding=1, bias=False)
         self.norm2 = mint.nn.BatchNorm2d(outside)
         if stride != 1 or inside != outside:
-            self.shortcut = ms.nn.SequentialCell(
+            self.shortcut = nn.SequentialCell(
                 mint.nn.Conv2d(inside, outside, 1, stride=stride, bias=False),
                 mint.nn.BatchNorm2d(outside),
             )
         else:
-            # msconv: MS203 torch.nn.Identity: the signature of `torch.nn.Identity` is not known
-            self.shortcut = nn.Identity()
+            self.shortcut = mint.nn.Identity()
 
     def construct(self, x: ms.Tensor) -> ms.Tensor:
         y = self.activate(self.norm1(self.conv1(x)))

@@ -235,6 +235,28 @@ fn functions_see_what_their_module_assigns() {
 }
 
 #[test]
+fn a_member_that_a_value_cannot_have_makes_it_unknown() {
+    let (parsed, kinds) = inferred("def f(x: Tuple[Tensor], n: int, s: str):\n    x.view(1)\n    n.item()\n    s.split()");
+    let receivers = parsed.ast.exprs.iter().filter_map(|node| match &node.expr {
+        crate::python::ast::Expr::Attribute { value, .. } => Some(*value),
+        _ => None,
+    });
+    let mut receivers: Vec<_> = receivers.filter(|id| parsed.ast.span(*id).len() == 1).collect();
+    receivers.sort_by_key(|id| parsed.ast.span(*id).start);
+    assert_eq!(receivers.into_iter().map(|id| kinds.kind(id)).collect::<Vec<_>>(), [Unknown, Unknown, Other]);
+    let cache = "class C:\n    def __init__(self):\n        self.k = None\n        self.n = [None] * 3\n    \
+                 def f(self):\n        use(self.k)\n        use(self.n[0])";
+    assert_eq!(kinds_of(cache), [Unknown, Unknown]);
+}
+
+#[test]
+fn named_parts_of_results_are_tensors() {
+    assert_eq!(kinds_of("x = torch.ones(2)\nuse(x.max(0).values)\nuse(torch.sort(x).indices)\nuse({}.values())"), [
+        Tensor, Tensor, Unknown
+    ]);
+}
+
+#[test]
 fn deep_expressions_do_not_overflow() {
     let code = format!("x = {}1\nuse(x)", "1 + ".repeat(900));
     assert_eq!(kinds_of(&code), [Other]);

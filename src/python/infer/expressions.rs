@@ -177,7 +177,7 @@ impl<'a> Inference<'a> {
     fn attribute(&mut self, id: ExprId, value: ExprId, name: Span) -> Ty {
         let base = self.expr(value);
         let name = self.parsed.text(name);
-        let value = self.ast.unparen(value);
+        let (outer, value) = (value, self.ast.unparen(value));
         let api = self.apis[value.0 as usize];
         if api != ABSENT {
             let child = self.names.child(NameId(api), name);
@@ -189,6 +189,11 @@ impl<'a> Inference<'a> {
                 let project = self.project;
                 let found = self.of_meaning(project.meaning_of_path(&path));
                 self.note(id, found)
+            }
+            _ if self.is_doubtful(base, name) => {
+                self.tys[outer.0 as usize] = Ty::Unknown;
+                self.tys[value.0 as usize] = Ty::Unknown;
+                Ty::Unknown
             }
             _ => self.member(base, name),
         }

@@ -7,6 +7,7 @@
 
 mod assign;
 mod calls;
+mod doubt;
 mod expressions;
 mod flow;
 mod functions;

@@ -142,6 +142,25 @@ fn is_word(letter: char) -> bool {
     letter.is_alphanumeric() || letter == '_'
 }
 
+/// Modules that take bytes and give bytes: they reach neither disk nor environment nor network.
+const PURE: &[&str] = &["api", "convert", "python", "report", "review", "rules", "scan", "text"];
+
+#[test]
+fn pure_modules_reach_nothing_outside() {
+    let mut broken = Vec::new();
+    for file in PURE.iter().flat_map(|module| files(&format!("src/{module}"), &[".rs"])).filter(|file| !file.is_test())
+    {
+        for (at, line) in file.code() {
+            for word in ["std::fs", "std::env", "std::process", "std::net", "fs::read", "fs::write"] {
+                if line.contains(word) {
+                    broken.push(format!("{}:{at}: says `{word}`", file.path));
+                }
+            }
+        }
+    }
+    hold(&broken);
+}
+
 #[test]
 fn no_file_is_too_long() {
     let all = ["src", "tests", "benches"].iter().flat_map(|folder| files(folder, &[".rs", ".sh", ".py"]));

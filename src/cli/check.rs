@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::args::{CheckArgs, Format};
-use super::files::{Inputs, Walk};
+use super::engine::Included;
+use super::files::{Excluded, Inputs, Walk};
 use super::reporting::Reporting;
 use super::{Error, ExitStatus, Ui, Voice, here};
 use crate::config::{self, Settings};
@@ -21,10 +22,10 @@ pub(super) fn run(ui: &mut Ui, args: CheckArgs) -> Result<ExitStatus, Error> {
     if (args.hook || args.staged) && args.format == Format::Text {
         ui.set_voice(Voice::Hook);
     }
-    let with_frames = args.format == Format::Text;
     let task = Examination { settings: &settings, with_frames: args.format == Format::Text };
     let report = if args.staged {
-        task.run(ui, &Staged::open(&directory, &args.paths)?, &|path| path.to_owned())
+        let staged = Staged::open(&directory, &args.paths)?;
+        task.run(ui, &Included::new(&staged, &settings, &Excluded::new(&settings)?), &str::to_owned)
     } else {
         let walk = Walk { settings: &settings, no_ignore: args.no_ignore };
         let here = if args.paths.is_empty() { conversion_here(&directory)? } else { None };

@@ -47,15 +47,16 @@ impl<'a> Engine<'a> {
     }
 }
 
-/// The files that are not excluded.
-struct Included<'a> {
+/// The files that are not excluded, of sources whose paths count from the top of the repository.
+pub(super) struct Included<'a> {
     all: &'a dyn Sources,
     paths: Vec<String>,
     indices: Vec<usize>,
 }
 
 impl<'a> Included<'a> {
-    fn new(all: &'a dyn Sources, settings: &Settings, excluded: &Excluded) -> Self {
+    /// Leaves out what the settings exclude.
+    pub(super) fn new(all: &'a dyn Sources, settings: &Settings, excluded: &Excluded) -> Self {
         let wanted = |(_, path): &(usize, &String)| !excluded.matches(&settings.root.join(path), false);
         let chosen = all.paths().iter().enumerate().filter(wanted);
         let (indices, paths) = chosen.map(|(index, path)| (index, path.clone())).unzip();

@@ -5,12 +5,13 @@
 
 pub mod ast;
 mod encoding;
-mod infer;
+pub mod infer;
 mod lower;
 mod module_path;
 mod parse;
 pub mod project;
 pub mod resolve;
+mod respell;
 mod verify;
 pub mod visit;
 

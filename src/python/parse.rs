@@ -11,7 +11,7 @@ use tree_sitter::{Language, Node, ParseOptions, Parser, Tree};
 
 use super::ast::{Ast, Expr, ExprId, MAX_DEPTH};
 use super::lower::{Trouble, lower};
-use super::{encoding, verify};
+use super::{encoding, respell, verify};
 use crate::text::{LineIndex, Span};
 
 /// Largest file that is worked on; the trees of larger ones take gigabytes.
@@ -77,19 +77,33 @@ fn tree_of(bytes: &[u8], lines: &LineIndex) -> Result<Ast, Unreadable> {
         return Err(Unreadable { span: Span::default(), why });
     }
     let text = encoding::decode(bytes)?;
-    let tree = tree_sitter_tree(text.as_bytes())?;
+    let mut tree = tree_sitter_tree(text.as_bytes())?;
+    let mut lost_comments = Vec::new();
     if tree.root_node().has_error() {
-        return Err(why_refused(&text, &tree, lines));
+        if let Some(unreadable) = syntax_error(&text, lines) {
+            return Err(unreadable);
+        }
+        // Python reads it: so do we, if it is only spelled in a way that tree-sitter trips over.
+        let cannot = cannot_read(lines, first_error(tree.root_node()));
+        let respelled = respell::respelled(&text).ok_or_else(|| cannot.clone())?;
+        tree = tree_sitter_tree(respelled.text.as_bytes())?;
+        if tree.root_node().has_error() {
+            return Err(cannot);
+        }
+        lost_comments = respelled.comments;
     }
-    let ast = lowered(&tree, text.as_bytes()).map_err(|trouble| match trouble {
+    let mut ast = lowered(&tree, text.as_bytes()).map_err(|trouble| match trouble {
         Trouble::TooDeep(span) => at_line(lines, span, "is nested too deeply"),
         // Python 2 has shapes of its own: ruff has the better words for them.
         Trouble::Shape(span) => syntax_error(&text, lines).unwrap_or_else(|| cannot_read(lines, span)),
     })?;
     drop(tree);
-    match syntax_error(&text, lines) {
-        Some(unreadable) => Err(unreadable),
-        None => Ok(ast),
+    ast.comments.extend(lost_comments);
+    ast.comments.sort_unstable();
+    // What was lowered is shallow enough.
+    match verify::check_shallow(&text) {
+        Err(error) => Err(not_python(lines, &error)),
+        Ok(()) => Ok(ast),
     }
 }
 
@@ -123,14 +137,11 @@ fn lowered(tree: &Tree, text: &[u8]) -> Result<Ast, Trouble> {
 }
 
 fn syntax_error(text: &str, lines: &LineIndex) -> Option<Unreadable> {
-    let error = verify::check(text).err()?;
-    let why = format!("is not valid Python 3: {}", error.message);
-    Some(at_line(lines, error.span, &why))
+    verify::check(text).err().map(|error| not_python(lines, &error))
 }
 
-/// Words for a file that tree-sitter has errors in: ruff's if Python refuses it as well.
-fn why_refused(text: &str, tree: &Tree, lines: &LineIndex) -> Unreadable {
-    syntax_error(text, lines).unwrap_or_else(|| cannot_read(lines, first_error(tree.root_node())))
+fn not_python(lines: &LineIndex, error: &verify::SyntaxError) -> Unreadable {
+    at_line(lines, error.span, &format!("is not valid Python 3: {}", error.message))
 }
 
 fn cannot_read(lines: &LineIndex, span: Span) -> Unreadable {

@@ -57,7 +57,7 @@ review[MS311] torch.full_like: argument was dropped
   models/unet.py:2:25        on msconv/main: models/unet.py:3
 2 | m = torch.full_like(x, 0.0, layout=torch.sparse_coo)
   |                         ^^^^^^^^^^^^^^^^^^^^^^^ MindSpore creates dense tensors here.
-   = explain: git msconv explain MS311
+  = explain: git msconv explain MS311
 Converted 1 of 1 file: 2 edits, 1 item to review, 0 blocking.      baseline 3f2a91c  conversion b07d5e4
 "
     );

@@ -67,23 +67,23 @@ fn write_item(out: &mut String, found: &ReportItem, commits: Option<&Commits>) -
         write!(out, "        {DIM}on {}: {}:{}{DIM:#}", commits.branch, item.path, item.converted.line)?;
     }
     out.push('\n');
-    if let Some(frame) = &found.frame {
-        write_frame(out, frame, item.original.line, colour, &item.why)?;
-    } else {
-        writeln!(out, "   = {}", item.why)?;
+    let number = item.original.line.to_string();
+    let gutter = " ".repeat(number.len());
+    match &found.frame {
+        Some(frame) => write_frame(out, frame, &number, colour, &item.why)?,
+        None => writeln!(out, "{gutter} {DIM}={DIM:#} {}", item.why)?,
     }
     if let Some(advice) = &item.advice {
-        writeln!(out, "   {DIM}={DIM:#} advice: {advice}")?;
+        writeln!(out, "{gutter} {DIM}={DIM:#} advice: {advice}")?;
     }
-    writeln!(out, "   {DIM}= explain: git msconv explain {}{DIM:#}", item.code)
+    writeln!(out, "{gutter} {DIM}= explain: git msconv explain {}{DIM:#}", item.code)
 }
 
 fn title(item: &crate::review::ReviewItem) -> &'static str {
     item.code.info().map_or("", |info| info.title)
 }
 
-fn write_frame(out: &mut String, frame: &Frame, line: u32, colour: Style, why: &str) -> std::fmt::Result {
-    let number = line.to_string();
+fn write_frame(out: &mut String, frame: &Frame, number: &str, colour: Style, why: &str) -> std::fmt::Result {
     let gutter = " ".repeat(number.len());
     writeln!(out, "{DIM}{number} |{DIM:#} {}", frame.text)?;
     let before: String = frame.text.chars().take(frame.start).map(blank).collect();

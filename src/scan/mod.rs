@@ -16,9 +16,7 @@ use rustc_hash::FxHashSet;
 use crate::convert::Sources;
 use crate::python::ast::{Expr, ExprId};
 use crate::python::project::Summary;
-use crate::python::{
-    Bindings, Kinds, ModulePath, Parsed, ProjectIndex, index, infer, parse, resolve, summarize,
-};
+use crate::python::{Bindings, Kinds, ModulePath, Parsed, ProjectIndex, index, infer, parse, resolve, summarize};
 use crate::rules::RuleSet;
 use crate::text::Position;
 use state::Worlds;

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 
 use super::{Evidence, Role};
 use crate::api::Kind;
-use crate::python::{Kinds, Parsed};
 use crate::python::ast::{Class, Expr, ExprId, Stmt, StmtId};
+use crate::python::{Kinds, Parsed};
 use crate::rules::RuleSet;
 use crate::text::Span;
 

@@ -107,7 +107,10 @@ fn a_folder_is_mirrored() {
     let sandbox = Sandbox::new(&[("in/pkg/a.py", TORCH), ("in/data.bin", "\u{0}x"), ("in/.hidden", "h")]);
     sandbox.run(&["convert", "in", "--to", "out/deep"]).exits(0);
     is_converted(&sandbox.read("out/deep/pkg/a.py"));
-    assert_eq!((sandbox.read("out/deep/data.bin").as_str(), sandbox.read("out/deep/.hidden").as_str()), ("\u{0}x", "h"));
+    assert_eq!(
+        (sandbox.read("out/deep/data.bin").as_str(), sandbox.read("out/deep/.hidden").as_str()),
+        ("\u{0}x", "h")
+    );
     assert_eq!(sandbox.read("in/pkg/a.py"), TORCH);
     sandbox.run(&["convert", "in", "--to", "out/deep"]).exits(2);
     sandbox.run(&["convert", "in", "--to", "out/deep", "--force"]).exits(0);

@@ -6,14 +6,14 @@ const MODEL: &str = "from torch import nn\n\nclass Net(nn.Module):\n    pass\n";
 
 #[test]
 fn files_are_listed_by_what_they_import() {
-    let sandbox =
-        Sandbox::new(&[("net.py", MODEL), ("done.py", MINDSPORE), ("plain.py", PLAIN), ("half.py", STUCK)]);
+    let sandbox = Sandbox::new(&[("net.py", MODEL), ("done.py", MINDSPORE), ("plain.py", PLAIN), ("half.py", STUCK)]);
     sandbox.write("half.py", "import torch\nimport mindspore\n");
     let run = sandbox.run(&["scan"]).exits(0);
     let words: Vec<Vec<&str>> = run.out.lines().map(|line| line.split_whitespace().take(3).collect()).collect();
-    assert_eq!(words[..3], [["mindspore", "other", "done.py"], ["partial", "other", "half.py"], [
-        "torch", "modeling", "net.py"
-    ]]);
+    assert_eq!(
+        words[..3],
+        [["mindspore", "other", "done.py"], ["partial", "other", "half.py"], ["torch", "modeling", "net.py"]]
+    );
     assert!(run.out.contains("4 files: 1 torch, 1 partial, 1 mindspore, 1 plain."), "{run:#?}");
 }
 

@@ -56,6 +56,9 @@ fn excluded_paths_are_not_looked_at_even_if_named() {
     let sandbox = Sandbox::repository(&[("vendor/a.py", STUCK), ("msconv.toml", "exclude = [\"/vendor/\"]\n")]);
     sandbox.run(&["check", "."]).exits(0);
     sandbox.run(&["check", "vendor/a.py", "--hook"]).exits(0).is_silent();
+    sandbox.write("vendor/b.py", STUCK);
+    sandbox.git(&["add", "-A"]);
+    sandbox.run(&["check", "--staged"]).exits(0).is_silent();
 }
 
 #[test]

@@ -37,14 +37,16 @@ git config --global advice.detachedHead false
 tool=$work/tool
 git init -q "$tool"
 (cd "$top" && git ls-files -z --cached --others --exclude-standard) >"$work/files"
-(cd "$top" && xargs -0 tar cf -) <"$work/files" 2>/dev/null | tar xf - -C "$tool"
+tar cf - -C "$top" --null -T "$work/files" | tar xf - -C "$tool"
 git -C "$tool" add -A
 git -C "$tool" commit -qm "tool: the working tree"
 revision=$(git -C "$tool" rev-parse HEAD)
 
-# `language: rust` builds the tool anew for each revision; dependencies are built once.
+# `language: rust` builds the tool anew for each revision; dependencies are built once. The hooks are
+# on trial here, not the optimiser: it may take it easy.
 export PRE_COMMIT_HOME="$work/pre-commit" CARGO_TARGET_DIR="$cache/target"
 export CARGO_HOME="${CARGO_HOME:-$HOME/.cargo}"
+export CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16
 
 scratch=$work/scratch
 git init -q "$scratch"

@@ -46,12 +46,13 @@ impl Lowerer<'_> {
         self.deeper(span, inside);
     }
 
+    /// `x` of `{x:=10}`, and `width` of `{x:={width}}`, which looks like a set.
     fn before_walrus(&mut self, cursor: &mut TreeCursor<'_>, parts: &mut Vec<ExprId>) {
         let mut first = true;
-        self.each(cursor, |s, cursor, kind| {
-            if kind == Kind::Identifier && std::mem::take(&mut first) {
-                parts.push(s.expr(cursor));
-            }
+        self.each(cursor, |s, cursor, kind| match kind {
+            Kind::Identifier if std::mem::take(&mut first) => parts.push(s.expr(cursor)),
+            Kind::Set => parts.extend(s.elements(cursor)),
+            _ => {}
         });
     }
 }

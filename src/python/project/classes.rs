@@ -6,7 +6,7 @@ use crate::api::{self, Kind};
 
 /// A class of the project.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ClassRef {
+pub(crate) struct ClassRef {
     pub(crate) file: FileId,
     pub(crate) class: u32,
 }

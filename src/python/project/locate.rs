@@ -41,6 +41,10 @@ impl Layout {
         layout.roots = roots;
         layout
     }
+
+    pub(super) fn has_folder(&self, dotted: &str) -> bool {
+        self.folders.contains(dotted)
+    }
 }
 
 impl ProjectIndex {

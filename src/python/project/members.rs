@@ -66,9 +66,14 @@ impl<'a> Trail<'a> {
     fn path(&mut self, dotted: &str, hops: u32) -> Meaning<'a> {
         match self.index.longest_module(dotted) {
             Some((_, "")) => Meaning::Module(dotted.to_owned()),
-            Some((file, rest)) => self.member(file, rest, hops).unwrap_or(Meaning::Unknown),
-            None => Meaning::Module(dotted.to_owned()),
+            Some((file, rest)) => self.member(file, rest, hops).unwrap_or_else(|| self.folder(dotted)),
+            None => self.folder(dotted),
         }
+    }
+
+    /// A folder without `__init__.py` is a module too.
+    fn folder(&self, dotted: &str) -> Meaning<'a> {
+        if self.index.layout.has_folder(dotted) { Meaning::Module(dotted.to_owned()) } else { Meaning::Unknown }
     }
 
     /// The name `dotted` of a module; `None` if the module does not have it.

@@ -12,12 +12,16 @@ mod sketch;
 mod summarize;
 mod summary;
 
+#[cfg(test)]
+mod tests;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(crate) use classes::{ClassRef, FunctionRef, Member};
 pub(crate) use members::Meaning;
 pub(crate) use sketch::call_shape;
-pub(crate) use summary::{Call, CallShape, Export, Reference, Sketch};
+pub(crate) use summary::{CallShape, Reference, Sketch};
+pub(crate) use summarize::Summarizer;
 pub use summarize::summarize;
 pub use summary::Summary;
 

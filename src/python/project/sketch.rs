@@ -148,9 +148,15 @@ impl Summarizer<'_> {
             "Dict" | "dict" | "Callable" | "Set" | "set" | "Literal" | "Mapping" | "defaultdict" => {
                 Sketch::Kind(Kind::Other)
             }
+            // jaxtyping: `Float[Tensor, "batch channels"]`
+            "Float" | "Int" | "Bool" | "Shaped" | "Num" | "Integer" | "UInt8" if self.is_jaxtyping(value) => first(),
             "Annotated" | "Final" | "ClassVar" | "Required" | "NotRequired" => first(),
             _ => Sketch::Unknown,
         }
+    }
+
+    fn is_jaxtyping(&self, value: ExprId) -> bool {
+        matches!(self.reference(value), Some(Reference::Absolute(name)) if name.starts_with("jaxtyping."))
     }
 
     fn builtin(&self, name: ExprId) -> Sketch {
@@ -176,7 +182,7 @@ pub(crate) fn call_shape(parsed: &crate::python::Parsed, args: &[Arg]) -> CallSh
             ArgForm::Positional => {}
             ArgForm::Keyword(name) => match parsed.text(name) {
                 "dim" | "axis" => shape.dim = true,
-                name => shape.returns_more |= name.starts_with("return_"),
+                name => shape.returns_more |= name.starts_with("return_") || name == "as_tuple",
             },
             ArgForm::Star | ArgForm::DoubleStar => shape.unpacks = true,
         }

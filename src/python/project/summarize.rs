@@ -15,7 +15,8 @@ pub fn summarize(parsed: &Parsed, bindings: &Bindings) -> Summary {
     summarizer.functions();
     summarizer.classes();
     let (exports, stars, taken) = (summarizer.exports(), summarizer.stars(), summarizer.taken());
-    Summary { module: bindings.module().clone(), exports, stars, taken, ..summarizer.out }
+    let size = (parsed.ast.exprs.len(), parsed.ast.stmts.len());
+    Summary { module: bindings.module().clone(), exports, size, stars, taken, ..summarizer.out }
 }
 
 /// State while a file is summarized.
@@ -28,7 +29,7 @@ pub(crate) struct Summarizer<'a> {
     /// Parameters that are never rebound, by what their annotations say.
     pub(crate) params: FxHashMap<VarId, Sketch>,
     /// Class of each method.
-    owners: FxHashMap<StmtId, u32>,
+    pub(crate) owners: FxHashMap<StmtId, u32>,
     function_stmts: Vec<StmtId>,
     class_stmts: Vec<StmtId>,
     out: Summary,

@@ -18,6 +18,8 @@ pub struct Summary {
     pub(crate) taken: Vec<Reference>,
     pub(crate) classes: Vec<ClassSummary>,
     pub(crate) functions: Vec<FunctionSummary>,
+    /// Number of expressions and statements: tells two files of one module name apart.
+    pub(crate) size: (usize, usize),
 }
 
 /// What a module's name is.

@@ -11,6 +11,8 @@ mod scope;
 mod settle;
 mod statements;
 mod symbols;
+#[cfg(test)]
+mod tests;
 mod walk;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -130,6 +132,12 @@ impl Bindings {
     #[must_use]
     pub fn scope(&self, id: ScopeId) -> Scope {
         self.scopes[id.0 as usize]
+    }
+
+    /// How many scopes there are; their ids count from 0, outer ones first.
+    #[must_use]
+    pub fn scope_count(&self) -> usize {
+        self.scopes.len()
     }
 
     /// The scope of the body of a `def` or `class`.

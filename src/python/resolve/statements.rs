@@ -171,6 +171,7 @@ impl Walker<'_> {
         }
         self.bind(function.name, Bound::Function(id));
         self.with_type_params(&function.type_params, |walker| {
+            walker.exprs(&function.type_bounds);
             for param in &function.params {
                 walker.optional(param.annotation);
             }
@@ -186,6 +187,7 @@ impl Walker<'_> {
         self.exprs(&class.decorators);
         self.bind(class.name, Bound::Class(id));
         self.with_type_params(&class.type_params, |walker| {
+            walker.exprs(&class.type_bounds);
             walker.args(&class.args);
             walker.body(id, ScopeKind::Class, |walker| walker.block(Suite::Body(id), &class.body));
         });

@@ -1,0 +1,126 @@
+//! Functions, classes and lambdas.
+
+use super::Inference;
+use super::ty::Ty;
+use crate::api::Kind;
+use crate::python::ast::{Class, ExprId, Function, Param, ParamForm, Stmt, StmtId};
+use crate::python::project::ClassRef;
+use crate::python::resolve::{ScopeId, ScopeKind, VarId};
+use crate::text::Span;
+
+impl<'a> Inference<'a> {
+    /// A `def`: what is evaluated outside it; its body comes later.
+    pub(super) fn function(&mut self, stmt: StmtId, function: &'a Function) {
+        self.exprs(&function.decorators);
+        for param in &function.params {
+            self.optional(param.default);
+            self.optional(param.annotation);
+        }
+        self.exprs(&function.type_bounds);
+        self.optional(function.returns);
+        let ty = self.own_function(stmt).map_or(Ty::Unknown, Ty::Function);
+        if let Some(variable) = self.bound_name(stmt, function.name) {
+            self.set(variable, ty);
+        }
+        self.bodies.push_back(stmt);
+    }
+
+    /// A `class`: its body runs at once.
+    pub(super) fn class_statement(&mut self, stmt: StmtId, class: &'a Class) {
+        self.exprs(&class.decorators);
+        self.exprs(&class.type_bounds);
+        for arg in &class.args {
+            self.expr(arg.value);
+        }
+        self.block(&class.body);
+        let ty = self.own_class(stmt).map_or(Ty::Unknown, Ty::Class);
+        if let Some(variable) = self.bound_name(stmt, class.name) {
+            self.set(variable, ty);
+        }
+    }
+
+    /// The variable that a `def` or `class` binds.
+    fn bound_name(&self, stmt: StmtId, name: Span) -> Option<VarId> {
+        let inside = self.bindings.body_scope(stmt)?;
+        let mut outside = self.bindings.scope(inside).parent?;
+        if self.bindings.scope(outside).kind == ScopeKind::TypeParams {
+            outside = self.bindings.scope(outside).parent?;
+        }
+        self.bindings.variable_in(outside, self.parsed.text(name))
+    }
+
+    /// Runs the body of a function.
+    pub(super) fn function_body(&mut self, stmt: StmtId) {
+        let ast = self.ast;
+        let (Stmt::Function(function), Some(scope)) = (ast.stmt(stmt), self.bindings.body_scope(stmt)) else {
+            return;
+        };
+        self.frame = scope;
+        let owner = self.sketcher.owners.get(&stmt).map(|class| ClassRef { file: self.file, class: *class });
+        self.class = owner.or_else(|| self.class_around(scope));
+        for (position, param) in function.params.iter().enumerate() {
+            let ty = self.param(param, position, owner, function);
+            if let Some(variable) = self.bindings.variable_in(scope, self.parsed.text(param.name)) {
+                self.set(variable, ty);
+            }
+        }
+        self.block(&function.body);
+    }
+
+    fn param(&mut self, param: &Param, position: usize, owner: Option<ClassRef>, function: &Function) -> Ty {
+        if let (Some(class), 0) = (owner, position) {
+            match self.first_param(function) {
+                FirstParam::Instance => return Ty::Instance(class),
+                FirstParam::Class => return Ty::Class(class),
+                FirstParam::Plain => {}
+            }
+        }
+        let ty = param.annotation.map_or(Ty::Unknown, |annotation| {
+            let sketch = self.sketcher.annotation(annotation);
+            self.annotated(&sketch)
+        });
+        match param.form {
+            ParamForm::VarArgs => self.types.many(ty),
+            ParamForm::KwArgs => Ty::Kind(Kind::Other),
+            // `x: None` says nothing of what callers pass.
+            _ if ty == Ty::None => Ty::Unknown,
+            _ => ty,
+        }
+    }
+
+    fn first_param(&self, function: &Function) -> FirstParam {
+        let decorators = || function.decorators.iter().map(|id| self.parsed.text(self.ast.span(*id)));
+        if decorators().any(|text| text == "staticmethod") {
+            FirstParam::Plain
+        } else if decorators().any(|text| text == "classmethod") {
+            FirstParam::Class
+        } else {
+            FirstParam::Instance
+        }
+    }
+
+    /// The class whose method holds a nested function, for `super()`: known through `self`.
+    fn class_around(&self, scope: ScopeId) -> Option<ClassRef> {
+        let this = self.bindings.lookup(scope, "self")?;
+        match self.total[this.0 as usize] {
+            Ty::Instance(class) => Some(class),
+            _ => None,
+        }
+    }
+
+    /// A lambda's body, with the values that names have where it is made.
+    pub(super) fn lambda(&mut self, id: ExprId, body: ExprId) {
+        let Some(scope) = self.bindings.inner_scope(id) else { return };
+        let frame = std::mem::replace(&mut self.frame, scope);
+        let outer = self.outer_frame.replace(frame);
+        self.expr(body);
+        (self.frame, self.outer_frame) = (frame, outer);
+    }
+}
+
+/// What the first parameter of a method is.
+enum FirstParam {
+    Instance,
+    Class,
+    Plain,
+}

@@ -1,0 +1,162 @@
+//! What attributes and items of values are.
+
+use super::Inference;
+use super::ty::{Composite, NameId, Ty};
+use crate::api::{self, Gives, Kind, Role};
+use crate::python::ast::{Expr, ExprId};
+use crate::python::project::{ClassRef, FunctionRef, Member};
+
+/// What a member of a class of the project is.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum ClassMember {
+    Value(Ty),
+    Method(FunctionRef),
+    /// What an external base of this kind has.
+    Inherited(Kind),
+    Unknown,
+}
+
+impl<'a> Inference<'a> {
+    /// `base.name`
+    pub(super) fn member(&mut self, base: Ty, name: &str) -> Ty {
+        match base {
+            Ty::Api(api) => {
+                let api = self.names.child(api, name);
+                self.value_of_api(api)
+            }
+            Ty::File(path) => {
+                let path = self.names.child(path, name);
+                let project = self.project;
+                let meaning = project.meaning_of_path(self.names.text(path));
+                self.of_meaning(meaning)
+            }
+            Ty::Instance(class) => match self.class_member(class, name) {
+                ClassMember::Value(ty) => ty,
+                ClassMember::Method(method) if self.project.function(method).is_property => self.returned(method),
+                ClassMember::Inherited(kind) => self.fact_member(kind, name),
+                ClassMember::Method(_) | ClassMember::Unknown => Ty::Unknown,
+            },
+            Ty::Class(class) => match self.class_member(class, name) {
+                ClassMember::Value(ty) => ty,
+                ClassMember::Method(method) if !self.project.function(method).is_property => Ty::Function(method),
+                _ => Ty::Unknown,
+            },
+            Ty::Layer(_) if matches!(name, "weight" | "bias" | "running_mean" | "running_var") => {
+                Ty::Kind(Kind::Tensor)
+            }
+            Ty::Layer(_) | Ty::TensorLayer => self.fact_member(Kind::Module, name),
+            Ty::Kind(kind) => self.fact_member(kind, name),
+            _ => Ty::Unknown,
+        }
+    }
+
+    /// An attribute that the facts know; a method that is not called is nothing.
+    fn fact_member(&mut self, kind: Kind, name: &str) -> Ty {
+        match api::member(kind, name) {
+            Some(fact) if fact.role == Role::Value => self.given(&fact.gives(), Ty::Kind(kind), Ty::Unknown),
+            _ => Ty::Unknown,
+        }
+    }
+
+    /// An external name as a value: a constant is what the facts say it is.
+    pub(super) fn value_of_api(&mut self, api: NameId) -> Ty {
+        match api::returns(self.names.text(api)) {
+            Some(fact) if fact.role == Role::Value => self.given(&fact.gives(), Ty::Unknown, Ty::Unknown),
+            _ => Ty::Api(api),
+        }
+    }
+
+    /// The member of a class, looked up once.
+    pub(super) fn class_member(&mut self, class: ClassRef, name: &str) -> ClassMember {
+        let key = (class, self.names.intern(name));
+        if let Some(found) = self.class_members.get(&key) {
+            return *found;
+        }
+        let project = self.project;
+        let found = match project.class_member(class, name) {
+            Member::Attribute(file, sketch) => ClassMember::Value(self.sketched(file, sketch)),
+            Member::Method(method) => ClassMember::Method(method),
+            Member::Inherited(base) => match api::returns(base).map(|fact| fact.instance_kind()) {
+                Some(Kind::Unknown) | None => ClassMember::Unknown,
+                Some(kind) => ClassMember::Inherited(kind),
+            },
+            Member::Unknown => match self.class_kind(class) {
+                // Some base is unknown, but another one makes it a module.
+                Kind::Module => ClassMember::Inherited(Kind::Module),
+                _ => ClassMember::Unknown,
+            },
+        };
+        self.class_members.insert(key, found);
+        found
+    }
+
+    /// `value[index]`
+    pub(super) fn item(&mut self, value: Ty, index: &[ExprId]) -> Ty {
+        let ast = self.ast;
+        let is_slice = matches!(index, [one] if matches!(ast.expr(*one), Expr::Slice { .. }));
+        match value {
+            Ty::Kind(Kind::Size) if is_slice => value,
+            Ty::Composite(id) if is_slice => match self.types.get(id).clone() {
+                Composite::Tuple(items) => {
+                    let item = self.item_of(&Composite::Tuple(items));
+                    self.types.many(item)
+                }
+                _ => value,
+            },
+            Ty::Layer(_) if is_slice => value,
+            Ty::Composite(id) => {
+                let position = match index {
+                    [one] => self.whole_number(*one),
+                    _ => None,
+                };
+                match (self.types.get(id).clone(), position) {
+                    (Composite::Tuple(items), Some(position)) => {
+                        let len = i64::try_from(items.len()).unwrap_or(0);
+                        let position = if position < 0 { position + len } else { position };
+                        usize::try_from(position).ok().and_then(|at| items.get(at).copied()).unwrap_or_default()
+                    }
+                    (composite, _) => self.item_of(&composite),
+                }
+            }
+            _ => self.some_item(value),
+        }
+    }
+
+    fn whole_number(&self, expr: ExprId) -> Option<i64> {
+        let text = self.parsed.text(self.ast.span(self.ast.unparen(expr)));
+        if text.len() > 4 { None } else { text.parse().ok() }
+    }
+
+    /// `value[i]` for an index that is not known.
+    pub(super) fn some_item(&mut self, value: Ty) -> Ty {
+        match value {
+            Ty::Kind(Kind::Tensor) => value,
+            Ty::Kind(Kind::Size) => Ty::Number,
+            Ty::Kind(Kind::Ndarray) => Ty::Kind(Kind::Other),
+            Ty::Str => Ty::Str,
+            Ty::Composite(id) => {
+                let composite = self.types.get(id).clone();
+                self.item_of(&composite)
+            }
+            Ty::Layer(name) if self.is_container(name) => Ty::Kind(Kind::Module),
+            _ => Ty::Unknown,
+        }
+    }
+
+    /// What a loop over a value goes through.
+    pub(super) fn iterated(&mut self, value: Ty) -> Ty {
+        match value {
+            Ty::Kind(Kind::Ndarray) => Ty::Unknown,
+            _ => self.some_item(value),
+        }
+    }
+
+    fn is_container(&self, name: NameId) -> bool {
+        matches!(self.names.text(name), "torch.nn.Sequential" | "torch.nn.ModuleList" | "torch.nn.ModuleDict")
+    }
+
+    /// What a method of a value gives, by the facts.
+    pub(super) fn gives_of(&self, kind: Kind, name: &str) -> Option<Gives> {
+        api::member(kind, name).filter(|fact| fact.role == Role::Function).map(|fact| fact.gives())
+    }
+}

@@ -1,0 +1,222 @@
+//! Finds out what sort of value every expression of a file is, and which API every name.
+//!
+//! In: [`Parsed`], [`Bindings`], [`ProjectIndex`]. Out: [`Kinds`]. Knows nothing of rules. A forward
+//! pass over each scope: branches are joined, a name that differs between rounds of a loop is
+//! unknown, and what is not proved is `Unknown`. Bodies of functions come after the scope around
+//! them, so that they see all that it assigns.
+
+mod assign;
+mod calls;
+mod expressions;
+mod flow;
+mod functions;
+mod join;
+mod loops;
+mod members;
+mod narrow;
+mod sketches;
+mod statements;
+#[cfg(test)]
+mod tests;
+mod ty;
+
+use std::collections::VecDeque;
+
+use rustc_hash::FxHashMap;
+
+use super::ast::{Ast, ExprId, StmtId};
+use super::project::{self, ClassRef, FileId, FunctionRef, Sketch, Summarizer};
+use super::resolve::{ScopeId, ScopeKind, VarId};
+use super::{Bindings, Parsed, ProjectIndex};
+use crate::api::Kind;
+use ty::{NameId, Names, Ty, Types};
+
+const ABSENT: u32 = u32::MAX;
+
+/// What the expressions of one file are.
+#[derive(Debug, Default)]
+pub struct Kinds {
+    apis: Vec<u32>,
+    kinds: Vec<Kind>,
+    layers: FxHashMap<ExprId, NameId>,
+    classes: FxHashMap<StmtId, Kind>,
+    names: Vec<Box<str>>,
+}
+
+/// Infers the kinds of a file. If `project` does not hold the file, it is taken by itself.
+#[must_use]
+pub fn infer(parsed: &Parsed, bindings: &Bindings, project: &ProjectIndex) -> Kinds {
+    let size = (parsed.ast.exprs.len(), parsed.ast.stmts.len());
+    match project.file_of(bindings.module()).filter(|file| project.file(*file).size == size) {
+        Some(file) => Inference::new(parsed, bindings, project, file).run(),
+        None => {
+            let alone = project::index(vec![project::summarize(parsed, bindings)]);
+            Inference::new(parsed, bindings, &alone, FileId(0)).run()
+        }
+    }
+}
+
+impl Kinds {
+    /// Qualified external name that a name or a chain of attributes stands for, through aliases and
+    /// other files of the project; `None` for anything local, and for names that are bound here.
+    #[must_use]
+    pub fn api(&self, expr: ExprId) -> Option<&str> {
+        let index = *self.apis.get(expr.0 as usize)?;
+        self.names.get(index as usize).map(|name| &**name)
+    }
+
+    /// What sort of value an expression is.
+    #[must_use]
+    pub fn kind(&self, expr: ExprId) -> Kind {
+        self.kinds.get(expr.0 as usize).copied().unwrap_or_default()
+    }
+
+    /// What an instance of the class is: `Module` if it derives from `nn.Module` through any number
+    /// of files, `Unknown` if a base cannot be resolved.
+    #[must_use]
+    pub fn class_kind(&self, class: StmtId) -> Kind {
+        self.classes.get(&class).copied().unwrap_or_default()
+    }
+
+    /// The external module class that an expression is an instance of: `torch.nn.Linear`.
+    #[must_use]
+    pub fn layer(&self, expr: ExprId) -> Option<&str> {
+        self.layers.get(&expr).map(|name| &*self.names[name.0 as usize])
+    }
+}
+
+/// State of the pass over one file.
+struct Inference<'a> {
+    parsed: &'a Parsed,
+    ast: &'a Ast,
+    bindings: &'a Bindings,
+    project: &'a ProjectIndex,
+    file: FileId,
+    sketcher: Summarizer<'a>,
+    names: Names,
+    types: Types,
+    apis: Vec<u32>,
+    tys: Vec<Ty>,
+    /// What each variable is at this point, and every change, so that branches can be undone.
+    env: Vec<Ty>,
+    log: Vec<(VarId, Ty)>,
+    /// All that was ever assigned to a variable, joined.
+    total: Vec<Ty>,
+    /// What variables stand for through imports and aliases; filled when asked for.
+    entities: Vec<Option<Ty>>,
+    /// The function or module scope that each scope's code runs in.
+    frames: Vec<ScopeId>,
+    frame: ScopeId,
+    /// Inside a lambda: the frame around it, which is not finished.
+    outer_frame: Option<ScopeId>,
+    bodies: VecDeque<StmtId>,
+    /// The class whose method runs.
+    class: Option<ClassRef>,
+    loop_depth: u32,
+    /// Inside deeply nested loops: every assignment makes its target unknown.
+    gives_up: bool,
+    sketched: FxHashMap<*const Sketch, Ty>,
+    sketch_depth: u32,
+    class_kinds: FxHashMap<ClassRef, Kind>,
+    class_members: FxHashMap<(ClassRef, NameId), members::ClassMember>,
+}
+
+impl<'a> Inference<'a> {
+    fn new(parsed: &'a Parsed, bindings: &'a Bindings, project: &'a ProjectIndex, file: FileId) -> Self {
+        let mut sketcher = Summarizer::new(parsed, bindings);
+        sketcher.number();
+        let (exprs, variables) = (parsed.ast.exprs.len(), bindings.variable_count());
+        Self {
+            parsed,
+            ast: &parsed.ast,
+            bindings,
+            project,
+            file,
+            sketcher,
+            names: Names::default(),
+            types: Types::default(),
+            apis: vec![ABSENT; exprs],
+            tys: vec![Ty::Unknown; exprs],
+            env: vec![Ty::Unset; variables],
+            log: Vec::new(),
+            total: vec![Ty::Unset; variables],
+            entities: vec![None; variables],
+            frames: frames(bindings),
+            frame: ScopeId::MODULE,
+            outer_frame: None,
+            bodies: VecDeque::new(),
+            class: None,
+            loop_depth: 0,
+            gives_up: false,
+            sketched: FxHashMap::default(),
+            sketch_depth: 0,
+            class_kinds: FxHashMap::default(),
+            class_members: FxHashMap::default(),
+        }
+    }
+
+    fn run(mut self) -> Kinds {
+        self.block(&self.ast.body);
+        while let Some(body) = self.bodies.pop_front() {
+            self.log.clear();
+            self.function_body(body);
+        }
+        self.finish()
+    }
+
+    fn finish(mut self) -> Kinds {
+        let tys = std::mem::take(&mut self.tys);
+        let mut layers = FxHashMap::default();
+        let mut kinds = Vec::with_capacity(tys.len());
+        for (index, ty) in (0..).zip(tys) {
+            if let Ty::Layer(name) = ty {
+                layers.insert(ExprId(index), name);
+            }
+            kinds.push(self.kind_of(ty));
+        }
+        let own = &self.project.file(self.file).classes;
+        let classes = (0..).zip(own).map(|(class, summary)| {
+            (summary.stmt, self.project.class_kind(ClassRef { file: self.file, class }))
+        });
+        let classes = classes.collect();
+        Kinds { apis: self.apis, kinds, layers, classes, names: self.names.into_texts() }
+    }
+
+    /// The class that a `class` statement of this file makes.
+    fn own_class(&self, stmt: StmtId) -> Option<ClassRef> {
+        self.sketcher.class_ids.get(&stmt).map(|class| ClassRef { file: self.file, class: *class })
+    }
+
+    /// The function that a `def` of this file makes.
+    fn own_function(&self, stmt: StmtId) -> Option<FunctionRef> {
+        self.sketcher.function_ids.get(&stmt).map(|function| FunctionRef { file: self.file, function: *function })
+    }
+}
+
+/// The nearest scope around each scope whose names live as long as its code runs.
+fn frames(bindings: &Bindings) -> Vec<ScopeId> {
+    let mut frames: Vec<ScopeId> = Vec::with_capacity(bindings.scope_count());
+    for index in 0..bindings.scope_count() {
+        let id = ScopeId(u32::try_from(index).unwrap_or(ABSENT));
+        let scope = bindings.scope(id);
+        let frame = match (scope.kind, scope.parent) {
+            (ScopeKind::Module | ScopeKind::Function, _) | (_, None) => id,
+            // A scope's parent has a lower number.
+            (_, Some(parent)) => frames[parent.0 as usize],
+        };
+        frames.push(frame);
+    }
+    frames
+}
+
+/// The first argument of every call of `name`, in source order.
+#[cfg(test)]
+pub(crate) fn marked(parsed: &Parsed, name: &str) -> Vec<ExprId> {
+    let calls = parsed.ast.exprs.iter().filter_map(|node| match &node.expr {
+        super::ast::Expr::Call { func, args, .. } if parsed.name(*func) == Some(name) => Some(args.first()?.value),
+        _ => None,
+    });
+    let mut calls: Vec<ExprId> = calls.collect();
+    calls.sort_by_key(|call| parsed.ast.span(*call).start);
+    calls
+}

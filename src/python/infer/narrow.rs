@@ -1,0 +1,68 @@
+//! What a condition that held, or did not, says about variables.
+
+use super::Inference;
+use super::ty::Ty;
+use crate::api::Kind;
+use crate::python::ast::{Arg, Expr, ExprId};
+
+impl<'a> Inference<'a> {
+    /// Refines the variables that `test` speaks of, given that it came out `held`.
+    pub(super) fn narrow(&mut self, test: ExprId, held: bool) {
+        let ast = self.ast;
+        match ast.expr(test) {
+            Expr::Paren(inner) => self.narrow(*inner, held),
+            Expr::Unary { op, operand } if self.parsed.text(*op) == "not" => self.narrow(*operand, !held),
+            Expr::BoolOp { left, is_and, right } if *is_and == held => {
+                self.narrow(*left, held);
+                self.narrow(*right, held);
+            }
+            Expr::Call { func, args, .. } if held => self.narrow_call(*func, args),
+            _ => {}
+        }
+    }
+
+    fn narrow_call(&mut self, func: ExprId, args: &'a [Arg]) {
+        let Some(value) = args.first() else { return };
+        let Some(variable) = self.bindings.variable_of(value.value) else { return };
+        if self.frames[self.bindings.variable(variable).scope.0 as usize] != self.frame {
+            return;
+        }
+        let ty = match (self.tys[func.0 as usize], args) {
+            (Ty::Api(name), [_]) if self.names.text(name) == "torch.is_tensor" => Ty::Kind(Kind::Tensor),
+            (_, [_, class]) if self.parsed.name(func) == Some("isinstance") && self.is_builtin(func) => {
+                self.class_test(class.value)
+            }
+            _ => return,
+        };
+        if !matches!(ty, Ty::Unknown | Ty::Unset) {
+            self.refine(variable, ty);
+        }
+    }
+
+    /// What an instance of the second argument of `isinstance` is.
+    fn class_test(&mut self, class: ExprId) -> Ty {
+        let ast = self.ast;
+        match ast.expr(class) {
+            Expr::Paren(inner) => self.class_test(*inner),
+            Expr::Tuple(items) => {
+                let mut joined = Ty::Unset;
+                for item in items {
+                    let ty = self.class_test(*item);
+                    joined = self.join(joined, ty);
+                }
+                joined
+            }
+            Expr::Name if self.is_builtin(class) => match self.parsed.text(ast.span(class)) {
+                "str" | "bytes" => Ty::Str,
+                "int" | "float" | "bool" => Ty::Number,
+                "dict" | "set" => Ty::Kind(Kind::Other),
+                "list" | "tuple" => self.types.many(Ty::Unknown),
+                _ => Ty::Unknown,
+            },
+            _ => {
+                let class = self.tys[class.0 as usize];
+                self.instance(class)
+            }
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! One test per thing that inference can and must not find out.
+
+use std::sync::Arc;
+
+use super::{Kinds, infer, marked};
+use crate::api::Kind;
+use crate::api::Kind::{Dataset, Device, Dtype, Module, ModuleClass, Ndarray, Optimizer, Other, Size, Tensor, Unknown};
+use crate::python::{ModulePath, Parsed, ProjectIndex, parse, resolve};
+
+const HEAD: &str = "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\nimport numpy as np\n\
+                    from typing import Optional, Union, List, Tuple\nfrom torch import Tensor\n";
+
+fn inferred(code: &str) -> (Parsed, Kinds) {
+    let code = [HEAD, code].concat();
+    let parsed = parse(Arc::from(code.as_bytes())).unwrap();
+    let bindings = resolve(&parsed, &ModulePath::from_path("mod.py"));
+    let kinds = infer(&parsed, &bindings, &ProjectIndex::default());
+    (parsed, kinds)
+}
+
+/// The kind of each argument of `use(..)`.
+fn kinds_of(code: &str) -> Vec<Kind> {
+    let (parsed, kinds) = inferred(code);
+    marked(&parsed, "use").into_iter().map(|expr| kinds.kind(expr)).collect()
+}
+
+/// The API of each argument of `use(..)`.
+fn apis_of(code: &str) -> Vec<Option<String>> {
+    let (parsed, kinds) = inferred(code);
+    marked(&parsed, "use").into_iter().map(|expr| kinds.api(expr).map(str::to_owned)).collect()
+}
+
+#[test]
+fn names_stand_for_apis_through_aliases() {
+    let api = |name: &str| Some(name.to_owned());
+    assert_eq!(apis_of("use(F.relu)\nr = F.relu\nuse(r)\nuse(torch.Tensor.shape)"), [
+        api("torch.nn.functional.relu"),
+        api("torch.nn.functional.relu"),
+        api("torch.Tensor.shape")
+    ]);
+    assert_eq!(apis_of("def f(torch):\n    use(torch.cat)\nx = torch.ones(1)\nuse(x.shape)\nuse(x)"), [None, None, None]);
+    assert_eq!(apis_of("def f(x: 'use(torch.Tensor)'): pass"), [api("torch.Tensor")]);
+}
+
+#[test]
+fn the_name_that_an_alias_binds_is_no_api() {
+    let (parsed, kinds) = inferred("r = F.relu\ndel r");
+    let names = parsed.ast.exprs.iter().zip(0..).filter(|(node, _)| parsed.text(node.span) == "r");
+    for (_, index) in names {
+        assert_eq!(kinds.api(crate::python::ast::ExprId(index)), None);
+    }
+}
+
+#[test]
+fn annotations_tell_kinds() {
+    let kinds = |annotation: &str| kinds_of(&format!("def f(x: {annotation}):\n    use(x)"))[0];
+    for annotation in [
+        "torch.Tensor",
+        "Tensor",
+        "Optional[Tensor]",
+        "Union[Tensor, None]",
+        "Tensor | None",
+        "torch.FloatTensor",
+        "Optional[torch.LongTensor]",
+        "'Tensor'",
+        "\"Optional[torch.Tensor]\"",
+        "Union[torch.FloatTensor, torch.Tensor]",
+    ] {
+        assert_eq!(kinds(annotation), Tensor, "{annotation}");
+    }
+    assert_eq!(kinds("nn.Module"), Module);
+    assert_eq!(kinds("torch.device"), Device);
+    assert_eq!(kinds("torch.dtype"), Dtype);
+    assert_eq!(kinds("str"), Other);
+    assert_eq!(kinds("Union[Tensor, List[Tensor]]"), Unknown);
+    assert_eq!(kinds("np.ndarray"), Ndarray);
+    assert_eq!(kinds("Whatever"), Unknown);
+    assert_eq!(kinds("None"), Unknown);
+}
+
+#[test]
+fn lists_and_tuples_of_tensors_are_unpacked() {
+    assert_eq!(kinds_of("def f(x: List[Tensor]):\n    use(x)\n    use(x[0])\n    for y in x:\n        use(y)"), [
+        Other, Tensor, Tensor
+    ]);
+    assert_eq!(kinds_of("def f(x: Tuple[Tensor, int]):\n    a, b = x\n    use(a)\n    use(b)\n    use(x[1])"), [
+        Tensor, Other, Other
+    ]);
+    assert_eq!(kinds_of("a, b = torch.ones(1).chunk(2)\nuse(a)\nc = [t.exp() for t in (a, b)]\nuse(c[0])"), [
+        Tensor, Tensor
+    ]);
+    assert_eq!(kinds_of("for i, t in enumerate(torch.ones(2)):\n    use(t)\n    use(i)"), [Tensor, Other]);
+    assert_eq!(kinds_of("for a, b in zip(torch.ones(2), names):\n    use(a)\n    use(b)"), [Tensor, Unknown]);
+    assert_eq!(kinds_of("xs = []\nxs.append(1)\nuse(xs[0])"), [Unknown]);
+}
+
+#[test]
+fn methods_of_tensors_give_what_they_give() {
+    let head = "x = torch.randn(2, 3)\n";
+    let kinds = |code: &str| kinds_of(&format!("{head}use({code})"))[0];
+    for code in ["x.view(1)", "x.max()", "x.max(0)[0]", "x.topk(2)[1]", "x[0]", "x + 1", "1 - x", "-x", "x == 1", "x.T"] {
+        assert_eq!(kinds(code), Tensor, "{code}");
+    }
+    for code in ["x.size(0)", "x.shape[0]", "x.dim()", "x.item()", "x.tolist()", "x.max(0)", "x.chunk(2)", "len(x)", "x is None"] {
+        assert_eq!(kinds(code), Other, "{code}");
+    }
+    for code in ["x.size()", "x.shape", "x.shape[1:]"] {
+        assert_eq!(kinds(code), Size, "{code}");
+    }
+    assert_eq!(kinds("x.dtype"), Dtype);
+    assert_eq!(kinds("x.device"), Device);
+    assert_eq!(kinds("x.numpy()"), Ndarray);
+    assert_eq!(kinds("x.not_a_member"), Unknown);
+    assert_eq!(kinds("x.max(unknown)"), Unknown);
+    assert_eq!(kinds("x.unique(return_inverse=True)"), Unknown);
+}
+
+#[test]
+fn functions_and_constants_of_torch_give_what_they_give() {
+    assert_eq!(kinds_of("use(torch.float32)\nuse(torch.device('cpu'))\nuse(F.softmax(y))\nuse(torch.max(y, 1))"), [
+        Dtype, Device, Tensor, Other
+    ]);
+    assert_eq!(kinds_of("use(torch.optim.Adam(p))\nuse(nn.Linear(1, 2))\nuse(nn.Linear)\nuse(torch.unheard_of())"), [
+        Optimizer,
+        Module,
+        ModuleClass,
+        Unknown
+    ]);
+    assert_eq!(kinds_of("use(np.array(1))\nuse(np.sqrt(y))\nuse('a'.split())\nuse(3)"), [Ndarray, Unknown, Other, Other]);
+}
+
+#[test]
+fn receivers_that_nobody_knows_stay_unknown() {
+    assert_eq!(kinds_of("def f(x):\n    use(x)\n    use(x.size(0))\n    use(x.view(1))\n    use(g(x))"), [Unknown; 4]);
+    let forward = "class N(nn.Module):\n    def forward(self, x, y=None):\n        use(x)\n        use(y)";
+    assert_eq!(kinds_of(forward), [Unknown; 2]);
+}
+
+#[test]
+fn modules_know_their_attributes() {
+    let code = "class Net(nn.Module):\n    def __init__(self, dim: int):\n        super().__init__()\n        \
+                self.fc = nn.Linear(dim, 2)\n        self.rnn = nn.LSTM(2, 2)\n        \
+                self.blocks = nn.ModuleList([nn.Linear(1, 1) for _ in range(3)])\n        \
+                self.register_buffer('mask', torch.ones(2))\n        self.scale = nn.Parameter(torch.ones(1))\n        \
+                self.act = nn.ReLU() if dim else nn.GELU()\n        self.odd = 1\n    def reset(self):\n        \
+                self.odd = torch.ones(1)\n    def forward(self, x):\n        use(self)\n        use(self.fc)\n        \
+                use(self.fc(x))\n        use(self.rnn(x))\n        use(self.mask)\n        use(self.scale)\n        \
+                use(self.act(x))\n        use(self.odd)\n        use(self.fc.weight)\n        use(super())\n        \
+                for block in self.blocks:\n            use(block)\n            use(block(x))\n        use(self.blocks[0])";
+    assert_eq!(kinds_of(code), [
+        Module, Module, Tensor, Unknown, Tensor, Tensor, Tensor, Unknown, Tensor, Module, Module, Tensor, Module
+    ]);
+}
+
+#[test]
+fn classes_have_kinds() {
+    let code = "class A(nn.Module): pass\nclass B(A): pass\nclass C(torch.utils.data.Dataset): pass\n\
+                class D(unknown.Thing): pass\nclass E: pass\nclass F2(Mixin, nn.Linear): pass\n";
+    let (parsed, kinds) = inferred(code);
+    let found: Vec<Kind> = parsed.ast.body[6..].iter().map(|class| kinds.class_kind(*class)).collect();
+    assert_eq!(found, [Module, Module, Dataset, Unknown, Other, Module]);
+    assert_eq!(kinds_of(&format!("{code}use(B)\nuse(B())\nuse(E)\nuse(D())")), [ModuleClass, Module, Other, Unknown]);
+}
+
+#[test]
+fn own_functions_give_what_they_return() {
+    let code = "def f(x) -> Tensor: ...\ndef g():\n    return torch.ones(1), 2\ndef h(a):\n    if a:\n        \
+                return torch.ones(1)\n    return a\ndef gen() -> Tensor:\n    yield 1\n\
+                use(f(1))\na, b = g()\nuse(a)\nuse(b)\nuse(h(1))\n@wrapped\ndef w() -> Tensor: ...\nuse(w())";
+    assert_eq!(kinds_of(code), [Tensor, Tensor, Other, Unknown, Unknown]);
+}
+
+#[test]
+fn values_flow_through_branches() {
+    assert_eq!(kinds_of("x = None\nif a:\n    x = torch.ones(1)\nuse(x)"), [Tensor]);
+    assert_eq!(kinds_of("x = 1\nif a:\n    x = torch.ones(1)\nuse(x)"), [Unknown]);
+    assert_eq!(kinds_of("x = torch.ones(1)\nuse(x)\nx = 1\nuse(x)"), [Tensor, Other]);
+    assert_eq!(kinds_of("x = 1\nif a:\n    raise E\nelse:\n    x = torch.ones(1)\nuse(x)"), [Tensor]);
+    assert_eq!(kinds_of("x = torch.ones(1) if a else torch.zeros(1)\nuse(x)\nuse(x if a else 1)"), [Tensor, Unknown]);
+    assert_eq!(kinds_of("y = torch.ones(1)\ndef f(x):\n    use(x if x is not None else y)"), [Unknown]);
+    assert_eq!(kinds_of("try:\n    x = torch.ones(1)\nexcept E:\n    x = 1\nuse(x)"), [Unknown]);
+    assert_eq!(kinds_of("try:\n    x = torch.ones(1)\nexcept E:\n    raise\nuse(x)"), [Tensor]);
+}
+
+#[test]
+fn isinstance_narrows() {
+    assert_eq!(kinds_of("def f(x):\n    if isinstance(x, torch.Tensor):\n        use(x)\n    use(x)"), [Tensor, Unknown]);
+    assert_eq!(kinds_of("def f(x):\n    if not isinstance(x, Tensor):\n        raise E\n    use(x)"), [Tensor]);
+    assert_eq!(kinds_of("def f(x):\n    assert torch.is_tensor(x)\n    use(x)"), [Tensor]);
+    assert_eq!(kinds_of("def f(x):\n    if a or isinstance(x, Tensor):\n        use(x)"), [Unknown]);
+    assert_eq!(kinds_of("def f(x):\n    if a and isinstance(x, Tensor) and use(x):\n        pass"), [Tensor]);
+}
+
+#[test]
+fn loops_forget_what_changes() {
+    assert_eq!(kinds_of("x = torch.ones(1)\nfor i in y:\n    use(x)\n    x = x + 1\nuse(x)"), [Tensor, Tensor]);
+    assert_eq!(kinds_of("x = torch.ones(1)\nwhile a:\n    use(x)\n    x = 1\nuse(x)"), [Unknown, Unknown]);
+    assert_eq!(kinds_of("a = b = c = d = torch.ones(1)\nfor i in y:\n    use(a)\n    a = b\n    b = c\n    c = d\n    d = 1"), [
+        Unknown
+    ]);
+    let deep = "for a in y:\n for b in y:\n  for c in y:\n   for d in y:\n    for e in y:\n     use(x)\n     x = 1\n";
+    assert_eq!(kinds_of(&format!("x = torch.ones(1)\n{deep}")), [Unknown]);
+}
+
+#[test]
+fn functions_see_what_their_module_assigns() {
+    assert_eq!(kinds_of("def f():\n    use(device)\ndevice = torch.device('cpu')"), [Device]);
+    assert_eq!(kinds_of("def f():\n    use(x)\nx = torch.ones(1)\nx = 2"), [Unknown]);
+    assert_eq!(kinds_of("x = torch.ones(1)\ndef f():\n    use(x)\ndef g():\n    global x\n    x = 1"), [Unknown]);
+    assert_eq!(kinds_of("x = torch.ones(1)\nf = lambda: use(x)\nx = 1"), [Unknown]);
+    assert_eq!(kinds_of("x = torch.ones(1)\nf = lambda y: use(x.exp())"), [Tensor]);
+}
+
+#[test]
+fn deep_expressions_do_not_overflow() {
+    let code = format!("x = {}1\nuse(x)", "1 + ".repeat(900));
+    assert_eq!(kinds_of(&code), [Other]);
+}

@@ -43,8 +43,16 @@ const STORAGE: [&str; 4] = ["device", "pin_memory", "non_blocking", "memory_form
 /// # Errors
 /// Why the call cannot be said with the target.
 pub(super) fn map(call: Call<'_>, rule: &Rule, target: &str) -> Result<Mapped, String> {
-    let torch = known(&rule.api);
+    let mut torch = known(&rule.api);
     let targets = known(target);
+    if torch.is_empty() && !call.receiver_first && rule.arguments.is_empty() && rule.fixed.is_empty() {
+        if targets.is_empty() && api::exists(&rule.api) && api::exists(target) {
+            // Both take anything, as `nn.Identity` does.
+            return Ok(Mapped { edits: Vec::new(), items: Vec::new(), is_empty: call.args.is_empty(), cost: 0 });
+        }
+        // Torch takes anything: then it is the target that says what may be passed.
+        torch.clone_from(&targets);
+    }
     if torch.is_empty() || targets.is_empty() {
         return Err(format!("the signature of `{}` is not known", if torch.is_empty() { &rule.api } else { target }));
     }

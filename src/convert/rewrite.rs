@@ -14,6 +14,7 @@ use crate::text::Span;
 use super::call::{self, Call};
 use super::draft::{DraftEdit, DraftItem, DraftPiece, Finding, Via};
 use super::find::{Role, Site};
+use super::statements::line_of;
 use super::template;
 
 /// What a rewriter may look at: one file and the rules.
@@ -97,6 +98,7 @@ impl Rewriter<'_> {
         }
         let result = match (rule.transform, &rule.template, &rule.to, role) {
             (Some(Transform::DeleteStatement), ..) if site.is_statement => return self.removed(site, rule),
+            (Some(Transform::DeleteStatement), ..) if site.decorates => Ok((vec![self.without_decorator(site)], Vec::new())),
             (Some(Transform::DeleteStatement), ..) => Err("its result is used".to_owned()),
             (_, Some(template), _, Role::Callee(id)) => self.call_template(template, rule, id),
             (_, Some(template), ..) => template::value(self, template, expr, rule),
@@ -155,6 +157,15 @@ impl Rewriter<'_> {
 
     fn call_template(&self, template: &str, rule: &Rule, id: ExprId) -> Result<Rewritten, String> {
         template::call(self, template, rule, id, None).map(|edit| (vec![edit], Vec::new()))
+    }
+
+    /// The decorator goes with its line.
+    fn without_decorator(&self, site: &Site) -> DraftEdit {
+        let ast = &self.parsed.ast;
+        let whole = ast.span(if let Role::Callee(call) = site.role { call } else { site.expr });
+        let spaces = self.parsed.bytes[..whole.start as usize].iter().rev().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        let at = whole.start - u32::try_from(spaces + 1).unwrap_or(0);
+        DraftEdit::delete(line_of(self.parsed, Span::new(at, whole.end)))
     }
 
     /// The statement, which is nothing but the call, goes.

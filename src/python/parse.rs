@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tree_sitter::{Language, Node, ParseOptions, Parser, Tree};
+use tree_sitter::{Language, Node, ParseOptions, ParseState, Parser, Tree};
 
 use super::ast::{Ast, Expr, ExprId, MAX_DEPTH};
 use super::lower::{Trouble, lower};
@@ -17,8 +17,8 @@ use crate::text::{LineIndex, Span};
 /// Largest file that is worked on; the trees of larger ones take gigabytes.
 const LARGEST: usize = 16 << 20;
 
-/// Emergency stop. Only garbage gets here (an unterminated string costs 3 s/MB): it is the one
-/// place where a slow machine could decide otherwise than a fast one.
+/// Emergency stop, for valid Python that tree-sitter takes for ever over: none is known. It is the
+/// one place where a slow machine could decide otherwise than a fast one.
 const LONGEST: Duration = Duration::from_secs(60);
 
 /// Nesting that is lowered on the caller's stack; deeper files get a stack of their own.
@@ -77,21 +77,20 @@ fn tree_of(bytes: &[u8], lines: &LineIndex) -> Result<Ast, Unreadable> {
         return Err(Unreadable { span: Span::default(), why });
     }
     let text = encoding::decode(bytes)?;
-    let mut tree = tree_sitter_tree(text.as_bytes())?;
     let mut lost_comments = Vec::new();
-    if tree.root_node().has_error() {
-        if let Some(unreadable) = syntax_error(&text, lines) {
-            return Err(unreadable);
+    let tree = match tree_sitter_tree(text.as_bytes()) {
+        Ok(tree) => tree,
+        Err(stop) => {
+            if let Some(unreadable) = syntax_error(&text, lines) {
+                return Err(unreadable);
+            }
+            // Python reads it: so do we, if it is only spelled in a way that tree-sitter trips over.
+            let cannot = |_| stopped(lines, stop);
+            let respelled = respell::respelled(&text).ok_or(()).map_err(cannot)?;
+            lost_comments = respelled.comments;
+            tree_sitter_tree(respelled.text.as_bytes()).map_err(|_| cannot(()))?
         }
-        // Python reads it: so do we, if it is only spelled in a way that tree-sitter trips over.
-        let cannot = cannot_read(lines, first_error(tree.root_node()));
-        let respelled = respell::respelled(&text).ok_or_else(|| cannot.clone())?;
-        tree = tree_sitter_tree(respelled.text.as_bytes())?;
-        if tree.root_node().has_error() {
-            return Err(cannot);
-        }
-        lost_comments = respelled.comments;
-    }
+    };
     let mut ast = lowered(&tree, text.as_bytes()).map_err(|trouble| match trouble {
         Trouble::TooDeep(span) => at_line(lines, span, "is nested too deeply"),
         // Python 2 has shapes of its own: ruff has the better words for them.
@@ -107,20 +106,46 @@ fn tree_of(bytes: &[u8], lines: &LineIndex) -> Result<Ast, Unreadable> {
     }
 }
 
-fn tree_sitter_tree(text: &[u8]) -> Result<Tree, Unreadable> {
-    let stopped = |why: &str| Unreadable { span: Span::default(), why: why.to_owned() };
+/// Why tree-sitter made no tree.
+#[derive(Clone, Copy)]
+enum Stop {
+    /// It found an error at this offset.
+    Error(u32),
+    /// It was still at work after [`LONGEST`].
+    Time,
+}
+
+/// Tree-sitter's tree of `text`, if it has no error.
+///
+/// It stops at the first place where no reading is left: looking for the least wrong tree of text
+/// that is no Python takes 3 s/MB, and nobody wants that tree.
+fn tree_sitter_tree(text: &[u8]) -> Result<Tree, Stop> {
     let mut parser = Parser::new();
-    parser
-        .set_language(&Language::new(tree_sitter_python::LANGUAGE))
-        .map_err(|error| stopped(&format!("the parser does not fit its grammar: {error}")))?;
-    let start = Instant::now();
-    let mut progress = |_: &_| {
-        if start.elapsed() > LONGEST { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    // A grammar that does not fit reads nothing.
+    parser.set_language(&Language::new(tree_sitter_python::LANGUAGE)).map_err(|_| Stop::Error(0))?;
+    let (start, mut stop) = (Instant::now(), Stop::Time);
+    let mut progress = |state: &ParseState| {
+        if state.has_error() {
+            stop = Stop::Error(offset(state.current_byte_offset()));
+        } else if start.elapsed() <= LONGEST {
+            return ControlFlow::Continue(());
+        }
+        ControlFlow::Break(())
     };
     let options = ParseOptions::new().progress_callback(&mut progress);
-    parser
-        .parse_with_options(&mut |offset, _| text.get(offset..).unwrap_or(b""), None, Some(options))
-        .ok_or_else(|| stopped("parsing takes too long; is this a Python file?"))
+    let tree = parser.parse_with_options(&mut |at, _| text.get(at..).unwrap_or(b""), None, Some(options));
+    match tree {
+        None => Err(stop),
+        Some(tree) if tree.root_node().has_error() => Err(Stop::Error(first_error(tree.root_node()))),
+        Some(tree) => Ok(tree),
+    }
+}
+
+fn stopped(lines: &LineIndex, stop: Stop) -> Unreadable {
+    match stop {
+        Stop::Error(at) => cannot_read(lines, Span::new(at, at)),
+        Stop::Time => at_line(lines, Span::default(), "takes too long to parse"),
+    }
 }
 
 /// Lowers on this stack if the tree is shallow, as nearly all are, otherwise on a larger one.
@@ -141,7 +166,7 @@ fn syntax_error(text: &str, lines: &LineIndex) -> Option<Unreadable> {
 }
 
 fn not_python(lines: &LineIndex, error: &verify::SyntaxError) -> Unreadable {
-    at_line(lines, error.span, &format!("is not valid Python 3: {}", error.message))
+    at_line(lines, error.span, &error.message)
 }
 
 fn cannot_read(lines: &LineIndex, span: Span) -> Unreadable {
@@ -153,12 +178,16 @@ fn at_line(lines: &LineIndex, span: Span, why: &str) -> Unreadable {
 }
 
 /// The first node that is an error or missing, by steps downward: no recursion.
-fn first_error(mut node: Node<'_>) -> Span {
+fn first_error(mut node: Node<'_>) -> u32 {
     let mut cursor = node.walk();
     while !node.is_error() && !node.is_missing() && cursor.goto_first_child() {
         while !cursor.node().has_error() && cursor.goto_next_sibling() {}
         node = cursor.node();
     }
-    let offset = |byte| u32::try_from(byte).unwrap_or(u32::MAX);
-    Span::new(offset(node.start_byte()), offset(node.start_byte().max(node.end_byte())))
+    offset(node.start_byte())
+}
+
+/// Files are capped at 16 MB, so an offset always fits.
+fn offset(byte: usize) -> u32 {
+    u32::try_from(byte).unwrap_or(u32::MAX)
 }

@@ -4,9 +4,10 @@
 //! accepts Python 2 and much else, so ruff's parser decides. Ruff recurses when it drops a tree:
 //! text that may nest deeply is parsed on a stack of its own.
 
-use ruff_python_ast::token::TokenKind;
+use ruff_python_ast::Mod;
+use ruff_python_ast::token::{Token, TokenKind};
 use ruff_python_parser::lexer::lex;
-use ruff_python_parser::{Mode, parse_module};
+use ruff_python_parser::{Mode, parse_unchecked};
 
 use super::encoding;
 use crate::text::{LineIndex, Span};
@@ -20,66 +21,95 @@ const BOTTOMLESS: usize = 100_000;
 /// Stack for what lies between, at about 1 KB a level.
 const DEEP_STACK: usize = 160 << 20;
 
+/// Text that cannot nest deeper than [`BOTTOMLESS`] by much.
+const SHORT: usize = 128 << 10;
+
 /// An error in a file's syntax.
 pub(super) struct SyntaxError {
     pub(super) span: Span,
+    /// What the line is or is not, to follow its number.
     pub(super) message: String,
 }
 
 /// Checks that `bytes` are a Python 3 file.
 ///
 /// # Errors
-/// The first error, as `line 3: Expected an indented block`.
+/// The first error, as `line 3 is not valid Python 3: Expected an indented block`.
 pub fn verify(bytes: &[u8]) -> Result<(), String> {
     let text = encoding::decode(bytes).map_err(|unreadable| unreadable.why)?;
     check(&text).map_err(|error| {
         let line = LineIndex::new(bytes).line(error.span.start) + 1;
-        format!("line {line}: {}", error.message)
+        format!("line {line} {}", error.message)
     })
 }
 
 /// Checks text of any nesting.
 pub(super) fn check(text: &str) -> Result<(), SyntaxError> {
-    let failed = |message: &str| Err(SyntaxError { span: Span::default(), message: message.to_owned() });
-    match nesting_bound(text) {
-        0..=SHALLOW => return check_shallow(text),
-        bound if bound > BOTTOMLESS => return failed("nested too deeply"),
-        _ => {}
+    // Ruff grows its stack while it parses, so short text may be parsed before it is measured.
+    if text.len() <= SHORT {
+        let parsed = parse_unchecked(text, Mode::Module.into());
+        let checked = first_error(&parsed);
+        return if nesting_bound(parsed.tokens().iter().map(Token::kind)) <= SHALLOW {
+            Ok(checked)
+        } else {
+            // Only dropping the tree recurses without bounds.
+            on_deep_stack(move || drop(parsed)).map(|()| checked)
+        }
+        .unwrap_or_else(failed);
     }
-    std::thread::scope(|scope| {
-        let builder = std::thread::Builder::new().stack_size(DEEP_STACK);
-        let checked = builder.spawn_scoped(scope, || check_shallow(text)).map(std::thread::ScopedJoinHandle::join);
-        checked.ok().and_then(Result::ok).unwrap_or_else(|| failed("no memory to check it"))
-    })
+    match nesting_bound(tokens(text)) {
+        0..=SHALLOW => check_shallow(text),
+        bound if bound > BOTTOMLESS => failed("is nested too deeply"),
+        _ => on_deep_stack(|| check_shallow(text)).unwrap_or_else(failed),
+    }
 }
 
 /// True if a tree of `text` can be built and dropped on any stack.
 pub(super) fn is_shallow(text: &str) -> bool {
-    nesting_bound(text) <= SHALLOW
+    nesting_bound(tokens(text)) <= SHALLOW
 }
 
 /// Checks text that is known to nest no deeper than any stack bears.
 pub(super) fn check_shallow(text: &str) -> Result<(), SyntaxError> {
-    let Err(error) = parse_module(text) else { return Ok(()) };
-    let range = error.location;
-    let span = Span::new(range.start().to_u32(), range.end().to_u32());
-    Err(SyntaxError { span, message: error.error.to_string() })
+    first_error(&parse_unchecked(text, Mode::Module.into()))
 }
 
-/// At least the nesting of the tree that ruff builds from `text`, without building it.
+fn first_error(parsed: &ruff_python_parser::Parsed<Mod>) -> Result<(), SyntaxError> {
+    let Some(error) = parsed.errors().first() else { return Ok(()) };
+    let range = error.location;
+    let span = Span::new(range.start().to_u32(), range.end().to_u32());
+    Err(SyntaxError { span, message: format!("is not valid Python 3: {}", error.error) })
+}
+
+fn failed(message: &str) -> Result<(), SyntaxError> {
+    Err(SyntaxError { span: Span::default(), message: message.to_owned() })
+}
+
+fn on_deep_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T, &'static str> {
+    std::thread::scope(|scope| {
+        let builder = std::thread::Builder::new().stack_size(DEEP_STACK);
+        let done = builder.spawn_scoped(scope, work).map(std::thread::ScopedJoinHandle::join);
+        done.ok().and_then(Result::ok).ok_or("nests deeper than there is memory for")
+    })
+}
+
+/// The kinds of the tokens of `text`.
+fn tokens(text: &str) -> impl Iterator<Item = TokenKind> {
+    let mut lexer = lex(text, Mode::Module);
+    std::iter::from_fn(move || Some(lexer.next_token())).take_while(|kind| *kind != TokenKind::EndOfFile)
+}
+
+/// At least the nesting of the tree that ruff builds from such tokens.
 ///
 /// Whatever nests costs an operator, a bracket, a keyword or an indentation. They are counted
 /// along an expression; a comma between elements starts again, a closing bracket goes on from the
 /// deepest element inside.
-fn nesting_bound(text: &str) -> usize {
-    let mut lexer = lex(text, Mode::Module);
+fn nesting_bound(tokens: impl Iterator<Item = TokenKind>) -> usize {
     let (mut most, mut indent) = (0, 0_usize);
     let mut levels = vec![Level::default()];
-    loop {
-        let kind = lexer.next_token();
+    for kind in tokens {
         let Some(level) = levels.last_mut() else { return most };
         match kind {
-            TokenKind::EndOfFile => return most,
             TokenKind::Name | TokenKind::Int | TokenKind::Float | TokenKind::String | TokenKind::Comment => {}
             TokenKind::FStringMiddle | TokenKind::TStringMiddle | TokenKind::NonLogicalNewline => {}
             TokenKind::Newline => levels = vec![Level::from(indent)],
@@ -117,6 +147,7 @@ fn nesting_bound(text: &str) -> usize {
         }
         most = most.max(levels.last().map_or(0, |level| level.count));
     }
+    most
 }
 
 /// Inside one pair of brackets, or outside all.

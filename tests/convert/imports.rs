@@ -87,7 +87,11 @@ fn statements_on_one_line_stay_on_one_line() {
 
 #[test]
 fn a_star_import_is_an_item() {
-    becomes_with("from torch import *\nx = cat(y)\n", "from torch import *\nx = cat(y)\n", &["1: MS103 blocking torch"]);
+    becomes_with(
+        "from torch import *\nx = cat(y)\nz = mine(x)\n",
+        "from mindspore import mint\nfrom torch import *\nx = mint.cat(y)\nz = mine(x)\n",
+        &["1: MS103 blocking torch"],
+    );
 }
 
 #[test]

@@ -146,3 +146,16 @@ fn kind(expr: &Expr) -> Option<&'static str> {
         Expr::BoolOp { .. } | Expr::Paren(_) => return None,
     })
 }
+
+/// Calls `f` on every expression that the statements of a file lead to.
+pub(crate) fn reach(parsed: &Parsed, f: &mut dyn FnMut(ExprId)) {
+    fn expr(parsed: &Parsed, id: ExprId, f: &mut dyn FnMut(ExprId)) {
+        f(id);
+        children_of_expr(&parsed.ast, id, &mut |child| expr(parsed, child, f));
+    }
+    let mut left = parsed.ast.body.to_vec();
+    while let Some(id) = left.pop() {
+        exprs_of_stmt(&parsed.ast, id, &mut |id| expr(parsed, id, f));
+        blocks_of_stmt(&parsed.ast, id, &mut |block| left.extend(block.iter()));
+    }
+}

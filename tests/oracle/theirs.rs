@@ -55,11 +55,7 @@ impl Collect {
                 self.mark("handler", handler.range());
                 handler.name.iter().for_each(|name| self.mark("handler name", name.range()));
             }
-            AnyNodeRef::WithItem(item) => {
-                if item.optional_vars.is_some() {
-                    self.mark("with item", item.range());
-                }
-            }
+            AnyNodeRef::WithItem(item) if item.optional_vars.is_some() => self.mark("with item", item.range()),
             AnyNodeRef::PatternMatchAs(pattern) => {
                 pattern.name.iter().for_each(|name| self.mark("bind", name.range()));
             }

@@ -53,6 +53,17 @@ INSTANCE = ("mindspore.nn.Cell.training", "mindspore.experimental.optim.Optimize
 # Executed: the calls that these accept beside what is written down.
 DECLARED = {
     "mindspore.Tensor": ("input_data=None, dtype=None, shape=None, init=None, const_arg=False, device=None",),
+    "mindspore.Tensor.dim": ("",),
+    "mindspore.Tensor.is_complex": ("",),
+    "mindspore.Tensor.is_pinned": ("",),
+    "mindspore.Tensor.is_shared": ("",),
+    "mindspore.Tensor.is_signed": ("",),
+    "mindspore.Tensor.requires_grad_": ("requires_grad=True, /",),
+    "mindspore.Tensor.broadcast_to": ("*size", "size, /"),
+    "mindspore.Tensor.expand": ("*size", "size, /"),
+    "mindspore.Tensor.repeat": ("*repeats", "repeats, /"),
+    "mindspore.Tensor.reshape": ("*shape", "shape, /"),
+    "mindspore.Tensor.view": ("*size", "dtype", "size, /", "shape"),
     "mindspore.mint.arange": ("end, *, dtype=None", "start, end, step=1, *, dtype=None", "start=0, end=None, step=1, *, dtype=None"),
     "mindspore.mint.empty": ("*size, dtype=None, device=None, pin_memory=False", "size, *, dtype=None, device=None, pin_memory=False"),
     "mindspore.mint.kthvalue": ("input, k, dim=-1, keepdim=False",),
@@ -63,7 +74,9 @@ DECLARED = {
                                "low, high, size, /, *, generator=None, dtype=None, device=None"),
     "mindspore.mint.randn": ("*size, generator=None, dtype=None, device=None", "size, /, *, generator=None, dtype=None, device=None"),
     "mindspore.mint.randperm": ("n, *, generator=None, dtype=mindspore.int64",),
-    "mindspore.nn.CellList": ("cells=(), *, auto_prefix=True",),
+    # Both leave keywords unread.
+    "mindspore.nn.CellDict": ("cells=(), /",),
+    "mindspore.nn.CellList": ("cells=(), /",),
 }
 
 

@@ -88,6 +88,8 @@ def stub_functions(path, class_name=None):
     for name, signatures in out.items():
         # `add(self, alpha, other)` beside `add(input, other, *, alpha)` is the deprecated order.
         fresh = [s for s in signatures if all(p.name != "self" for p in s)]
+        if not fresh and not class_name:
+            fresh = [tuple(p._replace(name="input") if p.name == "self" else p for p in s) for s in signatures]
         out[name] = distinct(fresh or signatures)
     return out, properties
 
@@ -137,11 +139,30 @@ def filled(signature, documented):
     return tuple(p._replace(default=defaults.get(p.name, "...")) if p.default == "..." else p for p in signature)
 
 
-# Attributes that instances have and their class does not show.
-INSTANCE = ("torch.nn.Module.training", "torch.optim.Optimizer.param_groups", "torch.optim.Optimizer.state", "torch.optim.Optimizer.defaults")
+# Attributes that instances have and their class does not show, and names whose value hides them.
+INSTANCE = ("torch.newaxis", "torch.jit.Final", "torch.backends.cudnn.benchmark", "torch.backends.cudnn.deterministic", "torch.backends.cudnn.enabled",
+            "torch.backends.cudnn.allow_tf32", "torch.backends.cuda.matmul.allow_tf32", "torch.nn.Module.training", "torch.optim.Optimizer.param_groups", "torch.optim.Optimizer.state", "torch.optim.Optimizer.defaults")
 
 # What the stubs and docstrings do not say, executed.
 DECLARED = {
+    "torch.conv1d": ("input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1",),
+    "torch.conv2d": ("input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1",),
+    "torch.conv3d": ("input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1",),
+    "torch.nn.functional.conv1d": ("input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1",),
+    "torch.nn.functional.conv2d": ("input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1",),
+    "torch.nn.functional.conv3d": ("input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1",),
+    "torch.nn.functional.avg_pool1d": ("input, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True",),
+    "torch.unique_consecutive": ("input, return_inverse=False, return_counts=False, dim=None",),
+    "torch.is_autocast_enabled": ("", "device_type"),
+    "torch.get_autocast_dtype": ("device_type",),
+    "torch.get_autocast_gpu_dtype": ("",),
+    "torch.roll": ("input, shifts, dims=None",),
+    "torch.Tensor.roll": ("shifts, dims=None",),
+    "torch.no_grad": ("",),
+    "torch.autograd.no_grad": ("",),
+    "torch.enable_grad": ("",),
+    "torch.inference_mode": ("mode=True",),
+    "torch.backends.cudnn.flags": ("enabled=False, benchmark=False, benchmark_limit=10, deterministic=False, allow_tf32=True",),
     "torch.Tensor": ("*size, dtype=None, device=None", "data, *, device=None"),
     "torch.Tensor.type": ("", "dtype, non_blocking=False"),
     "torch.nn.Module": ("",),
@@ -161,19 +182,19 @@ DECLARED = {
         "num_embeddings, embedding_dim, padding_idx=None, max_norm=None, norm_type=2.0, scale_grad_by_freq=False, sparse=False, "
         "_weight=None, _freeze=False, device=None, dtype=None",),
 }
-# The stubs write None where the documents, and the code, say 1.
-CORRECTION = ("std", "var", "std_mean", "var_mean")
+# `unbiased` is required in the overloads that have it: without it a call means the form with `correction`, whose
+# default the documents, not the stubs, give.
+for _name in ("std", "var", "std_mean", "var_mean"):
+    DECLARED["torch." + _name] = ("input, dim=None, *, correction=1, keepdim=False, out=None", "input, dim, unbiased, keepdim=False, *, out=None",
+                                  "input, unbiased")
+    if not _name.endswith("mean"):
+        DECLARED["torch.Tensor." + _name] = ("dim=None, *, correction=1, keepdim=False", "dim, unbiased, keepdim=False", "unbiased")
 
 
 def declared(entries):
     entries.update(dict.fromkeys(INSTANCE))
     for name, overloads in DECLARED.items():
         entries[name] = [from_def(ast.parse("def f(%s): pass" % text).body[0]) for text in overloads]
-    for name in CORRECTION:
-        for prefix in ("torch.", "torch.Tensor."):
-            if prefix + name in entries:
-                entries[prefix + name] = [tuple(p._replace(default="1") if p.name == "correction" else p for p in s)
-                                          for s in entries[prefix + name]]
 
 
 def is_wanted(module, name, obj):

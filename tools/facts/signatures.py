@@ -48,7 +48,7 @@ def from_def(node, drop_first=False):
     for i, (p, d) in enumerate(zip(plain, defaults)):
         # The stubs write `__other` for what cannot be passed by name.
         hidden = i < len(a.posonlyargs) or (p.arg.startswith("__") and not p.arg.endswith("__"))
-        out.append(Parameter(p.arg.lstrip("_") or p.arg, "positional_only" if hidden else "plain", text_of(d)))
+        out.append(Parameter(p.arg.lstrip("_") if hidden else p.arg, "positional_only" if hidden else "plain", text_of(d)))
     if a.vararg:
         out.append(Parameter(a.vararg.arg, "varargs", None))
     for p, d in zip(a.kwonlyargs, a.kw_defaults):

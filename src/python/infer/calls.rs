@@ -33,7 +33,9 @@ impl<'a> Inference<'a> {
             (Expr::Attribute { name, .. }, Some(receiver)) if !self.is_api(func) => {
                 self.method_call(receiver, self.parsed.text(*name), shape, first)
             }
-            (Expr::Name, _) if self.is_builtin(func) => self.builtin_call(self.parsed.text(ast.span(func)), args, first),
+            (Expr::Name, _) if self.is_builtin(func) => {
+                self.builtin_call(self.parsed.text(ast.span(func)), args, first)
+            }
             _ => self.call_of(self.tys[func.0 as usize], shape, first),
         }
     }
@@ -95,7 +97,9 @@ impl<'a> Inference<'a> {
                 ClassMember::Inherited(kind) => kind,
                 ClassMember::Unknown => return Ty::Unknown,
             },
-            Ty::Str => return if matches!(name, "split" | "splitlines" | "encode") { Ty::Kind(Kind::Other) } else { Ty::Str },
+            Ty::Str => {
+                return if matches!(name, "split" | "splitlines" | "encode") { Ty::Kind(Kind::Other) } else { Ty::Str };
+            }
             Ty::Number => return Ty::Number,
             Ty::Composite(id) => match self.types.get(id) {
                 Composite::Modules(_) => Kind::Module,

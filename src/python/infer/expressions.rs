@@ -129,7 +129,7 @@ impl<'a> Inference<'a> {
                 Some(entity) => entity,
                 None => return self.get(variable),
             },
-            None => self.from_stars(self.parsed.text(self.ast.span(id))),
+            None => self.starred(self.parsed.text(self.ast.span(id))),
         };
         self.note(id, entity)
     }
@@ -163,7 +163,7 @@ impl<'a> Inference<'a> {
     }
 
     /// A free name that a star import brings.
-    fn from_stars(&mut self, name: &str) -> Ty {
+    fn starred(&mut self, name: &str) -> Ty {
         if self.bindings.stars().is_empty() {
             return Ty::Unknown;
         }

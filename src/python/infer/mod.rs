@@ -175,9 +175,9 @@ impl<'a> Inference<'a> {
             kinds.push(self.kind_of(ty));
         }
         let own = &self.project.file(self.file).classes;
-        let classes = (0..).zip(own).map(|(class, summary)| {
-            (summary.stmt, self.project.class_kind(ClassRef { file: self.file, class }))
-        });
+        let classes = (0..)
+            .zip(own)
+            .map(|(class, summary)| (summary.stmt, self.project.class_kind(ClassRef { file: self.file, class })));
         let classes = classes.collect();
         Kinds { apis: self.apis, kinds, layers, classes, names: self.names.into_texts() }
     }

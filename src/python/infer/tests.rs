@@ -33,12 +33,14 @@ fn apis_of(code: &str) -> Vec<Option<String>> {
 #[test]
 fn names_stand_for_apis_through_aliases() {
     let api = |name: &str| Some(name.to_owned());
-    assert_eq!(apis_of("use(F.relu)\nr = F.relu\nuse(r)\nuse(torch.Tensor.shape)"), [
-        api("torch.nn.functional.relu"),
-        api("torch.nn.functional.relu"),
-        api("torch.Tensor.shape")
-    ]);
-    assert_eq!(apis_of("def f(torch):\n    use(torch.cat)\nx = torch.ones(1)\nuse(x.shape)\nuse(x)"), [None, None, None]);
+    assert_eq!(
+        apis_of("use(F.relu)\nr = F.relu\nuse(r)\nuse(torch.Tensor.shape)"),
+        [api("torch.nn.functional.relu"), api("torch.nn.functional.relu"), api("torch.Tensor.shape")]
+    );
+    assert_eq!(
+        apis_of("def f(torch):\n    use(torch.cat)\nx = torch.ones(1)\nuse(x.shape)\nuse(x)"),
+        [None, None, None]
+    );
     assert_eq!(apis_of("def f(x: 'use(torch.Tensor)'): pass"), [api("torch.Tensor")]);
 }
 
@@ -80,15 +82,18 @@ fn annotations_tell_kinds() {
 
 #[test]
 fn lists_and_tuples_of_tensors_are_unpacked() {
-    assert_eq!(kinds_of("def f(x: List[Tensor]):\n    use(x)\n    use(x[0])\n    for y in x:\n        use(y)"), [
-        Other, Tensor, Tensor
-    ]);
-    assert_eq!(kinds_of("def f(x: Tuple[Tensor, int]):\n    a, b = x\n    use(a)\n    use(b)\n    use(x[1])"), [
-        Tensor, Other, Other
-    ]);
-    assert_eq!(kinds_of("a, b = torch.ones(1).chunk(2)\nuse(a)\nc = [t.exp() for t in (a, b)]\nuse(c[0])"), [
-        Tensor, Tensor
-    ]);
+    assert_eq!(
+        kinds_of("def f(x: List[Tensor]):\n    use(x)\n    use(x[0])\n    for y in x:\n        use(y)"),
+        [Other, Tensor, Tensor]
+    );
+    assert_eq!(
+        kinds_of("def f(x: Tuple[Tensor, int]):\n    a, b = x\n    use(a)\n    use(b)\n    use(x[1])"),
+        [Tensor, Other, Other]
+    );
+    assert_eq!(
+        kinds_of("a, b = torch.ones(1).chunk(2)\nuse(a)\nc = [t.exp() for t in (a, b)]\nuse(c[0])"),
+        [Tensor, Tensor]
+    );
     assert_eq!(kinds_of("for i, t in enumerate(torch.ones(2)):\n    use(t)\n    use(i)"), [Tensor, Other]);
     assert_eq!(kinds_of("for a, b in zip(torch.ones(2), names):\n    use(a)\n    use(b)"), [Tensor, Unknown]);
     assert_eq!(kinds_of("xs = []\nxs.append(1)\nuse(xs[0])"), [Unknown]);
@@ -98,10 +103,21 @@ fn lists_and_tuples_of_tensors_are_unpacked() {
 fn methods_of_tensors_give_what_they_give() {
     let head = "x = torch.randn(2, 3)\n";
     let kinds = |code: &str| kinds_of(&format!("{head}use({code})"))[0];
-    for code in ["x.view(1)", "x.max()", "x.max(0)[0]", "x.topk(2)[1]", "x[0]", "x + 1", "1 - x", "-x", "x == 1", "x.T"] {
+    for code in ["x.view(1)", "x.max()", "x.max(0)[0]", "x.topk(2)[1]", "x[0]", "x + 1", "1 - x", "-x", "x == 1", "x.T"]
+    {
         assert_eq!(kinds(code), Tensor, "{code}");
     }
-    for code in ["x.size(0)", "x.shape[0]", "x.dim()", "x.item()", "x.tolist()", "x.max(0)", "x.chunk(2)", "len(x)", "x is None"] {
+    for code in [
+        "x.size(0)",
+        "x.shape[0]",
+        "x.dim()",
+        "x.item()",
+        "x.tolist()",
+        "x.max(0)",
+        "x.chunk(2)",
+        "len(x)",
+        "x is None",
+    ] {
         assert_eq!(kinds(code), Other, "{code}");
     }
     for code in ["x.size()", "x.shape", "x.shape[1:]"] {
@@ -117,16 +133,18 @@ fn methods_of_tensors_give_what_they_give() {
 
 #[test]
 fn functions_and_constants_of_torch_give_what_they_give() {
-    assert_eq!(kinds_of("use(torch.float32)\nuse(torch.device('cpu'))\nuse(F.softmax(y))\nuse(torch.max(y, 1))"), [
-        Dtype, Device, Tensor, Other
-    ]);
-    assert_eq!(kinds_of("use(torch.optim.Adam(p))\nuse(nn.Linear(1, 2))\nuse(nn.Linear)\nuse(torch.unheard_of())"), [
-        Optimizer,
-        Module,
-        ModuleClass,
-        Unknown
-    ]);
-    assert_eq!(kinds_of("use(np.array(1))\nuse(np.sqrt(y))\nuse('a'.split())\nuse(3)"), [Ndarray, Unknown, Other, Other]);
+    assert_eq!(
+        kinds_of("use(torch.float32)\nuse(torch.device('cpu'))\nuse(F.softmax(y))\nuse(torch.max(y, 1))"),
+        [Dtype, Device, Tensor, Other]
+    );
+    assert_eq!(
+        kinds_of("use(torch.optim.Adam(p))\nuse(nn.Linear(1, 2))\nuse(nn.Linear)\nuse(torch.unheard_of())"),
+        [Optimizer, Module, ModuleClass, Unknown]
+    );
+    assert_eq!(
+        kinds_of("use(np.array(1))\nuse(np.sqrt(y))\nuse('a'.split())\nuse(3)"),
+        [Ndarray, Unknown, Other, Other]
+    );
 }
 
 #[test]
@@ -147,9 +165,10 @@ fn modules_know_their_attributes() {
                 use(self.fc(x))\n        use(self.rnn(x))\n        use(self.mask)\n        use(self.scale)\n        \
                 use(self.act(x))\n        use(self.odd)\n        use(self.fc.weight)\n        use(super())\n        \
                 for block in self.blocks:\n            use(block)\n            use(block(x))\n        use(self.blocks[0])";
-    assert_eq!(kinds_of(code), [
-        Module, Module, Tensor, Unknown, Tensor, Tensor, Tensor, Unknown, Tensor, Module, Module, Tensor, Module
-    ]);
+    assert_eq!(
+        kinds_of(code),
+        [Module, Module, Tensor, Unknown, Tensor, Tensor, Tensor, Unknown, Tensor, Module, Module, Tensor, Module]
+    );
 }
 
 #[test]
@@ -184,7 +203,10 @@ fn values_flow_through_branches() {
 
 #[test]
 fn isinstance_narrows() {
-    assert_eq!(kinds_of("def f(x):\n    if isinstance(x, torch.Tensor):\n        use(x)\n    use(x)"), [Tensor, Unknown]);
+    assert_eq!(
+        kinds_of("def f(x):\n    if isinstance(x, torch.Tensor):\n        use(x)\n    use(x)"),
+        [Tensor, Unknown]
+    );
     assert_eq!(kinds_of("def f(x):\n    if not isinstance(x, Tensor):\n        raise E\n    use(x)"), [Tensor]);
     assert_eq!(kinds_of("def f(x):\n    assert torch.is_tensor(x)\n    use(x)"), [Tensor]);
     assert_eq!(kinds_of("def f(x):\n    if a or isinstance(x, Tensor):\n        use(x)"), [Unknown]);
@@ -195,9 +217,10 @@ fn isinstance_narrows() {
 fn loops_forget_what_changes() {
     assert_eq!(kinds_of("x = torch.ones(1)\nfor i in y:\n    use(x)\n    x = x + 1\nuse(x)"), [Tensor, Tensor]);
     assert_eq!(kinds_of("x = torch.ones(1)\nwhile a:\n    use(x)\n    x = 1\nuse(x)"), [Unknown, Unknown]);
-    assert_eq!(kinds_of("a = b = c = d = torch.ones(1)\nfor i in y:\n    use(a)\n    a = b\n    b = c\n    c = d\n    d = 1"), [
-        Unknown
-    ]);
+    assert_eq!(
+        kinds_of("a = b = c = d = torch.ones(1)\nfor i in y:\n    use(a)\n    a = b\n    b = c\n    c = d\n    d = 1"),
+        [Unknown]
+    );
     let deep = "for a in y:\n for b in y:\n  for c in y:\n   for d in y:\n    for e in y:\n     use(x)\n     x = 1\n";
     assert_eq!(kinds_of(&format!("x = torch.ones(1)\n{deep}")), [Unknown]);
 }

@@ -166,7 +166,8 @@ impl Lowerer<'_> {
             Kind::AsPattern => {
                 let (exception, target) = s.as_pattern(cursor);
                 exceptions.push(exception);
-                name = target.map(|target| s.ast.span(target));
+                // Here it is a name and no expression; it was the last one made.
+                name = target.and_then(|_| s.ast.exprs.pop()).map(|target| target.span);
             }
             _ if is_name => name = Some(s.here(cursor)),
             _ => exceptions.push(s.expr(cursor)),

@@ -20,10 +20,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 pub(crate) use classes::{ClassRef, FunctionRef, Member};
 pub(crate) use members::Meaning;
 pub(crate) use sketch::call_shape;
-pub(crate) use summary::{CallShape, Reference, Sketch};
 pub(crate) use summarize::Summarizer;
 pub use summarize::summarize;
 pub use summary::Summary;
+pub(crate) use summary::{CallShape, Reference, Sketch};
 
 use super::ModulePath;
 

@@ -131,9 +131,10 @@ impl<'a> Summarizer<'a> {
 
     /// `@staticmethod`, whose first parameter is no instance, or `@classmethod`, whose is a class.
     pub(crate) fn is_static(&self, function: &Function) -> bool {
-        function.decorators.iter().any(|decorator| {
-            matches!(self.parsed.text(self.ast.span(*decorator)), "staticmethod" | "classmethod")
-        })
+        function
+            .decorators
+            .iter()
+            .any(|decorator| matches!(self.parsed.text(self.ast.span(*decorator)), "staticmethod" | "classmethod"))
     }
 
     fn makes_property(&self, decorator: ExprId) -> bool {

@@ -31,11 +31,10 @@ fn uses(files: &[(&str, &str)]) -> Vec<String> {
 #[test]
 fn a_reexport_is_followed_to_the_external_name() {
     let lib = ("pkg/lib.py", "import torch.nn as nn\nfrom torch import cat as concat\nL = nn.Linear");
-    assert_eq!(uses(&[("pkg/a.py", "from .lib import nn, concat, L\nuse(nn)\nuse(concat)\nuse(L)"), lib]), [
-        "torch.nn",
-        "torch.cat",
-        "torch.nn.Linear"
-    ]);
+    assert_eq!(
+        uses(&[("pkg/a.py", "from .lib import nn, concat, L\nuse(nn)\nuse(concat)\nuse(L)"), lib]),
+        ["torch.nn", "torch.cat", "torch.nn.Linear"]
+    );
     assert_eq!(uses(&[("main.py", "from pkg.lib import nn\nuse(nn.ReLU)"), lib]), ["torch.nn.ReLU"]);
     assert_eq!(uses(&[("main.py", "import pkg.lib\nuse(pkg.lib.nn.ReLU)"), lib]), ["torch.nn.ReLU"]);
     assert_eq!(uses(&[("main.py", "from pkg import lib as l\nuse(l.concat)"), lib]), ["torch.cat"]);
@@ -45,9 +44,10 @@ fn a_reexport_is_followed_to_the_external_name() {
 fn stars_are_followed_and_cycles_end() {
     let one = ("p/one.py", "from .two import *\nfrom torch import nn");
     let two = ("p/two.py", "from .one import *\nimport torch");
-    assert_eq!(uses(&[("p/a.py", "from .one import *\nuse(torch.cat)\nuse(nn)\nuse(missing)"), one, two]), [
-        "torch.cat", "torch.nn", "Unknown"
-    ]);
+    assert_eq!(
+        uses(&[("p/a.py", "from .one import *\nuse(torch.cat)\nuse(nn)\nuse(missing)"), one, two]),
+        ["torch.cat", "torch.nn", "Unknown"]
+    );
     assert_eq!(uses(&[("a.py", "from torch import *\nuse(randn)\nuse(nothing_of_torch)")]), ["torch.randn", "Unknown"]);
 }
 
@@ -77,27 +77,39 @@ fn layouts_with_a_root_below_the_top_work() {
     assert_eq!(uses(&[("tools/run.py", "from pkg.lib import torch\nuse(torch.cat)"), lib, init]), ["torch.cat"]);
     let script = ("scripts/common.py", "import torch");
     assert_eq!(uses(&[("scripts/run.py", "from common import torch\nuse(torch.cat)"), script]), ["torch.cat"]);
-    let inside = [("models/net.py", "from repo.lib import torch\nuse(torch.cat)"), ("lib.py", "import torch"), ("__init__.py", "")];
+    let inside = [
+        ("models/net.py", "from repo.lib import torch\nuse(torch.cat)"),
+        ("lib.py", "import torch"),
+        ("__init__.py", ""),
+    ];
     assert_eq!(uses(&inside), ["torch.cat"]);
 }
 
 #[test]
 fn classes_are_modules_through_any_number_of_files() {
-    let base = ("p/base.py", "import torch.nn as nn\nclass Base(nn.Module):\n    def __init__(self):\n        self.fc = nn.Linear(1, 2)");
+    let base = (
+        "p/base.py",
+        "import torch.nn as nn\nclass Base(nn.Module):\n    def __init__(self):\n        self.fc = nn.Linear(1, 2)",
+    );
     let middle = ("p/middle.py", "from .base import Base\nclass Middle(Base): pass");
     let code = "from .middle import Middle\nclass Net(Middle):\n    def forward(self, x):\n        use(self)\n        use(self.fc)\n        use(self.fc(x))";
     assert_eq!(uses(&[("p/net.py", code), middle, base]), ["Module", "Module", "Tensor"]);
-    let (files, index) = project(&[("a.py", "from b import B\nclass A(B): pass"), ("b.py", "from a import A\nclass B(A): pass")]);
+    let (files, index) =
+        project(&[("a.py", "from b import B\nclass A(B): pass"), ("b.py", "from a import A\nclass B(A): pass")]);
     let kinds = infer(&files[0].0, &files[0].1, &index);
     assert_eq!(kinds.class_kind(files[0].0.ast.body[1]), crate::api::Kind::Other);
 }
 
 #[test]
 fn functions_of_other_files_give_what_they_say() {
-    let lib = ("lib.py", "import torch\ndef f(x) -> torch.Tensor: ...\ndef g():\n    return torch.zeros(2)\ndef h(x):\n    return x");
-    assert_eq!(uses(&[("a.py", "from lib import f, g, h\nuse(f(1))\nuse(g())\nuse(h(1))"), lib]), [
-        "Tensor", "Tensor", "Unknown"
-    ]);
+    let lib = (
+        "lib.py",
+        "import torch\ndef f(x) -> torch.Tensor: ...\ndef g():\n    return torch.zeros(2)\ndef h(x):\n    return x",
+    );
+    assert_eq!(
+        uses(&[("a.py", "from lib import f, g, h\nuse(f(1))\nuse(g())\nuse(h(1))"), lib]),
+        ["Tensor", "Tensor", "Unknown"]
+    );
 }
 
 #[test]

@@ -32,10 +32,9 @@ impl Walker<'_> {
                     self.expr(*value);
                 }
             }
-            Expr::Unary { operand: inner, .. }
-            | Expr::Await(inner)
-            | Expr::Starred(inner)
-            | Expr::Paren(inner) => self.expr(*inner),
+            Expr::Unary { operand: inner, .. } | Expr::Await(inner) | Expr::Starred(inner) | Expr::Paren(inner) => {
+                self.expr(*inner)
+            }
             Expr::Binary { left, right, .. } | Expr::BoolOp { left, right, .. } => {
                 self.expr(*left);
                 self.expr(*right);

@@ -99,7 +99,12 @@ impl Walker<'_> {
                     (Span::new(start, start + u32::try_from(top.len()).unwrap_or(0)), top)
                 }
             };
-            self.import_binding(stmt, alias, bound, Import { target, mentions: dotted, is_from: false, relative: false });
+            self.import_binding(
+                stmt,
+                alias,
+                bound,
+                Import { target, mentions: dotted, is_from: false, relative: false },
+            );
         }
     }
 

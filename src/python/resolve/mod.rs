@@ -17,10 +17,10 @@ mod walk;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-pub use imports::{ImportBinding, StarImport};
 pub(crate) use imports::is_family;
-pub use scope::{Guard, Scope, ScopeId, ScopeKind, Suite, VarId, Variable};
+pub use imports::{ImportBinding, StarImport};
 pub(crate) use scope::Bound;
+pub use scope::{Guard, Scope, ScopeId, ScopeKind, Suite, VarId, Variable};
 use symbols::{Symbol, Symbols};
 
 use super::ast::{ExprId, StmtId};

@@ -41,9 +41,8 @@ fn record_uses(parsed: &Parsed, bindings: &mut Bindings) {
     for (import, mut uses) in bindings.imports.iter_mut().zip(uses) {
         uses.sort_by_key(|name| parsed.ast.span(*name).start);
         import.uses = uses;
-        import.in_all =
-            bindings.symbols.get(&import.local).is_some_and(|symbol| bindings.exported.contains(&symbol))
-                && import.scope == super::ScopeId::MODULE;
+        import.in_all = bindings.symbols.get(&import.local).is_some_and(|symbol| bindings.exported.contains(&symbol))
+            && import.scope == super::ScopeId::MODULE;
     }
 }
 
@@ -146,8 +145,7 @@ fn guarded(sites: &[Site], found: &[Option<Target>]) -> Option<Target> {
     let winner = winner.as_ref()?;
     let fits = sites.iter().zip(found).all(|(site, target)| {
         let same = target.as_ref().is_some_and(|target| target.name == winner.name);
-        let fallback =
-            matches!(site.guard.guard, Guard::Fallback | Guard::Else) && site.guard.stmt == first.guard.stmt;
+        let fallback = matches!(site.guard.guard, Guard::Fallback | Guard::Else) && site.guard.stmt == first.guard.stmt;
         is_neutral(site) || same || fallback
     });
     fits.then(|| winner.clone())

@@ -123,9 +123,10 @@ fn an_import_wins_over_its_fallback() {
     assert_eq!(uses(stub), ["torch.Tensor"]);
     assert_eq!(uses("if is_torch_available():\n    import torch\nuse(torch)"), ["torch"]);
     assert_eq!(uses("if is_torch_available():\n    import torch\nelse:\n    torch = Fake()\nuse(torch)"), ["torch"]);
-    assert_eq!(uses("if TYPE_CHECKING:\n    from torch import Tensor\nelse:\n    Tensor = object\nuse(Tensor)"), [
-        "torch.Tensor"
-    ]);
+    assert_eq!(
+        uses("if TYPE_CHECKING:\n    from torch import Tensor\nelse:\n    Tensor = object\nuse(Tensor)"),
+        ["torch.Tensor"]
+    );
     assert_eq!(uses("if not has_torch():\n    torch = Fake()\nelse:\n    import torch\nuse(torch)"), ["torch"]);
 }
 
@@ -150,7 +151,8 @@ fn an_import_knows_its_place_and_uses() {
 
 #[test]
 fn an_import_knows_its_guard_and_suite() {
-    let (parsed, bindings) = bind("x = 1\ntry:\n    pass\n    import torch\nexcept ImportError:\n    import fake as torch\n");
+    let (parsed, bindings) =
+        bind("x = 1\ntry:\n    pass\n    import torch\nexcept ImportError:\n    import fake as torch\n");
     let guards: Vec<Guard> = bindings.imports().iter().map(|import| import.guard).collect();
     assert_eq!(guards, [Guard::TryImport, Guard::Fallback]);
     let import = &bindings.imports()[0];

@@ -1,0 +1,99 @@
+//! Compares converting with parsing: `cargo bench --bench ratio -- FOLDER...`.
+//!
+//! Reads the Python files below the folders into memory, as one project each; without folders it makes some.
+//! Prints the wall time of tree-sitter alone over the torch files and of the whole conversion, the best of
+//! three each, and their ratio. With `MSCONV_RATIO_LIMIT` it fails above that.
+
+#![expect(clippy::print_stdout, reason = "a program for people, not part of the library")]
+
+mod models;
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use git_msconv::convert::{InMemory, Mode, Options, Outcome, convert_project};
+use rayon::prelude::*;
+
+type Files = Vec<(String, Arc<[u8]>)>;
+
+fn main() -> std::process::ExitCode {
+    let folders: Vec<PathBuf> = std::env::args_os().skip(1).filter(|arg| arg != "--bench").map(PathBuf::from).collect();
+    let limit: Option<f64> = std::env::var("MSCONV_RATIO_LIMIT").ok().and_then(|text| text.parse().ok());
+    let mut ratios = Vec::new();
+    if folders.is_empty() {
+        let made = (0..80).map(|number| (format!("m{number:02}.py"), Arc::from(models::model(number, 25).into_bytes())));
+        ratios.push(compare("made up", &made.collect()));
+    }
+    for folder in &folders {
+        let name = folder.file_name().map_or_else(|| folder.display().to_string(), |name| name.to_string_lossy().into_owned());
+        ratios.push(compare(&name, &read(folder)));
+    }
+    let is_slow = limit.is_some_and(|limit| ratios.iter().any(|ratio| *ratio > limit));
+    std::process::ExitCode::from(u8::from(is_slow))
+}
+
+/// Prints one line, and returns the ratio.
+fn compare(name: &str, files: &Files) -> f64 {
+    let sources = files.iter().fold(InMemory::default(), |all, (path, bytes)| all.with(path.clone(), Arc::clone(bytes)));
+    let options = Options { mode: Mode::Convert, marks: true };
+    let mut outcomes = Vec::new();
+    let converting = best(|| outcomes = convert_project(&sources, &options, &|_| {}));
+    let torch: Vec<&Arc<[u8]>> =
+        files.iter().zip(&outcomes).filter(|(_, outcome)| outcome.is_torch).map(|((_, bytes), _)| bytes).collect();
+    let parsing = best(|| torch.par_iter().for_each(|bytes| tree_sitter_alone(bytes)));
+    let size = |bytes: usize| bytes as f64 / 1e6;
+    let all = size(files.iter().map(|(_, bytes)| bytes.len()).sum());
+    let converted = outcomes.iter().filter(|outcome| matches!(outcome.outcome, Outcome::Converted { .. })).count();
+    let ratio = converting.as_secs_f64() / parsing.as_secs_f64();
+    println!(
+        "{name}: {} files, {all:.1} MB; {} torch files, {:.1} MB, {converted} converted; tree-sitter alone {:.2} s, \
+         converting {:.2} s ({:.1} MB/s): ratio {ratio:.2}; peak memory {}",
+        files.len(),
+        torch.len(),
+        size(torch.iter().map(|bytes| bytes.len()).sum()),
+        parsing.as_secs_f64(),
+        converting.as_secs_f64(),
+        all / converting.as_secs_f64(),
+        peak().map_or("unknown".to_owned(), |kilobytes| format!("{} MB", kilobytes / 1024)),
+    );
+    ratio
+}
+
+fn best(mut work: impl FnMut()) -> Duration {
+    let time = |_| {
+        let start = Instant::now();
+        work();
+        start.elapsed()
+    };
+    (0..3).map(time).min().unwrap_or_default()
+}
+
+fn tree_sitter_alone(bytes: &[u8]) {
+    let mut parser = tree_sitter::Parser::new();
+    if parser.set_language(&tree_sitter::Language::new(tree_sitter_python::LANGUAGE)).is_ok() {
+        std::hint::black_box(parser.parse(bytes, None));
+    }
+}
+
+/// Peak memory of this process in KB, where the system says.
+fn peak() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?.split_whitespace().next()?.parse().ok()
+}
+
+/// Python files below `folder`, in order of their paths.
+fn read(folder: &Path) -> Files {
+    let walk = ignore::WalkBuilder::new(folder).standard_filters(false).sort_by_file_path(Path::cmp).build();
+    let is_python = |path: &Path| path.extension().is_some_and(|suffix| suffix == "py" || suffix == "pyi");
+    let mut files: Files = walk
+        .flatten()
+        .filter(|entry| is_python(entry.path()))
+        .filter_map(|entry| {
+            let path = entry.path().strip_prefix(folder).ok()?.to_string_lossy().replace('\\', "/");
+            Some((path, Arc::from(std::fs::read(entry.path()).ok()?)))
+        })
+        .collect();
+    files.sort();
+    files
+}

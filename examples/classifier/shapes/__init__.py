@@ -1,0 +1,5 @@
+"""Circles, squares and triangles."""
+
+from .network import ShapeNet
+
+__all__ = ["ShapeNet"]

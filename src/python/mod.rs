@@ -11,6 +11,7 @@ mod module_path;
 mod parse;
 pub mod project;
 pub mod resolve;
+mod respell;
 mod verify;
 pub mod visit;
 

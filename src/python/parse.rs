@@ -7,18 +7,18 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use tree_sitter::{Language, Node, ParseOptions, Parser, Tree};
+use tree_sitter::{Language, Node, ParseOptions, ParseState, Parser, Tree};
 
 use super::ast::{Ast, Expr, ExprId, MAX_DEPTH};
 use super::lower::{Trouble, lower};
-use super::{encoding, verify};
+use super::{encoding, respell, verify};
 use crate::text::{LineIndex, Span};
 
 /// Largest file that is worked on; the trees of larger ones take gigabytes.
 const LARGEST: usize = 16 << 20;
 
-/// Emergency stop. Only garbage gets here (an unterminated string costs 3 s/MB): it is the one
-/// place where a slow machine could decide otherwise than a fast one.
+/// Emergency stop, for valid Python that tree-sitter takes for ever over: none is known. It is the
+/// one place where a slow machine could decide otherwise than a fast one.
 const LONGEST: Duration = Duration::from_secs(60);
 
 /// Nesting that is lowered on the caller's stack; deeper files get a stack of their own.
@@ -77,36 +77,75 @@ fn tree_of(bytes: &[u8], lines: &LineIndex) -> Result<Ast, Unreadable> {
         return Err(Unreadable { span: Span::default(), why });
     }
     let text = encoding::decode(bytes)?;
-    let tree = tree_sitter_tree(text.as_bytes())?;
-    if tree.root_node().has_error() {
-        return Err(why_refused(&text, &tree, lines));
-    }
-    let ast = lowered(&tree, text.as_bytes()).map_err(|trouble| match trouble {
+    let mut lost_comments = Vec::new();
+    let tree = match tree_sitter_tree(text.as_bytes()) {
+        Ok(tree) => tree,
+        Err(stop) => {
+            if let Some(unreadable) = syntax_error(&text, lines) {
+                return Err(unreadable);
+            }
+            // Python reads it: so do we, if it is only spelled in a way that tree-sitter trips over.
+            let cannot = |_| stopped(lines, stop);
+            let respelled = respell::respelled(&text).ok_or(()).map_err(cannot)?;
+            lost_comments = respelled.comments;
+            tree_sitter_tree(respelled.text.as_bytes()).map_err(|_| cannot(()))?
+        }
+    };
+    let mut ast = lowered(&tree, text.as_bytes()).map_err(|trouble| match trouble {
         Trouble::TooDeep(span) => at_line(lines, span, "is nested too deeply"),
         // Python 2 has shapes of its own: ruff has the better words for them.
         Trouble::Shape(span) => syntax_error(&text, lines).unwrap_or_else(|| cannot_read(lines, span)),
     })?;
     drop(tree);
-    match syntax_error(&text, lines) {
-        Some(unreadable) => Err(unreadable),
-        None => Ok(ast),
+    ast.comments.extend(lost_comments);
+    ast.comments.sort_unstable();
+    // What was lowered is shallow enough.
+    match verify::check_shallow(&text) {
+        Err(error) => Err(not_python(lines, &error)),
+        Ok(()) => Ok(ast),
     }
 }
 
-fn tree_sitter_tree(text: &[u8]) -> Result<Tree, Unreadable> {
-    let stopped = |why: &str| Unreadable { span: Span::default(), why: why.to_owned() };
+/// Why tree-sitter made no tree.
+#[derive(Clone, Copy)]
+enum Stop {
+    /// It found an error at this offset.
+    Error(u32),
+    /// It was still at work after [`LONGEST`].
+    Time,
+}
+
+/// Tree-sitter's tree of `text`, if it has no error.
+///
+/// It stops at the first place where no reading is left: looking for the least wrong tree of text
+/// that is no Python takes 3 s/MB, and nobody wants that tree.
+fn tree_sitter_tree(text: &[u8]) -> Result<Tree, Stop> {
     let mut parser = Parser::new();
-    parser
-        .set_language(&Language::new(tree_sitter_python::LANGUAGE))
-        .map_err(|error| stopped(&format!("the parser does not fit its grammar: {error}")))?;
-    let start = Instant::now();
-    let mut progress = |_: &_| {
-        if start.elapsed() > LONGEST { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    // A grammar that does not fit reads nothing.
+    parser.set_language(&Language::new(tree_sitter_python::LANGUAGE)).map_err(|_| Stop::Error(0))?;
+    let (start, mut stop) = (Instant::now(), Stop::Time);
+    let mut progress = |state: &ParseState| {
+        if state.has_error() {
+            stop = Stop::Error(offset(state.current_byte_offset()));
+        } else if start.elapsed() <= LONGEST {
+            return ControlFlow::Continue(());
+        }
+        ControlFlow::Break(())
     };
     let options = ParseOptions::new().progress_callback(&mut progress);
-    parser
-        .parse_with_options(&mut |offset, _| text.get(offset..).unwrap_or(b""), None, Some(options))
-        .ok_or_else(|| stopped("parsing takes too long; is this a Python file?"))
+    let tree = parser.parse_with_options(&mut |at, _| text.get(at..).unwrap_or(b""), None, Some(options));
+    match tree {
+        None => Err(stop),
+        Some(tree) if tree.root_node().has_error() => Err(Stop::Error(first_error(tree.root_node()))),
+        Some(tree) => Ok(tree),
+    }
+}
+
+fn stopped(lines: &LineIndex, stop: Stop) -> Unreadable {
+    match stop {
+        Stop::Error(at) => cannot_read(lines, Span::new(at, at)),
+        Stop::Time => at_line(lines, Span::default(), "takes too long to parse"),
+    }
 }
 
 /// Lowers on this stack if the tree is shallow, as nearly all are, otherwise on a larger one.
@@ -123,14 +162,11 @@ fn lowered(tree: &Tree, text: &[u8]) -> Result<Ast, Trouble> {
 }
 
 fn syntax_error(text: &str, lines: &LineIndex) -> Option<Unreadable> {
-    let error = verify::check(text).err()?;
-    let why = format!("is not valid Python 3: {}", error.message);
-    Some(at_line(lines, error.span, &why))
+    verify::check(text).err().map(|error| not_python(lines, &error))
 }
 
-/// Words for a file that tree-sitter has errors in: ruff's if Python refuses it as well.
-fn why_refused(text: &str, tree: &Tree, lines: &LineIndex) -> Unreadable {
-    syntax_error(text, lines).unwrap_or_else(|| cannot_read(lines, first_error(tree.root_node())))
+fn not_python(lines: &LineIndex, error: &verify::SyntaxError) -> Unreadable {
+    at_line(lines, error.span, &error.message)
 }
 
 fn cannot_read(lines: &LineIndex, span: Span) -> Unreadable {
@@ -142,12 +178,16 @@ fn at_line(lines: &LineIndex, span: Span, why: &str) -> Unreadable {
 }
 
 /// The first node that is an error or missing, by steps downward: no recursion.
-fn first_error(mut node: Node<'_>) -> Span {
+fn first_error(mut node: Node<'_>) -> u32 {
     let mut cursor = node.walk();
     while !node.is_error() && !node.is_missing() && cursor.goto_first_child() {
         while !cursor.node().has_error() && cursor.goto_next_sibling() {}
         node = cursor.node();
     }
-    let offset = |byte| u32::try_from(byte).unwrap_or(u32::MAX);
-    Span::new(offset(node.start_byte()), offset(node.start_byte().max(node.end_byte())))
+    offset(node.start_byte())
+}
+
+/// Files are capped at 16 MB, so an offset always fits.
+fn offset(byte: usize) -> u32 {
+    u32::try_from(byte).unwrap_or(u32::MAX)
 }

@@ -32,6 +32,11 @@ impl Lowerer<'_> {
             Kind::Call => self.call(cursor, span),
             Kind::Subscript => self.subscript(cursor, span),
             Kind::String | Kind::ConcatenatedString => self.string(cursor, span, kind),
+            // `for (x) in y`: brackets alone make no tuple.
+            Kind::TuplePattern if !self.has_comma(cursor) => {
+                let inner = self.only(cursor, span);
+                self.push(span, Expr::Paren(inner))
+            }
             Kind::Tuple | Kind::TuplePattern | Kind::ExpressionList | Kind::PatternList => {
                 let elements = self.elements(cursor);
                 self.push(span, Expr::Tuple(elements))
@@ -96,6 +101,17 @@ impl Lowerer<'_> {
         self.need(found, span)
     }
 
+    /// True if the tuple at the cursor has a comma, or nothing at all in it.
+    fn has_comma(&self, cursor: &TreeCursor<'_>) -> bool {
+        let node = cursor.node();
+        let mut named = false;
+        let comma = node.children(&mut node.walk()).any(|child| {
+            named |= child.is_named();
+            Kind::of(&child) == Kind::Comma
+        });
+        comma || !named
+    }
+
     /// Every expression among the children.
     pub(super) fn elements(&mut self, cursor: &mut TreeCursor<'_>) -> Box<[ExprId]> {
         let mut found = Vec::new();
@@ -121,6 +137,11 @@ impl Lowerer<'_> {
 
     fn binary(&mut self, cursor: &mut TreeCursor<'_>, span: Span, kind: Kind) -> ExprId {
         let (left, (op, token), right) = self.pair(cursor, span);
+        if token == Kind::Ampersand
+            && let Some(mended) = self.and_before_xor(left, op, right)
+        {
+            return mended;
+        }
         self.push_left(span, left, |left| match kind {
             Kind::BinaryOperator => Expr::Binary { left, op, right },
             _ => Expr::BoolOp { left, is_and: token == Kind::TokenAnd, right },

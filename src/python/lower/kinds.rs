@@ -143,6 +143,7 @@ kinds! {
         Yield = "yield",
     }
     tokens {
+        Ampersand = "&",
         Colon = ":",
         Comma = ",",
         Equals = "=",

@@ -26,6 +26,68 @@ impl Lowerer<'_> {
         left
     }
 
+    /// Adds `left op right` where `right` is itself a chain of the same operator, grouped from the
+    /// left: `a | (b | c)` becomes `(a | b) | c`. `operator` is the operator of the chain.
+    pub(super) fn grouped_left(&mut self, left: ExprId, op: Span, right: ExprId, operator: &[u8]) -> ExprId {
+        let start = self.ast.span(left).start;
+        let mut spine = Vec::new();
+        let mut first = right;
+        while let Expr::Binary { left: inner, op, .. } = *self.ast.expr(first) {
+            if self.text(op) != operator {
+                break;
+            }
+            spine.push(first);
+            first = inner;
+        }
+        let end = self.ast.span(first).end;
+        let mut top = self.push(Span::new(start, end), Expr::Binary { left, op, right: first });
+        for node in spine.into_iter().rev() {
+            let node_of = &mut self.ast.exprs[node.0 as usize];
+            node_of.span.start = start;
+            if let Expr::Binary { left, .. } = &mut node_of.expr {
+                *left = top;
+            }
+            top = node;
+        }
+        top
+    }
+
+    /// Regroups `left & right` if a `^` is on either side: `&` binds tighter, tree-sitter-python
+    /// has it the other way round. Both sides are right in themselves.
+    pub(super) fn and_before_xor(&mut self, left: ExprId, op: Span, right: ExprId) -> Option<ExprId> {
+        let xor = |s: &Self, id: ExprId| match *s.ast.expr(id) {
+            Expr::Binary { left, op, right } if s.text(op) == b"^" => Some((left, op, right)),
+            _ => None,
+        };
+        let (on_left, on_right) = (xor(self, left), xor(self, right));
+        on_left.or(on_right)?;
+        // The operands next to the `&`.
+        let before = on_left.map_or(left, |(_, _, last)| last);
+        let (mut after, mut spine) = (right, Vec::new());
+        while let Some((inner, _, _)) = xor(self, after) {
+            spine.push(after);
+            after = inner;
+        }
+        let span = Span::new(self.ast.span(before).start, self.ast.span(after).end);
+        let mut top = self.push(span, Expr::Binary { left: before, op, right: after });
+        if let Some((first, xor_op, _)) = on_left {
+            let span = Span::new(self.ast.span(left).start, span.end);
+            self.ast.exprs[left.0 as usize] =
+                ExprNode { span, expr: Expr::Binary { left: first, op: xor_op, right: top } };
+            top = left;
+        }
+        for node in spine.into_iter().rev() {
+            let start = self.ast.span(top).start;
+            let node_of = &mut self.ast.exprs[node.0 as usize];
+            node_of.span.start = start;
+            if let Expr::Binary { left, .. } = &mut node_of.expr {
+                *left = top;
+            }
+            top = node;
+        }
+        Some(top)
+    }
+
     /// What a star brought back by [`Self::push_left`] stands before, in the star's own place.
     pub(super) fn without_star(&mut self, star: ExprId) -> ExprId {
         match *self.ast.expr(star) {

@@ -39,10 +39,7 @@ pub(super) fn lower(tree: &Tree, bytes: &[u8], limit: usize) -> Result<Ast, Trou
     lowerer.ast.body = lowerer.block(&mut tree.walk());
     match lowerer.trouble {
         Some(trouble) => Err(trouble),
-        None => {
-            lowerer.ast.comments.sort_unstable();
-            Ok(lowerer.ast)
-        }
+        None => Ok(lowerer.ast),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Blocks and compound statements but definitions and `match`.
 
-use tree_sitter::TreeCursor;
+use tree_sitter::{Node, TreeCursor};
 
 use super::super::ast::{Block, Expr, ExprId, Handler, Stmt, StmtId, WithItem};
 use super::{Kind, Lowerer};
@@ -166,7 +166,8 @@ impl Lowerer<'_> {
             Kind::AsPattern => {
                 let (exception, target) = s.as_pattern(cursor);
                 exceptions.push(exception);
-                name = target.map(|target| s.ast.span(target));
+                // Here it is a name and no expression; it was the last one made.
+                name = target.and_then(|_| s.ast.exprs.pop()).map(|target| target.span);
             }
             _ if is_name => name = Some(s.here(cursor)),
             _ => exceptions.push(s.expr(cursor)),
@@ -212,20 +213,13 @@ impl Lowerer<'_> {
             if kind == Kind::WithItem {
                 s.each(cursor, |s, cursor, kind| match kind {
                     // `with (a as b, c):`, where the brackets are no tuple's.
-                    Kind::Tuple | Kind::ParenthesizedExpression
-                        if alone && (kind == Kind::Tuple || s.has_as(cursor)) =>
-                    {
+                    _ if alone && brackets_items(&cursor.node(), kind) => {
                         s.each(cursor, |s, cursor, kind| s.with_item(cursor, kind, items));
                     }
                     _ => s.with_item(cursor, kind, items),
                 });
             }
         });
-    }
-
-    fn has_as(&self, cursor: &TreeCursor<'_>) -> bool {
-        let node = cursor.node();
-        node.named_children(&mut node.walk()).any(|child| Kind::of(&child) == Kind::AsPattern)
     }
 
     fn with_item(&mut self, cursor: &mut TreeCursor<'_>, kind: Kind, items: &mut Vec<WithItem>) {
@@ -247,5 +241,23 @@ impl Lowerer<'_> {
     pub(super) fn odd_stmt(&mut self, span: Span) -> StmtId {
         let odd = self.odd(span);
         self.push_stmt(span, Stmt::Expr(odd))
+    }
+}
+
+/// True if the brackets of what stands alone after `with` hold items: `(a as b)` and `(a, b)` do,
+/// `(a)` is an expression, and so is a tuple of what no item can be.
+fn brackets_items(node: &Node<'_>, kind: Kind) -> bool {
+    let mut cursor = node.walk();
+    let mut inside = node.named_children(&mut cursor).map(|child| Kind::of(&child));
+    match kind {
+        Kind::ParenthesizedExpression => inside.any(|kind| kind == Kind::AsPattern),
+        Kind::Tuple => {
+            let mut any = false;
+            inside.all(|kind| {
+                any = true;
+                !matches!(kind, Kind::NamedExpression | Kind::ListSplat | Kind::Yield)
+            }) && any
+        }
+        _ => false,
     }
 }

@@ -13,12 +13,22 @@ impl Lowerer<'_> {
         if kind == Kind::String {
             self.literal(cursor, &mut parts);
         } else {
-            self.each(cursor, |s, cursor, _| s.literal(cursor, &mut parts));
+            self.each(cursor, |s, cursor, kind| {
+                if kind == Kind::String {
+                    s.literal(cursor, &mut parts);
+                }
+            });
         }
         self.push(span, Expr::Str { parts: parts.into_boxed_slice(), annotation: None })
     }
 
     fn literal(&mut self, cursor: &mut TreeCursor<'_>, parts: &mut Vec<ExprId>) {
+        // Most literals interpolate nothing: no need to look inside.
+        let span = self.here(cursor);
+        let mut prefix = self.text(span).iter().take_while(|byte| byte.is_ascii_alphabetic());
+        if !prefix.any(|byte| matches!(byte.to_ascii_lowercase(), b'f' | b't')) {
+            return;
+        }
         self.each(cursor, |s, cursor, kind| {
             if kind == Kind::Interpolation {
                 s.interpolation(cursor, parts);
@@ -46,12 +56,13 @@ impl Lowerer<'_> {
         self.deeper(span, inside);
     }
 
+    /// `x` of `{x:=10}`, and `width` of `{x:={width}}`, which looks like a set.
     fn before_walrus(&mut self, cursor: &mut TreeCursor<'_>, parts: &mut Vec<ExprId>) {
         let mut first = true;
-        self.each(cursor, |s, cursor, kind| {
-            if kind == Kind::Identifier && std::mem::take(&mut first) {
-                parts.push(s.expr(cursor));
-            }
+        self.each(cursor, |s, cursor, kind| match kind {
+            Kind::Identifier if std::mem::take(&mut first) => parts.push(s.expr(cursor)),
+            Kind::Set => parts.extend(s.elements(cursor)),
+            _ => {}
         });
     }
 }

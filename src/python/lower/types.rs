@@ -2,7 +2,7 @@
 
 use tree_sitter::TreeCursor;
 
-use super::super::ast::{Expr, ExprId};
+use super::super::ast::{Expr, ExprId, ExprNode};
 use super::{Kind, Lowerer};
 use crate::text::Span;
 
@@ -19,12 +19,22 @@ impl Lowerer<'_> {
         match kind {
             Kind::UnionType => {
                 let (left, (op, _), right) = self.pair(cursor, span);
-                self.push(span, Expr::Binary { left, op, right })
+                // After `list[int] |`, tree-sitter takes all that follows together.
+                self.grouped_left(left, op, right, b"|")
             }
             // Outside type parameters, `a: b` can only be a slice: `Shape[1:2]`.
             Kind::ConstrainedType => {
                 let (lower, _, upper) = self.pair(cursor, span);
-                self.push(span, Expr::Slice { lower: Some(lower), upper: Some(upper), step: None })
+                let lower = Some(lower);
+                match *self.ast.expr(upper) {
+                    // `a:b:c` is `a:(b:c)` to tree-sitter.
+                    Expr::Slice { lower: middle, upper: step, step: None } => {
+                        self.ast.exprs[upper.0 as usize] =
+                            ExprNode { span, expr: Expr::Slice { lower, upper: middle, step } };
+                        upper
+                    }
+                    _ => self.push(span, Expr::Slice { lower, upper: Some(upper), step: None }),
+                }
             }
             _ => self.generic(cursor, span),
         }

@@ -39,5 +39,5 @@ fn is_tensor_member(name: &str) -> bool {
 
 /// Members of tensors that lists, dicts, sets and named tuples have too.
 fn is_container_member(name: &str) -> bool {
-    matches!(name, "values" | "indices" | "index" | "sort" | "add" | "data" | "name" | "type" | "copy" | "size")
+    matches!(name, "values" | "indices" | "index" | "sort" | "add" | "data" | "name" | "type" | "copy")
 }

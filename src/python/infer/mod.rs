@@ -15,6 +15,7 @@ mod join;
 mod loops;
 mod members;
 mod narrow;
+mod operators;
 mod sketches;
 mod statements;
 #[cfg(test)]

@@ -3,7 +3,9 @@
 //! A forward pass over straight-line code, `with` and `if`, for functions without a return
 //! annotation. A loop, `try` or `match` makes every local unknown until it is assigned again.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashMap;
 
 use super::summarize::Summarizer;
 use super::summary::Sketch;
@@ -17,14 +19,14 @@ const MAX_PARTS: usize = 32;
 /// A pass over one function.
 pub(super) struct Trace {
     /// Locals that the pass has put among the summarizer's parameters.
-    locals: FxHashSet<VarId>,
+    locals: BTreeSet<VarId>,
     returned: Option<Sketch>,
 }
 
 impl Summarizer<'_> {
     /// What the `return` statements of a function give together.
     pub(super) fn traced(&mut self, function: &Function) -> Sketch {
-        let mut trace = Trace { locals: FxHashSet::default(), returned: None };
+        let mut trace = Trace { locals: BTreeSet::new(), returned: None };
         self.trace_block(&mut trace, &function.body);
         for local in &trace.locals {
             self.params.remove(local);

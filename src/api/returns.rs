@@ -167,3 +167,32 @@ fn atom(text: &str) -> Gives {
         _ => return Gives::Unknown,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{FACTS, Gives, Kind, Role, member, returns};
+
+    #[test]
+    fn facts_are_sorted_and_readable() {
+        let names: Vec<&str> = FACTS.lines().filter_map(|line| line.split(' ').next()).collect();
+        assert!(names.windows(2).all(|pair| pair[0] < pair[1] || pair[0].starts_with('#')));
+        for name in names.into_iter().filter(|name| !name.starts_with('#')) {
+            let fact = returns(name).unwrap();
+            assert_ne!(fact.gives(), Gives::Unknown, "{name}");
+        }
+    }
+
+    #[test]
+    fn facts_say_what_apis_give() {
+        let gives = |name: &str| returns(name).map(|fact| (fact.role, fact.gives()));
+        assert_eq!(gives("torch.randn"), Some((Role::Function, Gives::One(Kind::Tensor))));
+        assert_eq!(gives("torch.float32"), Some((Role::Value, Gives::One(Kind::Dtype))));
+        assert_eq!(gives("math.sqrt"), Some((Role::Function, Gives::Number)));
+        assert_eq!(gives("torch.rand_"), None);
+        assert_eq!(gives("torch"), None);
+        let linear = returns("torch.nn.Linear").unwrap();
+        assert_eq!((linear.instance_kind(), linear.instance_call()), (Kind::Module, Gives::One(Kind::Tensor)));
+        assert_eq!(member(Kind::Tensor, "shape").unwrap().gives(), Gives::One(Kind::Size));
+        assert_eq!(member(Kind::Other, "shape"), None);
+    }
+}

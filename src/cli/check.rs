@@ -67,14 +67,9 @@ impl Sources for Staged {
     }
 }
 
-/// The top of the repository that `directory` is in.
-fn top(directory: &Path) -> Option<&Path> {
-    directory.ancestors().find(|folder| folder.join(".git").exists())
-}
-
 /// The conversion that the branch stands on, if there is one.
 fn conversion_here(directory: &Path) -> Result<Option<Here>, Error> {
-    match top(directory) {
+    match config::top(directory) {
         Some(_) => Ok(workflow::here(&Repo::discover(Environment::of_process())?)?),
         None => Ok(None),
     }
@@ -82,7 +77,7 @@ fn conversion_here(directory: &Path) -> Result<Option<Here>, Error> {
 
 /// The repository that `directory` is in, as seen from there; without one, the folder itself.
 fn whole(directory: &Path, scope: &[PathBuf], walk: &Walk) -> Result<Inputs, Error> {
-    let Some(top) = top(directory) else { return Inputs::collect(&[".".into()], walk) };
+    let Some(top) = config::top(directory) else { return Inputs::collect(&[".".into()], walk) };
     let depth = directory.strip_prefix(top).map_or(0, |below| below.components().count());
     let seen = if depth == 0 { PathBuf::from(".") } else { std::iter::repeat_n("..", depth).collect() };
     Inputs::repository(&seen, scope, staged::tracked()?, walk)

@@ -4,7 +4,7 @@ use std::io::{Read as _, Write as _};
 use std::path::Path;
 
 use super::args::ConvertArgs;
-use super::files::{Input, Inputs, Walk, engine_path};
+use super::files::{Input, Inputs, Walk, engine_path, slashed};
 use super::mirror::Mirror;
 use super::reporting::Reporting;
 use super::{Error, ExitStatus, Ui, Voice, here};
@@ -151,8 +151,22 @@ fn emit(ui: &mut Ui, to: &Destination, name: &str, original: &[u8], outcome: &Fi
     if !matches!(to, Destination::Diff) {
         ui.write(new);
     } else if new != original {
-        ui.write(&diff::unified(name.trim_start_matches('/'), original, new, CONTEXT));
+        ui.write(&diff::unified(&diff_path(name), original, new, CONTEXT));
     }
+}
+
+/// The path of a file in a diff: from the top of the repository, as `git apply` wants it in any
+/// folder; without a repository from the current folder, as `patch -p1` wants it.
+fn diff_path(shown: &str) -> String {
+    let path = Path::new(shown);
+    let real = path.parent().map(|up| if up.as_os_str().is_empty() { Path::new(".") } else { up });
+    let real = real.and_then(|up| Some(up.canonicalize().ok()?.join(path.file_name()?)));
+    let here = here().ok().and_then(|here| here.canonicalize().ok());
+    let below = real.zip(here).and_then(|(real, here)| {
+        let top = config::top(&here).unwrap_or(&here);
+        real.strip_prefix(top).map(slashed).ok()
+    });
+    below.unwrap_or_else(|| shown.trim_start_matches('/').to_owned())
 }
 
 fn in_place(ui: &mut Ui, inputs: &Inputs, outcomes: &[FileOutcome]) -> Result<(), Error> {

@@ -181,7 +181,7 @@ pub(super) fn engine_path(path: &Path) -> String {
 }
 
 /// The path with `/` between its parts and without `.` parts.
-fn slashed(path: &Path) -> String {
+pub(super) fn slashed(path: &Path) -> String {
     let clean: PathBuf = path.components().filter(|part| *part != std::path::Component::CurDir).collect();
     let text = clean.to_string_lossy();
     if std::path::MAIN_SEPARATOR == '/' { text.into_owned() } else { text.replace(std::path::MAIN_SEPARATOR, "/") }

@@ -14,6 +14,9 @@ use crate::report::{Commits, Report, Task, json, text};
 use crate::rules::RuleSet;
 use crate::workflow::{self, Receipt, Stamp, StartRequest, Started};
 
+/// Files with items that are named one by one.
+const LISTED: usize = 20;
+
 /// `start`
 #[derive(Debug, Args)]
 #[command(
@@ -120,10 +123,13 @@ fn summary(started: &Started, report: &Report) -> String {
             out.push_str(&format!("  {} {}: {}\n", file.state, file.path, text::counted(file.edits, "edit")))
         });
     }
-    let with_items = started.plan.files.iter().filter(|file| file.blocking + file.review > 0);
-    for file in with_items {
+    let with_items: Vec<_> = started.plan.files.iter().filter(|file| file.blocking + file.review > 0).collect();
+    for file in with_items.iter().take(LISTED) {
         let items = text::counted(file.blocking + file.review, "item");
         out.push_str(&format!("{}: {items} to review, {} blocking\n", file.path, file.blocking));
+    }
+    if with_items.len() > LISTED {
+        out.push_str(&format!("and {} more: git msconv status\n", text::counted(with_items.len() - LISTED, "file")));
     }
     out + &text::last_line(report) + "\n"
 }

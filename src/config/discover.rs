@@ -36,7 +36,9 @@ pub(super) fn root(directory: &Path, found: Option<&Found>) -> PathBuf {
     top(directory).or_else(beside).unwrap_or(directory).to_owned()
 }
 
-fn top(directory: &Path) -> Option<&Path> {
+/// Returns the top of the working tree that `directory` is in, if it is in one.
+#[must_use]
+pub fn top(directory: &Path) -> Option<&Path> {
     directory.ancestors().find(|folder| folder.join(".git").exists())
 }
 

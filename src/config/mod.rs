@@ -10,6 +10,7 @@ mod settings;
 
 use std::path::{Path, PathBuf};
 
+pub use discover::top;
 pub use file::Layer;
 pub use settings::{Naming, Settings};
 

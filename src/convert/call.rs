@@ -226,7 +226,10 @@ impl Mapping<'_> {
         }
         let text = self.rule.arguments.get(&param.name).and_then(|exception| exception.text.as_deref());
         let value = self.call.parsed.ast.span(argument.value);
-        if let Some(text) = text {
+        if self.wants_tuple(param, argument) {
+            state.edits.push(DraftEdit::insert(value.start, format!("{prefix}(")));
+            state.edits.push(DraftEdit::insert(value.end, ",)"));
+        } else if let Some(text) = text {
             let (before, after) = text.split_once(&format!("{{{}}}", param.name)).unwrap_or((text, ""));
             state.edits.push(DraftEdit::insert(value.start, format!("{prefix}{before}")));
             state.edits.push(DraftEdit::insert(value.end, after));
@@ -268,6 +271,15 @@ impl Mapping<'_> {
         state.edits.push(DraftEdit::insert(args[0].span.start, "("));
         state.edits.push(DraftEdit::insert(args[many - 1].span.end, closing));
         Ok(())
+    }
+
+    /// A single number where the target takes a tuple only.
+    fn wants_tuple(&self, param: &Parameter, argument: &Arg) -> bool {
+        let ast = &self.call.parsed.ast;
+        let is_number = |id| matches!(ast.expr(id), Expr::Number);
+        let value = ast.unparen(argument.value);
+        let number = is_number(value) || matches!(ast.expr(value), Expr::Unary { operand, .. } if is_number(*operand));
+        number && self.rule.arguments.get(&param.name).is_some_and(|exception| exception.action == Some(Action::Tuple))
     }
 
     fn is_sequence(&self, argument: &Arg) -> bool {

@@ -19,6 +19,23 @@ use super::template;
 const TENSOR: &str = "torch.Tensor";
 const MODULE: &str = "torch.nn.Module";
 
+/// The torch class whose members a value of this kind has.
+fn class_of(kind: Kind) -> Option<&'static str> {
+    Some(match kind {
+        Kind::Tensor => TENSOR,
+        Kind::Module => MODULE,
+        Kind::Optimizer => "torch.optim.Optimizer",
+        Kind::Scheduler => "torch.optim.lr_scheduler.LRScheduler",
+        Kind::Size => "torch.Size",
+        Kind::Generator => "torch.Generator",
+        Kind::Dataset => "torch.utils.data.Dataset",
+        Kind::DataLoader => "torch.utils.data.DataLoader",
+        Kind::Device => "torch.device",
+        Kind::Dtype => "torch.dtype",
+        Kind::Unknown | Kind::Ndarray | Kind::ModuleClass | Kind::Other => return None,
+    })
+}
+
 /// Members that strings, numbers, lists and dictionaries have: on an unknown value they say nothing.
 const COMMON: [&str; 24] = [
     "add", "clear", "copy", "count", "data", "extend", "format", "get", "imag", "index", "index_put", "item", "items", "keys",
@@ -33,12 +50,12 @@ impl Rewriter<'_> {
         let name = self.parsed.text(*name);
         match self.kinds.kind(receiver) {
             Kind::Tensor => self.tensor_member(site, receiver, name),
-            Kind::Module => {
-                let rule = self.rules.rule(&format!("{MODULE}.{name}"))?;
-                if self.methods.contains(name) { None } else { self.by_member_rule(site, receiver, rule) }
-            }
             Kind::Unknown => self.unknown_member(site, receiver, name),
-            _ => None,
+            kind => {
+                let rule = self.rules.rule(&format!("{}.{name}", class_of(kind)?))?;
+                let is_own = kind == Kind::Module && self.methods.contains(name);
+                if is_own { None } else { self.by_member_rule(site, receiver, rule) }
+            }
         }
     }
 
@@ -84,7 +101,7 @@ impl Rewriter<'_> {
         }
         let result = match (rule.transform, &rule.template, &rule.to, site.role) {
             (Some(Transform::Shape), .., Role::Callee(id)) => self.shape(id, receiver),
-            (Some(Transform::Receiver), ..) if site.is_statement => return Some(self.removed(site, rule)),
+            (Some(Transform::Receiver | Transform::DeleteStatement), ..) if site.is_statement => return Some(self.removed(site, rule)),
             (Some(Transform::Receiver), .., Role::Callee(id)) => Ok((vec![self.receiver_only(id, receiver)], Vec::new())),
             (Some(Transform::To), .., Role::Callee(id)) => return self.moved(site, id, receiver, rule),
             (None, Some(template), _, Role::Callee(id)) => {
@@ -198,9 +215,9 @@ fn is_method(api: &str) -> bool {
     !api::overloads(api).is_empty()
 }
 
-/// True if the target is again a member of a value.
+/// True if the target is again a member of a value: what stands before its last dot is a class.
 fn same_owner(target: &str) -> bool {
-    target.starts_with("mindspore.Tensor.") || target.starts_with("mindspore.nn.Cell.")
+    target.rsplit_once('.').is_some_and(|(owner, _)| last(owner).starts_with(char::is_uppercase))
 }
 
 fn last(name: &str) -> &str {

@@ -8,6 +8,8 @@ use gix_diff::blob::{Algorithm, Hunk, InternedInput, diff_with_slider_heuristics
 const NO_NEWLINE: &[u8] = b"\n\\ No newline at end of file\n";
 
 /// The diff from `old` to `new` with `context` lines around each change; empty if they are equal.
+///
+/// Without any context `git apply` cannot tell where an insertion belongs.
 #[must_use]
 pub fn unified(path: &str, old: &[u8], new: &[u8], context: u32) -> Vec<u8> {
     if old == new {

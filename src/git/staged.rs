@@ -89,7 +89,9 @@ fn changed(repository: &git2::Repository, specs: &[PathBuf]) -> Result<Vec<(Stri
         options.pathspec(spec);
     }
     let diff = repository.diff_tree_to_index(head.as_ref(), Some(&repository.index()?), Some(&mut options))?;
-    let files = diff.deltas().filter(|delta| delta.status() != git2::Delta::Deleted).map(|delta| delta.new_file());
+    // A conflict cannot be committed, so its parts need not be judged.
+    let is_staged = |status| !matches!(status, git2::Delta::Deleted | git2::Delta::Conflicted);
+    let files = diff.deltas().filter(|delta| is_staged(delta.status())).map(|delta| delta.new_file());
     Ok(files
         .filter(|file| matches!(file.mode(), git2::FileMode::Blob | git2::FileMode::BlobExecutable))
         .filter_map(|file| Some((String::from_utf8_lossy(file.path_bytes()?).into_owned(), file.id())))

@@ -10,7 +10,7 @@ use ignore::WalkBuilder;
 
 use super::plan::{Content, Size};
 use super::select::Landed;
-use super::{Error, Result};
+use super::{Error, Refusal, Result};
 use crate::git::{self, Mode, RepoPath};
 
 /// The files below `paths`, by where they land below `to`.
@@ -20,7 +20,12 @@ pub(super) fn read(paths: &[PathBuf], to: &[u8]) -> Result<Landed> {
         // The content of a single folder goes into the destination; several keep their names.
         let base = if paths.len() == 1 && path.is_dir() { path.as_path() } else { path.parent().unwrap_or(path) };
         for inside in walk(path)? {
-            landed.insert(git::join(to, &relative(base, &inside)), Some(file(&inside)?));
+            let place = git::join(to, &relative(base, &inside));
+            if landed.contains_key(&place) {
+                let reason = format!("Two sources would land at {}.", git::show(&place));
+                return Err(Refusal::new("destination-twice", reason, "Start once for each, with its own --to.").into());
+            }
+            landed.insert(place, Some(file(&inside)?));
         }
     }
     Ok(landed)

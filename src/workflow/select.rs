@@ -57,7 +57,11 @@ pub(super) fn select(repo: &Repo, request: &StartRequest, ground: &Ground) -> Re
     let (landed, there) = match &origin {
         Origin::Here(roots) => (here(repo, request, ground, roots, to.as_deref())?, None),
         Origin::There(other, commit, roots) => {
-            let landed = blobs(other, other.commit(*commit)?.tree, roots, to.as_deref(), Content::There)?;
+            let tree = other.commit(*commit)?.tree;
+            for (root, named) in roots.iter().zip(&request.sources) {
+                other.find(tree, root)?.ok_or_else(|| not_found(named, "in that revision"))?;
+            }
+            let landed = blobs(other, tree, roots, to.as_deref(), Content::There)?;
             (landed, Some(other.git_dir()))
         }
         Origin::Outside(paths) => (folder::read(paths, to.as_deref().unwrap_or_default())?, None),

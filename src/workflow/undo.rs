@@ -1,6 +1,6 @@
 //! The run of `undo`: takes away a conversion branch that nobody has worked on.
 
-use super::{Refusal, Result, lookup};
+use super::{Refusal, Result, lookup, message};
 use crate::git::{CommitId, Repo};
 
 /// What `undo` is asked to do.
@@ -43,7 +43,7 @@ pub fn undo(repo: &Repo, request: &UndoRequest) -> Result<Undone> {
     }
     let further = repo.count_after(found.tip, found.pair.conversion.id)?;
     if further > 0 && !request.force {
-        let reason = format!("{branch} has {further} more commits than the conversion.");
+        let reason = format!("{branch} has {} after the conversion.", message::counted(further, "commit"));
         return Err(Refusal::new("further-commits", reason, "Pass --force to delete them too.").into());
     }
     repo.delete_branch(&branch, found.tip)?;

@@ -73,6 +73,18 @@ fn a_diff_applies_and_gives_the_converted_file() {
 }
 
 #[test]
+fn a_diff_applies_from_a_folder_below_the_top() {
+    let sandbox = Sandbox::repository(&[("a.py", TORCH), ("sub/b.py", TORCH)]);
+    let mut tool = sandbox.tool(&["convert", "b.py", "../a.py", "--diff", "-q"]);
+    tool.current_dir(sandbox.path("sub"));
+    let diff = super::Run::of(tool).exits(0).out;
+    assert!(diff.contains("--- a/a.py\n+++ b/a.py\n") && diff.contains("--- a/sub/b.py\n"), "{diff}");
+    sandbox.write("change.diff", &diff);
+    sandbox.git(&["apply", "change.diff"]);
+    is_converted(&sandbox.read("sub/b.py"));
+}
+
+#[test]
 fn a_diff_of_nothing_is_nothing() {
     let sandbox = Sandbox::new(&[("a.py", PLAIN)]);
     sandbox.run(&["convert", "a.py", "--diff", "-q"]).exits(0).is_silent();

@@ -42,11 +42,11 @@ fn a_killed_start_leaves_everything_as_it_was() {
     let whole = begin.elapsed();
     let made = scratch.git(&["rev-parse", "msconv/main"]);
     let mut cut = 0;
-    for step in 0..30_u32 {
+    for step in 0..20_u32 {
         let _ = scratch.output_in(&scratch.root(), &["branch", "-q", "-D", "msconv/main"]);
         scratch.git(&["gc", "-q", "--prune=now"]);
         let mut child = spawn(&scratch);
-        std::thread::sleep(Duration::from_micros(u64::try_from(whole.as_micros()).unwrap() * u64::from(step) / 28));
+        std::thread::sleep(Duration::from_micros(u64::try_from(whole.as_micros()).unwrap() * u64::from(step) / 18));
         child.kill().unwrap();
         child.wait().unwrap();
         assert_eq!(scratch.state(), before, "step {step}");

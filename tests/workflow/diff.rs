@@ -12,7 +12,7 @@ fn applies(scratch: &Scratch, path: &str, old: &[u8], new: &[u8], context: u32) 
     scratch.write_bytes(path, old);
     let patch = unified(path, old, new, context);
     let mut command = scratch.command_in(&scratch.root(), "git");
-    command.args(["apply", "--whitespace=nowarn", "--unidiff-zero", "-"]).stdin(Stdio::piped()).stderr(Stdio::piped());
+    command.args(["apply", "--whitespace=nowarn", "-"]).stdin(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     child.stdin.take().unwrap().write_all(&patch).unwrap();
     let output = child.wait_with_output().unwrap();
@@ -64,7 +64,7 @@ proptest! {
     fn random_edits_apply(
         old in proptest::collection::vec("[ab]{0,1}", 1..24),
         new in proptest::collection::vec("[ab]{0,1}", 1..24),
-        context in 0_u32..4,
+        context in 1_u32..4,
     ) {
         let (old, new) = (old.join("\n"), new.join("\n"));
         // Deleting everything would need another header.

@@ -180,6 +180,12 @@ fn a_foreign_folder_or_revision_that_is_not_there() {
         request.sources = vec!["../gone".into()];
     });
     assert_eq!(folder.id, "source-not-found");
+    let inside = refused(&scratch, |request| {
+        to(request);
+        request.from = Some(".".into());
+        request.sources = vec!["gone".into()];
+    });
+    assert_eq!((inside.id, inside.reason.as_str()), ("source-not-found", "gone was not found in that revision."));
     for from in ["../gone@main", ".@gone", "../home"] {
         let refusal = refused(&scratch, |request| {
             to(request);
@@ -266,4 +272,18 @@ fn a_lock_on_the_branch_that_another_git_holds() {
     assert_eq!(Refusal::of(&error).unwrap().id, "branch-changed");
     assert_eq!(scratch.state(), before);
     assert_eq!(scratch.git(&["branch", "--list", "msconv/*"]), "");
+}
+
+#[test]
+fn two_folders_of_the_same_content_names() {
+    let scratch = Scratch::project();
+    for folder in ["one/pkg", "two/pkg"] {
+        std::fs::create_dir_all(scratch.dir.path().join(folder)).unwrap();
+        std::fs::write(scratch.dir.path().join(folder).join("a.py"), TORCH).unwrap();
+    }
+    let refusal = refused(&scratch, |request| {
+        request.sources = vec!["../one/pkg".into(), "../two/pkg".into()];
+        request.to = Some("out".into());
+    });
+    assert_eq!((refusal.id, refusal.reason.contains("out/pkg/a.py")), ("destination-twice", true));
 }

@@ -33,3 +33,20 @@ fn speed() {
         }
     }
 }
+
+#[test]
+#[ignore = "a measurement"]
+fn reading() {
+    use rayon::prelude::*;
+    let scratch = project(50_000);
+    let repo = scratch.repo();
+    let tree = repo.commit(repo.revision("HEAD").unwrap()).unwrap().tree;
+    let entries = repo.list(tree, b"").unwrap();
+    for threads in [1, 2, 4] {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let reader = repo.blob_reader();
+        let begin = Instant::now();
+        let bytes: usize = pool.install(|| entries.par_iter().map(|entry| reader.read(entry.id).unwrap().len()).sum());
+        println!("{} blobs, {bytes} bytes, {threads} threads: {:?}", entries.len(), begin.elapsed());
+    }
+}

@@ -50,6 +50,12 @@ impl<'a> Inference<'a> {
                 let method = if self.class_kind(class) == Kind::Module { "forward" } else { "__call__" };
                 match self.class_member(class, method) {
                     ClassMember::Method(method) => self.returned(method),
+                    // A subclass of `nn.Linear` without a `forward` of its own.
+                    ClassMember::Inherited(_) => {
+                        let base = self.project.external_base(class).and_then(api::returns);
+                        let gives = base.map_or(Gives::Unknown, |fact| fact.instance_call());
+                        self.given(&gives, func, first)
+                    }
                     _ => Ty::Unknown,
                 }
             }

@@ -177,7 +177,7 @@ impl<'a> Inference<'a> {
     fn attribute(&mut self, id: ExprId, value: ExprId, name: Span) -> Ty {
         let base = self.expr(value);
         let name = self.parsed.text(name);
-        let value = self.ast.unparen(value);
+        let (outer, value) = (value, self.ast.unparen(value));
         let api = self.apis[value.0 as usize];
         if api != ABSENT {
             let child = self.names.child(NameId(api), name);
@@ -189,6 +189,11 @@ impl<'a> Inference<'a> {
                 let project = self.project;
                 let found = self.of_meaning(project.meaning_of_path(&path));
                 self.note(id, found)
+            }
+            _ if self.is_doubtful(base, name) => {
+                self.tys[outer.0 as usize] = Ty::Unknown;
+                self.tys[value.0 as usize] = Ty::Unknown;
+                Ty::Unknown
             }
             _ => self.member(base, name),
         }
@@ -210,78 +215,6 @@ impl<'a> Inference<'a> {
         }
         // A list that starts empty is filled with things we do not see.
         self.types.many(if joined == Ty::Unset { Ty::Unknown } else { joined })
-    }
-
-    fn bool_op(&mut self, left: ExprId, is_and: bool, right: ExprId) -> Ty {
-        let first = self.expr(left);
-        let mut second = Ty::Unknown;
-        let branch = self.branch(|this| {
-            this.narrow(left, is_and);
-            second = this.expr(right);
-            true
-        });
-        self.soften(&branch);
-        self.join(first, second)
-    }
-
-    fn conditional(&mut self, body: ExprId, test: ExprId, orelse: ExprId) -> Ty {
-        self.expr(test);
-        let (mut one, mut other) = (Ty::Unknown, Ty::Unknown);
-        let then = self.branch(|this| {
-            this.narrow(test, true);
-            one = this.expr(body);
-            true
-        });
-        let otherwise = self.branch(|this| {
-            this.narrow(test, false);
-            other = this.expr(orelse);
-            true
-        });
-        self.merge(&[then, otherwise]);
-        self.join(one, other)
-    }
-
-    fn compare(&mut self, operands: &[ExprId], ops: &[Span]) -> Ty {
-        let tys: Vec<Ty> = operands.iter().map(|operand| self.expr(*operand)).collect();
-        let [op] = ops else { return Ty::Number };
-        match self.parsed.text(*op).as_bytes() {
-            [b'i' | b'n', ..] => Ty::Number,
-            _ => match self.arithmetic(tys[0], tys[1]) {
-                ty @ Ty::Kind(Kind::Tensor | Kind::Ndarray) => ty,
-                Ty::Unknown => Ty::Unknown,
-                _ => Ty::Number,
-            },
-        }
-    }
-
-    fn binary(&mut self, left: Ty, op: &str, right: Ty) -> Ty {
-        match (left, op) {
-            (Ty::Str, "%" | "*") => Ty::Str,
-            _ => self.arithmetic(left, right),
-        }
-    }
-
-    /// An operation of two values. Tensors take part in every operation with what is not a class of
-    /// the project, and the result is a tensor.
-    pub(super) fn arithmetic(&mut self, left: Ty, right: Ty) -> Ty {
-        let is_odd = |ty: Ty| matches!(ty, Ty::Instance(_) | Ty::Class(_) | Ty::Str);
-        match (left, right) {
-            (Ty::Kind(Kind::Tensor), other) | (other, Ty::Kind(Kind::Tensor)) if !is_odd(other) => {
-                Ty::Kind(Kind::Tensor)
-            }
-            (Ty::Number, Ty::Number) => Ty::Number,
-            (Ty::Str, Ty::Str) => Ty::Str,
-            (Ty::Kind(Kind::Ndarray), Ty::Number | Ty::Kind(Kind::Ndarray)) | (Ty::Number, Ty::Kind(Kind::Ndarray)) => {
-                Ty::Kind(Kind::Ndarray)
-            }
-            (Ty::Kind(Kind::Size), Ty::Kind(Kind::Size) | Ty::Composite(_)) => Ty::Kind(Kind::Size),
-            (Ty::Composite(_), Ty::Composite(_)) if self.kind_of(left) == Kind::Other => {
-                let (left, right) = (self.some_item(left), self.some_item(right));
-                let item = self.join(left, right);
-                self.types.many(item)
-            }
-            _ => Ty::Unknown,
-        }
     }
 
     fn comprehension(

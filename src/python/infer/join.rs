@@ -73,8 +73,9 @@ impl Inference<'_> {
     /// The kind that a type is shown as.
     pub(super) fn kind_of(&mut self, ty: Ty) -> Kind {
         match ty {
-            Ty::Unset | Ty::Unknown => Kind::Unknown,
-            Ty::None | Ty::Number | Ty::Str | Ty::Function(_) | Ty::File(_) => Kind::Other,
+            // `None` is only where a value starts; who reads members of it knows more than we do.
+            Ty::Unset | Ty::Unknown | Ty::None => Kind::Unknown,
+            Ty::Number | Ty::Str | Ty::Function(_) | Ty::File(_) => Kind::Other,
             Ty::Kind(kind) => kind,
             Ty::Api(name) => self.kind_of_api(name),
             Ty::Class(class) => match self.class_kind(class) {

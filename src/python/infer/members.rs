@@ -46,6 +46,11 @@ impl<'a> Inference<'a> {
             }
             Ty::Layer(_) | Ty::TensorLayer => self.fact_member(Kind::Module, name),
             Ty::Kind(kind) => self.fact_member(kind, name),
+            // Parts of `x.max(0)`, `torch.sort(x)`, `torch.linalg.svd(x)` by name.
+            Ty::Composite(_) if matches!(name, "values" | "indices" | "U" | "S" | "V" | "Vh" | "Q" | "R") => {
+                let item = self.some_item(base);
+                if item == Ty::Kind(Kind::Tensor) { item } else { Ty::Unknown }
+            }
             _ => Ty::Unknown,
         }
     }
@@ -74,7 +79,11 @@ impl<'a> Inference<'a> {
         }
         let project = self.project;
         let found = match project.class_member(class, name) {
-            Member::Attribute(file, sketch) => ClassMember::Value(self.sketched(file, sketch)),
+            Member::Attribute(file, sketch) => match self.sketched(file, sketch) {
+                // A default that a subclass or a caller replaces, as often as not.
+                Ty::None | Ty::Number => ClassMember::Value(Ty::Unknown),
+                ty => ClassMember::Value(ty),
+            },
             Member::Method(method) => ClassMember::Method(method),
             Member::Inherited(base) => match api::returns(base).map(|fact| fact.instance_kind()) {
                 Some(Kind::Unknown) | None => ClassMember::Unknown,

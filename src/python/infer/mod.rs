@@ -7,6 +7,7 @@
 
 mod assign;
 mod calls;
+mod doubt;
 mod expressions;
 mod flow;
 mod functions;
@@ -14,6 +15,7 @@ mod join;
 mod loops;
 mod members;
 mod narrow;
+mod operators;
 mod sketches;
 mod statements;
 #[cfg(test)]

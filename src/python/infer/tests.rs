@@ -190,6 +190,35 @@ fn own_functions_give_what_they_return() {
 }
 
 #[test]
+fn a_forward_without_annotations_is_traced() {
+    let class = |body: &str| {
+        kinds_of(&format!(
+            "class B(nn.Module):\n    def __init__(self):\n        self.fc = nn.Linear(1, 1)\n    \
+             def forward(self, x, y):\n{body}\nclass N(nn.Module):\n    def __init__(self):\n        self.b = B()\n    \
+             def forward(self, x):\n        use(self.b(x))"
+        ))[0]
+    };
+    assert_eq!(class("        x = self.fc(x)\n        x = F.relu(x) + y\n        return x"), Tensor);
+    assert_eq!(class("        if y:\n            x = self.fc(x)\n        return x"), Unknown);
+    assert_eq!(
+        class(
+            "        if y:\n            x = self.fc(x)\n        else:\n            x = x.exp()\n        return F.relu(x)"
+        ),
+        Tensor
+    );
+    assert_eq!(class("        x = self.fc(x)\n        for i in y:\n            x = i\n        return x"), Unknown);
+    assert_eq!(
+        class(
+            "        x = self.fc(x)\n        for i in y:\n            if i:\n                return 1\n        return self.fc(x)"
+        ),
+        Unknown
+    );
+    assert_eq!(class("        x = self.fc(x)\n        return x, y"), Other);
+    assert_eq!(class("        x = self.fc(x)\n        if (x := y): pass\n        return x"), Unknown);
+    assert_eq!(class("        return x"), Unknown);
+}
+
+#[test]
 fn values_flow_through_branches() {
     assert_eq!(kinds_of("x = None\nif a:\n    x = torch.ones(1)\nuse(x)"), [Tensor]);
     assert_eq!(kinds_of("x = 1\nif a:\n    x = torch.ones(1)\nuse(x)"), [Unknown]);
@@ -232,6 +261,30 @@ fn functions_see_what_their_module_assigns() {
     assert_eq!(kinds_of("x = torch.ones(1)\ndef f():\n    use(x)\ndef g():\n    global x\n    x = 1"), [Unknown]);
     assert_eq!(kinds_of("x = torch.ones(1)\nf = lambda: use(x)\nx = 1"), [Unknown]);
     assert_eq!(kinds_of("x = torch.ones(1)\nf = lambda y: use(x.exp())"), [Tensor]);
+}
+
+#[test]
+fn a_member_that_a_value_cannot_have_makes_it_unknown() {
+    let (parsed, kinds) =
+        inferred("def f(x: Tuple[Tensor], n: int, s: str):\n    x.view(1)\n    n.item()\n    s.split()");
+    let receivers = parsed.ast.exprs.iter().filter_map(|node| match &node.expr {
+        crate::python::ast::Expr::Attribute { value, .. } => Some(*value),
+        _ => None,
+    });
+    let mut receivers: Vec<_> = receivers.filter(|id| parsed.ast.span(*id).len() == 1).collect();
+    receivers.sort_by_key(|id| parsed.ast.span(*id).start);
+    assert_eq!(receivers.into_iter().map(|id| kinds.kind(id)).collect::<Vec<_>>(), [Unknown, Unknown, Other]);
+    let cache = "class C:\n    def __init__(self):\n        self.k = None\n        self.n = [None] * 3\n    \
+                 def f(self):\n        use(self.k)\n        use(self.n[0])";
+    assert_eq!(kinds_of(cache), [Unknown, Unknown]);
+}
+
+#[test]
+fn named_parts_of_results_are_tensors() {
+    assert_eq!(
+        kinds_of("x = torch.ones(2)\nuse(x.max(0).values)\nuse(torch.sort(x).indices)\nuse({}.values())"),
+        [Tensor, Tensor, Unknown]
+    );
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod returns;
 mod sketch;
 mod summarize;
 mod summary;
+mod trace;
 
 #[cfg(test)]
 mod tests;

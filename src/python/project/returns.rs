@@ -3,10 +3,11 @@
 use super::summarize::Summarizer;
 use super::summary::Sketch;
 use crate::python::ast::{Expr, ExprId, Function, Stmt, StmtId};
+use crate::text::Span;
 
 impl Summarizer<'_> {
     /// What a call of `function` gives: its annotation, or what its `return` statements agree on.
-    pub(crate) fn returns(&self, function: &Function) -> Sketch {
+    pub(crate) fn returns(&mut self, function: &Function, span: Span) -> Sketch {
         if function.is_async || function.decorators.iter().any(|decorator| !self.keeps_result(*decorator)) {
             return Sketch::Unknown;
         }
@@ -16,6 +17,10 @@ impl Summarizer<'_> {
         let mut values = Vec::new();
         if !self.collect(&function.body, &mut values) || values.is_empty() {
             return Sketch::Unknown;
+        }
+        // `:=` assigns where the trace does not look.
+        if memchr::memmem::find(self.parsed.text(span).as_bytes(), b":=").is_none() {
+            return self.traced(function);
         }
         let all = values.into_iter().map(|value| self.sketch(value));
         all.reduce(Sketch::or).filter(|sketch| !sketch.is_unknown()).unwrap_or(Sketch::Unknown)

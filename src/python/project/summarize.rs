@@ -97,7 +97,7 @@ impl<'a> Summarizer<'a> {
         }
         for stmt in self.function_stmts.clone() {
             if let Stmt::Function(function) = self.ast.stmt(stmt) {
-                let returns = self.returns(function);
+                let returns = self.returns(function, self.ast.stmt_span(stmt));
                 let is_property = function.decorators.iter().any(|decorator| self.makes_property(*decorator));
                 self.out.functions.push(FunctionSummary { returns, is_property });
             }

@@ -2,7 +2,7 @@
 //!
 //! A line is an API, a tab and the rule as JSON: nothing is parsed before a rule is asked for.
 
-#[expect(dead_code, reason = "shared with the crate, which uses all of it")]
+#[expect(unreachable_pub, reason = "shared with the crate")]
 #[path = "src/rules/raw.rs"]
 mod raw;
 

@@ -22,14 +22,18 @@ fn main() -> std::process::ExitCode {
     let limit: Option<f64> = std::env::var("MSCONV_RATIO_LIMIT").ok().and_then(|text| text.parse().ok());
     let mut all = Times::default();
     if folders.is_empty() {
-        let made = (0..80).map(|number| (format!("m{number:02}.py"), Arc::from(models::model(number, 25).into_bytes())));
+        let made =
+            (0..80).map(|number| (format!("m{number:02}.py"), Arc::from(models::model(number, 25).into_bytes())));
         all.add(compare("made up", &made.collect()));
     }
     for folder in &folders {
         let name = folder.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         all.add(compare(&name, &read(folder)));
     }
-    println!("all: {all}; peak memory {}", peak().map_or("unknown".to_owned(), |kilobytes| format!("{} MB", kilobytes / 1024)));
+    println!(
+        "all: {all}; peak memory {}",
+        peak().map_or("unknown".to_owned(), |kilobytes| format!("{} MB", kilobytes / 1024))
+    );
     std::process::ExitCode::from(u8::from(limit.is_some_and(|limit| all.ratio() > limit)))
 }
 
@@ -60,7 +64,8 @@ impl std::fmt::Display for Times {
 
 /// Measures one project and prints a line.
 fn compare(name: &str, files: &Files) -> Times {
-    let sources = files.iter().fold(InMemory::default(), |all, (path, bytes)| all.with(path.clone(), Arc::clone(bytes)));
+    let sources =
+        files.iter().fold(InMemory::default(), |all, (path, bytes)| all.with(path.clone(), Arc::clone(bytes)));
     let options = Options { mode: Mode::Convert, marks: true };
     let mut outcomes = Vec::new();
     let converting = best(|| outcomes = convert_project(&sources, &options, &|_| {}));

@@ -191,7 +191,7 @@ impl Mapping<'_> {
         let argument = &self.call.args[index];
         let to = place + usize::from(self.call.receiver_first);
         let target = self.target.params.get(to)?;
-        let is_first = place == 0 || (self.call.receiver_first && place == 0);
+        let is_first = place == 0;
         let free = target.is_positional() && !self.source.params.iter().any(|param| param.name == target.name);
         let fits = free && (argument.form == ArgForm::Positional || is_first && first_names(&self.source.params[place].name, &target.name));
         fits.then_some(to)

@@ -136,7 +136,7 @@ impl Rewriter<'_> {
         transform: Option<Transform>,
     ) -> Result<Rewritten, String> {
         let Expr::Call { args, parens, .. } = self.parsed.ast.expr(id) else { return Err("not a call".to_owned()) };
-        if site.is_statement && rule.arguments.get("inplace").is_some() && self.passes(args, "inplace") {
+        if site.is_statement && rule.arguments.contains_key("inplace") && self.passes(args, "inplace") {
             return Err("the call changes its argument in place and its result is not used".to_owned());
         }
         let mut edits = vec![self.name_edit(expr, to)];

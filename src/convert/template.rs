@@ -41,7 +41,7 @@ pub(super) fn call(
     for signature in api::overloads(&rule.api) {
         let Some(places) = bind(file.parsed, args, &signature, 0) else { continue };
         let unused = places.iter().map(|place| signature.params[*place].name.as_str()).find(|name| {
-            !template.contains(&format!("{{{name}}}")) && rule.arguments.get(*name).is_none() && !matches!(*name, "device" | "non_blocking")
+            !template.contains(&format!("{{{name}}}")) && !rule.arguments.contains_key(*name) && !matches!(*name, "device" | "non_blocking")
         });
         if let Some(name) = unused {
             refusal = format!("`{name}` has no counterpart");

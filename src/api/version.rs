@@ -12,8 +12,8 @@ pub struct Version {
 }
 
 impl Version {
-    /// The oldest version that code can be written for.
-    pub const OLDEST: Version = Version { major: 2, minor: 7, patch: 0 };
+    /// The oldest version that code can be written for: the one whose facts are there.
+    pub const OLDEST: Version = Version { major: 2, minor: 10, patch: 0 };
     /// The newest version that code can be written for, and the default.
     pub const NEWEST: Version = Version { major: 2, minor: 10, patch: 0 };
 }
@@ -31,7 +31,7 @@ pub enum VersionError {
     #[error("not a MindSpore version: {0:?} (write it like {newest})", newest = Version::NEWEST)]
     Form(String),
     /// Outside the supported range.
-    #[error("MindSpore {0} is not supported (from {oldest} to {newest})", oldest = Version::OLDEST, newest = Version::NEWEST)]
+    #[error("MindSpore {0} is not supported (only {newest} and its patch releases)", newest = Version::NEWEST)]
     Range(Version),
 }
 
@@ -62,13 +62,13 @@ mod tests {
 
     #[test]
     fn a_version_without_patch_level_is_its_first_release() {
-        assert_eq!("2.8".parse(), Ok(Version { major: 2, minor: 8, patch: 0 }));
+        assert_eq!("2.10".parse(), Ok(Version { major: 2, minor: 10, patch: 0 }));
         assert_eq!("2.10.0".parse(), Ok(Version::NEWEST));
     }
 
     #[test]
-    fn minor_versions_compare_as_numbers() {
-        assert!("2.7.1".parse::<Version>().unwrap() < "2.10".parse::<Version>().unwrap());
+    fn versions_compare_as_numbers() {
+        assert!("2.10.9".parse::<Version>().unwrap() < "2.10.10".parse::<Version>().unwrap());
     }
 
     #[test]
@@ -76,7 +76,7 @@ mod tests {
         for text in ["", "2", "2.x", "2.10.0.1", "newest", "-2.7"] {
             assert_eq!(text.parse::<Version>(), Err(VersionError::Form(text.to_owned())));
         }
-        assert!(matches!("1.10".parse::<Version>(), Err(VersionError::Range(_))));
+        assert!(matches!("2.9".parse::<Version>(), Err(VersionError::Range(_))));
         assert!(matches!("2.11".parse::<Version>(), Err(VersionError::Range(_))));
     }
 }

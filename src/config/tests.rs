@@ -24,8 +24,8 @@ fn git(pairs: &[(&str, &str)]) -> Result<Layer, Error> {
 
 #[test]
 fn a_file_at_the_top_of_the_repository_is_found_from_below() {
-    let layer = file("msconv.toml", "target-version = \"2.8\"\nmarks = \"off\"\nexclude = [\"vendor/\"]\n").unwrap();
-    assert_eq!(layer.target_version, Some(Version { major: 2, minor: 8, patch: 0 }));
+    let layer = file("msconv.toml", "target-version = \"2.10.2\"\nmarks = \"off\"\nexclude = [\"vendor/\"]\n").unwrap();
+    assert_eq!(layer.target_version, Some(Version { major: 2, minor: 10, patch: 2 }));
     assert_eq!((layer.marks, layer.exclude), (Some(false), Some(vec!["vendor/".to_owned()])));
 }
 
@@ -38,7 +38,7 @@ fn pyproject_counts_only_with_its_table() {
 
 #[test]
 fn an_unknown_key_is_an_error_with_file_and_line() {
-    let error = file("msconv.toml", "marks = \"on\"\ntarget = \"2.8\"\n").unwrap_err();
+    let error = file("msconv.toml", "marks = \"on\"\ntarget = \"2.10.2\"\n").unwrap_err();
     assert!(error.to_string().contains("msconv.toml:2:1: unknown field `target`"), "{error}");
 }
 
@@ -50,8 +50,8 @@ fn a_bad_value_is_an_error_with_file_and_line() {
 
 #[test]
 fn git_config_is_read_whatever_the_case_of_its_keys() {
-    let layer = git(&[("msconv.targetversion", "2.9"), ("msconv.MARKS", "false"), ("msconv.exclude", "a")]).unwrap();
-    assert_eq!(layer.target_version, Some(Version { major: 2, minor: 9, patch: 0 }));
+    let layer = git(&[("msconv.targetversion", "2.10.3"), ("msconv.MARKS", "false"), ("msconv.exclude", "a")]).unwrap();
+    assert_eq!(layer.target_version, Some(Version { major: 2, minor: 10, patch: 3 }));
     assert_eq!((layer.marks, layer.exclude), (Some(false), Some(vec!["a".to_owned()])));
 }
 
@@ -63,13 +63,13 @@ fn an_unknown_key_of_git_config_is_an_error() {
 
 #[test]
 fn flags_go_over_the_file_and_the_file_over_git_config() {
-    let lowest = git(&[("msconv.name", "git"), ("msconv.marks", "off"), ("msconv.targetVersion", "2.7")]).unwrap();
+    let lowest = git(&[("msconv.name", "git"), ("msconv.marks", "off"), ("msconv.targetVersion", "2.10.1")]).unwrap();
     let middle = Layer { name: Some("file".into()), marks: Some(true), ..Layer::default() };
     let flags = Layer { name: Some("flag".into()), ..Layer::default() };
     let settings = Settings::new(lowest.under(middle).under(flags), PathBuf::new());
     assert_eq!(settings.name, Naming::Given("flag".into()));
     assert!(settings.marks);
-    assert_eq!(settings.target_version, Version::OLDEST);
+    assert_eq!(settings.target_version, "2.10.1".parse().unwrap());
 }
 
 #[test]

@@ -46,12 +46,19 @@ fn var_args(signature: &Signature, next: usize) -> Option<usize> {
     (signature.params.get(next)?.passing == Passing::Varargs).then_some(next)
 }
 
+/// Torch takes NumPy's names for these two everywhere, and documents it nowhere.
+fn numpy_name(name: &str) -> Option<&'static str> {
+    match name {
+        "axis" => Some("dim"),
+        "keepdims" => Some("keepdim"),
+        _ => None,
+    }
+}
+
 fn by_name(signature: &Signature, name: &str) -> Option<usize> {
-    let named = |param: &crate::api::Parameter| param.name == name && param.is_named();
-    signature
-        .params
-        .iter()
-        .position(named)
+    let at = |name: &str| signature.params.iter().position(|param| param.name == name && param.is_named());
+    at(name)
+        .or_else(|| at(numpy_name(name)?))
         .or_else(|| signature.params.iter().position(|param| param.passing == Passing::Kwargs))
 }
 

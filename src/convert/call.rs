@@ -5,7 +5,7 @@
 
 use crate::api::{self, Parameter, Passing, Signature};
 use crate::python::Parsed;
-use crate::python::ast::{Arg, ArgForm, Expr};
+use crate::python::ast::{Arg, ArgForm, ComprehensionKind, Expr};
 use crate::review::{Code, Severity};
 use crate::rules::{Action, Argument, Rule, Safety};
 use crate::text::Span;
@@ -167,7 +167,7 @@ impl Mapping<'_> {
             return Ok(Fate::Drop(None));
         }
         let wanted = exception.and_then(|exception| exception.to.as_deref()).unwrap_or(name);
-        if let Some(to) = self.target.params.iter().position(|param| param.name == wanted && param.is_named()) {
+        if let Some(to) = self.target.params.iter().position(|param| param.name == wanted) {
             return Ok(Fate::Keep(to));
         }
         if let Some(to) = self.same_place(index, self.places[index]) {
@@ -226,7 +226,10 @@ impl Mapping<'_> {
         }
         let text = self.rule.arguments.get(&param.name).and_then(|exception| exception.text.as_deref());
         let value = self.call.parsed.ast.span(argument.value);
-        if self.wants_tuple(param, argument) {
+        if let Some(star) = self.wants_list(param, argument) {
+            state.edits.push(DraftEdit::insert(value.start, format!("{prefix}[{star}")));
+            state.edits.push(DraftEdit::insert(value.end, "]"));
+        } else if self.wants_tuple(param, argument) {
             state.edits.push(DraftEdit::insert(value.start, format!("{prefix}(")));
             state.edits.push(DraftEdit::insert(value.end, ",)"));
         } else if let Some(text) = text {
@@ -271,6 +274,19 @@ impl Mapping<'_> {
         state.edits.push(DraftEdit::insert(args[0].span.start, "("));
         state.edits.push(DraftEdit::insert(args[many - 1].span.end, closing));
         Ok(())
+    }
+
+    /// A generator where the target takes a list only: `*` if it has brackets of its own.
+    fn wants_list(&self, param: &Parameter, argument: &Arg) -> Option<&'static str> {
+        let wanted = self.rule.arguments.get(&param.name).is_some_and(|exception| exception.action == Some(Action::List));
+        let ast = &self.call.parsed.ast;
+        match ast.expr(ast.unparen(argument.value)) {
+            Expr::Comprehension { kind: ComprehensionKind::Generator, .. } if wanted => {
+                let bracketed = self.call.parsed.bytes.get(ast.span(argument.value).start as usize) == Some(&b'(');
+                Some(if bracketed { "*" } else { "" })
+            }
+            _ => None,
+        }
     }
 
     /// A single number where the target takes a tuple only.

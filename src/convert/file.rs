@@ -44,7 +44,12 @@ impl File<'_> {
         let names = Names::choose(self.bindings, &family, &pinned, &freed, &landed);
         let mut items: Vec<DraftItem> = landed.iter().flat_map(|finding| finding.items.iter().cloned()).collect();
         items.extend(self.import_items(&family, &names));
-        let sites = count(&settled);
+        let mut sites = count(&settled);
+        let unclear = self.unclear_uses(&kinds, &family, &settled);
+        sites.total += unclear.len();
+        sites.left += unclear.len();
+        items.extend(unclear);
+        items.extend(self.marked_members(&kinds, &items));
         if self.options.mode == Mode::Check {
             return self.checked(&settled, items, &family, sites, is_torch);
         }
@@ -80,7 +85,9 @@ impl File<'_> {
 
     fn findings(&self, kinds: &Kinds, is_torch: bool) -> Vec<Finding> {
         let methods = modules::methods(self.parsed, kinds);
-        let rewriter = Rewriter { parsed: self.parsed, bindings: self.bindings, kinds, rules: self.rules, methods: &methods };
+        let guesses = is_torch && !self.uses_mindspore();
+        let rewriter =
+            Rewriter { parsed: self.parsed, bindings: self.bindings, kinds, rules: self.rules, methods: &methods, guesses };
         let mut findings = modules::findings(self.parsed, kinds);
         for site in find(self.parsed, kinds) {
             let finding = match site.receiver {
@@ -91,6 +98,70 @@ impl File<'_> {
             findings.extend(finding);
         }
         findings
+    }
+
+    /// True if the file imports MindSpore already. Then a value of unknown kind may be of either
+    /// library, and nothing is guessed from the names of its members.
+    fn uses_mindspore(&self) -> bool {
+        let imports = self.bindings.imports().iter();
+        let mut targets = imports.filter(|import| !import.relative).map(|import| import.mentions.as_str());
+        targets.any(|target| matches!(target.split('.').next(), Some("mindspore" | "mindone")))
+    }
+
+    /// Uses of names that stand for torch in one branch and for something else in another.
+    fn unclear_uses(&self, kinds: &Kinds, family: &[usize], settled: &Settled) -> Vec<DraftItem> {
+        let ast = &self.parsed.ast;
+        let mut items = BTreeMap::new();
+        for index in family {
+            let import = &self.bindings.imports()[*index];
+            let core = self.rules.is_core(&import.mentions);
+            for name in &import.uses {
+                let span = ast.span(*name);
+                if kinds.api(*name).is_some() || self.bindings.import_of(*name).is_some() || settled.removes(span) {
+                    continue;
+                }
+                items.entry(span).or_insert_with(|| DraftItem {
+                    span,
+                    code: Code::LEFTOVER_USE,
+                    api: Some(import.target.clone()),
+                    severity: if core { Severity::Blocking } else { Severity::Review },
+                    why: format!("`{}` is bound more than once, to different things", import.local),
+                    advice: Some("import one of them under another name, then convert the file again".to_owned()),
+                });
+            }
+        }
+        items.into_values().collect()
+    }
+
+    /// Items about members that an earlier run left a mark for. The value's kind cannot be told any
+    /// more once the code around it is converted; the mark stands for it until the member is gone.
+    fn marked_members(&self, kinds: &Kinds, known: &[DraftItem]) -> Vec<DraftItem> {
+        let marks = marks::read(self.parsed);
+        let members = marks.iter().filter(|mark| self.rules.is_member(mark.api)).collect::<Vec<_>>();
+        if members.is_empty() {
+            return Vec::new();
+        }
+        let lines = marks::Lines::new(self.parsed);
+        let mut items = Vec::new();
+        for site in find(self.parsed, kinds).iter().filter(|site| site.receiver.is_some()) {
+            let span = self.parsed.ast.span(site.expr);
+            let Expr::Attribute { name, .. } = self.parsed.ast.expr(site.expr) else { continue };
+            let name = self.parsed.text(*name);
+            if known.iter().any(|item| item.span == span) {
+                continue;
+            }
+            let Some(line) = lines.of(span) else { continue };
+            let mark = members.iter().find(|mark| mark.line == line && mark.api.rsplit('.').next() == Some(name));
+            items.extend(mark.map(|mark| DraftItem {
+                span,
+                code: mark.code,
+                api: Some(mark.api.to_owned()),
+                severity: Severity::Blocking,
+                why: mark.why.to_owned(),
+                advice: self.rules.rule(mark.api).and_then(|rule| rule.advice.clone()),
+            }));
+        }
+        items
     }
 
     /// Imports that must stay because something outside the file's own code takes them from here.

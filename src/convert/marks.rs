@@ -7,13 +7,75 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::python::Parsed;
-use crate::python::ast::{Stmt, StmtId};
-use crate::review::Severity;
+use crate::python::ast::Stmt;
+use crate::review::{Code, Severity};
 use crate::text::{LineEnding, Span};
 
 use super::draft::{DraftEdit, DraftItem};
 
 const START: &str = "# msconv: MS";
+
+/// A mark of an earlier run, and the line below it.
+pub(super) struct Mark<'a> {
+    /// The line of the statement, from 0.
+    pub(super) line: usize,
+    pub(super) code: Code,
+    pub(super) api: &'a str,
+    pub(super) why: &'a str,
+}
+
+/// Reads the marks that stand in a file: `# msconv: MS201 torch.Tensor.new: why`.
+pub(super) fn read(parsed: &Parsed) -> Vec<Mark<'_>> {
+    let mut marks = Vec::new();
+    for (line, spans) in standing(parsed) {
+        for (_, span) in spans {
+            let text = parsed.text(span).trim();
+            let Some((head, why)) = text.strip_prefix("# msconv: ").and_then(|text| text.split_once(": ")) else { continue };
+            if let Some((code, api)) = head.split_once(' ')
+                && let Some(code) = Code::parse(code)
+            {
+                marks.push(Mark { line, code, api, why });
+            }
+        }
+    }
+    marks
+}
+
+/// Finds the line above which the marks of a place stand.
+pub(super) struct Lines<'a> {
+    parsed: &'a Parsed,
+    starts: Vec<(u32, u32)>,
+}
+
+impl<'a> Lines<'a> {
+    pub(super) fn new(parsed: &'a Parsed) -> Self {
+        let mut starts: Vec<(u32, u32)> = parsed
+            .ast
+            .stmts
+            .iter()
+            .filter(|node| !matches!(node.stmt, Stmt::Pass))
+            .map(|node| (node.span.start, node.span.end))
+            .collect();
+        starts.sort_by_key(|(start, end)| (*start, std::cmp::Reverse(*end)));
+        Self { parsed, starts }
+    }
+
+    /// The first line, from 0, of the innermost statement around `span` that starts a line of its own.
+    pub(super) fn of(&self, span: Span) -> Option<usize> {
+        let parsed = self.parsed;
+        let before = self.starts.partition_point(|(start, _)| *start <= span.start);
+        let around = self.starts[..before].iter().rev().filter(|(_, end)| span.start <= *end);
+        around.map(|(start, _)| *start).find_map(|start| {
+            let line = parsed.lines.line(start);
+            let first = parsed.lines.start(line)?;
+            let blank = parsed.bytes[first as usize..start as usize].iter().all(|byte| matches!(byte, b' ' | b'\t'));
+            // A backslash at the end of the line before makes this line a part of that one.
+            let joined = parsed.bytes[..first as usize].trim_ascii_end().ends_with(b"\\")
+                && !parsed.ast.comments.iter().any(|comment| comment.end == first.saturating_sub(1));
+            (blank && !joined).then_some(line)
+        })
+    }
+}
 
 /// Returns the edits that make the marks of a file what `items` want.
 pub(super) fn edits(parsed: &Parsed, items: &[DraftItem]) -> Vec<DraftEdit> {
@@ -39,43 +101,15 @@ pub(super) fn edits(parsed: &Parsed, items: &[DraftItem]) -> Vec<DraftEdit> {
 
 /// The marks that should stand above each line, by line from 0.
 fn wanted(parsed: &Parsed, items: &[DraftItem]) -> BTreeMap<usize, BTreeSet<String>> {
-    let starts = statement_starts(parsed);
+    let lines = Lines::new(parsed);
     let mut wanted: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
     for item in items.iter().filter(|item| item.severity == Severity::Blocking) {
-        let Some(line) = line_for(parsed, &starts, item.span) else { continue };
+        let Some(line) = lines.of(item.span) else { continue };
         let api = item.api.as_deref().map(|api| format!(" {api}")).unwrap_or_default();
         let why: String = item.why.split_whitespace().collect::<Vec<_>>().join(" ");
         wanted.entry(line).or_default().insert(format!("# msconv: {}{api}: {why}", item.code));
     }
     wanted
-}
-
-/// The first line of the innermost statement around `span` that starts a line of its own.
-fn line_for(parsed: &Parsed, starts: &[(u32, u32, StmtId)], span: Span) -> Option<usize> {
-    let before = starts.partition_point(|(start, _, _)| *start <= span.start);
-    let around = starts[..before].iter().rev().filter(|(_, end, _)| span.start <= *end);
-    around.map(|(start, ..)| *start).find_map(|start| {
-        let line = parsed.lines.line(start);
-        let first = parsed.lines.start(line)?;
-        let blank = parsed.bytes[first as usize..start as usize].iter().all(|byte| matches!(byte, b' ' | b'\t'));
-        // A backslash at the end of the line before makes this line a part of that one.
-        let joined = parsed.bytes[..first as usize].trim_ascii_end().ends_with(b"\\")
-            && !parsed.ast.comments.iter().any(|comment| comment.end == first.saturating_sub(1));
-        (blank && !joined).then_some(line)
-    })
-}
-
-/// Start and end of every statement, in order of their starts; of compound statements all of them
-/// count, so the innermost that starts before a place is the last.
-fn statement_starts(parsed: &Parsed) -> Vec<(u32, u32, StmtId)> {
-    let mut starts: Vec<(u32, u32, StmtId)> = (0u32..)
-        .map(StmtId)
-        .zip(&parsed.ast.stmts)
-        .filter(|(_, node)| !matches!(node.stmt, Stmt::Pass))
-        .map(|(id, node)| (node.span.start, node.span.end, id))
-        .collect();
-    starts.sort_by_key(|(start, end, _)| (*start, std::cmp::Reverse(*end)));
-    starts
 }
 
 /// Marks that stand in the file, by the line below their block: text and whole line.

@@ -50,7 +50,8 @@ impl Rewriter<'_> {
         let name = self.parsed.text(*name);
         match self.kinds.kind(receiver) {
             Kind::Tensor => self.tensor_member(site, receiver, name),
-            Kind::Unknown => self.unknown_member(site, receiver, name),
+            Kind::Unknown if self.guesses => self.unknown_member(site, receiver, name),
+            Kind::Unknown => None,
             kind => {
                 let rule = self.rules.rule(&format!("{}.{name}", class_of(kind)?))?;
                 let is_own = kind == Kind::Module && self.methods.contains(name);

@@ -26,6 +26,8 @@ pub(super) struct Rewriter<'a> {
     pub(super) rules: &'a RuleSet,
     /// Methods that the file's own modules define.
     pub(super) methods: &'a FxHashSet<&'a str>,
+    /// Members of unknown values may be told by their names.
+    pub(super) guesses: bool,
 }
 
 impl Rewriter<'_> {

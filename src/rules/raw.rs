@@ -138,6 +138,8 @@ pub enum Action {
     Allow,
     /// Separate values become one tuple.
     Tuple,
+    /// A generator becomes a list.
+    List,
     /// Makes the call a manual one.
     Manual,
 }

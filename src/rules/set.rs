@@ -60,6 +60,14 @@ impl RuleSet {
         self.library_of(name).is_some_and(|library| library.severity == Weight::Blocking)
     }
 
+    /// True for the API of a member of values: what stands before its last dot is a class.
+    #[must_use]
+    pub fn is_member(&self, api: &str) -> bool {
+        let owner = api.rsplit_once('.').map(|(owner, _)| owner.rsplit('.').next().unwrap_or(owner));
+        // The one class of torch that is not written like a class.
+        owner.is_some_and(|owner| owner.starts_with(char::is_uppercase) || owner == "device" || owner == "dtype")
+    }
+
     /// Top-level packages of the torch family, sorted.
     #[must_use]
     pub fn library_names(&self) -> Vec<&str> {

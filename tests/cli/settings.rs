@@ -4,7 +4,7 @@ use super::{STUCK, Sandbox};
 
 #[test]
 fn a_mistake_in_the_file_names_its_line() {
-    let sandbox = Sandbox::repository(&[("a.py", STUCK), ("msconv.toml", "marks = \"on\"\ntarget = \"2.8\"\n")]);
+    let sandbox = Sandbox::repository(&[("a.py", STUCK), ("msconv.toml", "marks = \"on\"\ntarget = \"2.10.2\"\n")]);
     let run = sandbox.run(&["check", "a.py"]).exits(2);
     assert!(run.err.contains("msconv.toml:2:1: unknown field `target`") && run.err.contains("hint:"), "{run:#?}");
 }
@@ -25,22 +25,22 @@ fn the_file_goes_over_git_config_and_a_flag_over_both() {
         sandbox.run(&all).json()["target_version"].clone()
     };
     assert_eq!(version(&[]), "2.10.0");
-    sandbox.git(&["config", "--global", "msconv.targetVersion", "2.9"]);
-    assert_eq!(version(&[]), "2.9.0");
-    sandbox.git(&["config", "msconv.targetVersion", "2.7"]);
-    assert_eq!(version(&[]), "2.7.0");
-    sandbox.write("pyproject.toml", "[tool.msconv]\ntarget-version = \"2.8\"\n");
-    assert_eq!(version(&[]), "2.8.0");
-    assert_eq!(version(&["--target-version", "2.9"]), "2.9.0");
+    sandbox.git(&["config", "--global", "msconv.targetVersion", "2.10.3"]);
+    assert_eq!(version(&[]), "2.10.3");
+    sandbox.git(&["config", "msconv.targetVersion", "2.10.1"]);
+    assert_eq!(version(&[]), "2.10.1");
+    sandbox.write("pyproject.toml", "[tool.msconv]\ntarget-version = \"2.10.2\"\n");
+    assert_eq!(version(&[]), "2.10.2");
+    assert_eq!(version(&["--target-version", "2.10.3"]), "2.10.3");
 }
 
 #[test]
 fn git_c_is_heard_and_goes_over_the_repository() {
     let sandbox = Sandbox::repository(&[("a.py", STUCK)]);
-    sandbox.git(&["config", "msconv.targetVersion", "2.7"]);
+    sandbox.git(&["config", "msconv.targetVersion", "2.10.1"]);
     let mut tool = sandbox.tool(&["check", "a.py", "--format", "json"]);
-    tool.env("GIT_CONFIG_PARAMETERS", "'msconv.targetversion'='2.9'");
-    assert_eq!(super::Run::of(tool).json()["target_version"], "2.9.0");
+    tool.env("GIT_CONFIG_PARAMETERS", "'msconv.targetversion'='2.10.3'");
+    assert_eq!(super::Run::of(tool).json()["target_version"], "2.10.3");
 }
 
 #[test]

@@ -146,3 +146,11 @@ fn an_import_for_type_checking_stays_for_type_checking() {
 fn numpy_and_friends_are_left_alone() {
     stays("import numpy as np\nx = np.zeros((2, 3))\ny = x.size\n");
 }
+
+#[test]
+fn a_name_that_is_torch_in_one_branch_only_is_an_item() {
+    let code = "try:\n    from torch.utils.tensorboard import SummaryWriter\nexcept ImportError:\n    from tensorboardX import SummaryWriter\nif q:\n    SummaryWriter = 3\nw = SummaryWriter()\n";
+    let (new, items) = super::converted(code);
+    assert_eq!(new, code);
+    assert!(items.contains(&"7: MS102 blocking torch.utils.tensorboard.SummaryWriter".to_owned()), "{items:?}");
+}

@@ -46,3 +46,30 @@ fn forward_of_a_function_of_autograd_is_left() {
     let (new, _) = super::converted(code);
     assert!(new.contains("def forward(ctx, x)"), "{new}");
 }
+
+#[test]
+fn members_that_an_earlier_run_marked_stay_items() {
+    let marked = "import mindspore as ms\ndef f(x: ms.Tensor):\n    # msconv: MS201 torch.Tensor.new: MindSpore has no x.new.\n    return x.new(1)\n";
+    let (new, outcome) = super::run(marked.as_bytes(), true);
+    assert_eq!(String::from_utf8(new).unwrap(), marked);
+    let items: Vec<String> = outcome.items.iter().map(super::describe).collect();
+    assert_eq!(items, ["4: MS201 blocking torch.Tensor.new"]);
+}
+
+#[test]
+fn code_that_uses_mindspore_already_is_not_guessed_at() {
+    stays("import mindspore as ms\ndef f(x):\n    x.unsqueeze_(0)\n    return x.to(device)\n");
+    becomes_with(
+        "import torch\nimport mindspore as ms\ndef f(x):\n    return x.to(device), torch.nothing\n",
+        "import torch\nimport mindspore as ms\ndef f(x):\n    return x.to(device), torch.nothing\n",
+        &["1: MS101 blocking torch", "4: MS202 blocking torch.nothing"],
+    );
+}
+
+#[test]
+fn names_that_numpy_gives_its_arguments_are_understood() {
+    becomes(
+        "import torch\ny = torch.cat([a, b], axis=1)\nz = torch.sum(a, axis=1, keepdims=True)\n",
+        "from mindspore import mint\ny = mint.cat([a, b], dim=1)\nz = mint.sum(a, dim=1, keepdim=True)\n",
+    );
+}

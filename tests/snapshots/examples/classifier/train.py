@@ -23,8 +23,8 @@ def train(model: ShapeNet, loader: DataLoader, epochs: int, rate: float, device:
         total = 0.0
         for pictures, labels in loader:
             pictures, labels = pictures, labels
-            optimizer.zero_grad()
             # msconv: MS201 torch.autocast: MindSpore has no autocast context.
+            # msconv: MS201 torch.device.type: A device is a string in MindSpore ('Ascend', 'CPU'), without a type attribute.
             with torch.autocast(device_type=device.type):
                 loss = F.cross_entropy(model(pictures), labels, label_smoothing=0.05)
             # msconv: MS201 torch.Tensor.backward: MindSpore has no backward(): gradients come from a function.

@@ -51,7 +51,8 @@ fn parse(bencher: divan::Bencher<'_, '_>) {
 #[divan::bench(sample_count = 20)]
 fn convert(bencher: divan::Bencher<'_, '_>) {
     let files = files();
-    let add = |all: InMemory, (number, file): (usize, &Arc<[u8]>)| all.with(format!("m{number:02}.py"), Arc::clone(file));
+    let add =
+        |all: InMemory, (number, file): (usize, &Arc<[u8]>)| all.with(format!("m{number:02}.py"), Arc::clone(file));
     let sources = files.iter().enumerate().fold(InMemory::default(), add);
     let options = Options { mode: Mode::Convert, marks: true };
     bencher.counter(size(&files)).bench(|| convert_project(&sources, &options, &|_| {}));

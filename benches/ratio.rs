@@ -22,11 +22,13 @@ fn main() -> std::process::ExitCode {
     let limit: Option<f64> = std::env::var("MSCONV_RATIO_LIMIT").ok().and_then(|text| text.parse().ok());
     let mut ratios = Vec::new();
     if folders.is_empty() {
-        let made = (0..80).map(|number| (format!("m{number:02}.py"), Arc::from(models::model(number, 25).into_bytes())));
+        let made =
+            (0..80).map(|number| (format!("m{number:02}.py"), Arc::from(models::model(number, 25).into_bytes())));
         ratios.push(compare("made up", &made.collect()));
     }
     for folder in &folders {
-        let name = folder.file_name().map_or_else(|| folder.display().to_string(), |name| name.to_string_lossy().into_owned());
+        let name =
+            folder.file_name().map_or_else(|| folder.display().to_string(), |name| name.to_string_lossy().into_owned());
         ratios.push(compare(&name, &read(folder)));
     }
     let is_slow = limit.is_some_and(|limit| ratios.iter().any(|ratio| *ratio > limit));
@@ -35,7 +37,8 @@ fn main() -> std::process::ExitCode {
 
 /// Prints one line, and returns the ratio.
 fn compare(name: &str, files: &Files) -> f64 {
-    let sources = files.iter().fold(InMemory::default(), |all, (path, bytes)| all.with(path.clone(), Arc::clone(bytes)));
+    let sources =
+        files.iter().fold(InMemory::default(), |all, (path, bytes)| all.with(path.clone(), Arc::clone(bytes)));
     let options = Options { mode: Mode::Convert, marks: true };
     let mut outcomes = Vec::new();
     let converting = best(|| outcomes = convert_project(&sources, &options, &|_| {}));

@@ -1,5 +1,7 @@
 //! Pages that are made from the source: compared, or rewritten with `MSCONV_BLESS=1`.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod bless;
 
 use std::fmt::Write as _;

@@ -85,7 +85,9 @@ fn rerun(page: &str) -> String {
 
 /// The text with every word that may be the id of a commit made the same.
 fn without_ids(text: &str) -> String {
-    let is_id = |word: &str| (7..=40).contains(&word.len()) && word.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    let is_id = |word: &str| {
+        (7..=40).contains(&word.len()) && word.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    };
     text.split_inclusive(|letter: char| !letter.is_ascii_alphanumeric())
         .map(|part| {
             let word = part.trim_end_matches(|letter: char| !letter.is_ascii_alphanumeric());

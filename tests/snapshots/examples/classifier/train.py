@@ -24,8 +24,7 @@ def train(model: ShapeNet, loader: DataLoader, epochs: int, rate: float, device:
         for pictures, labels in loader:
             pictures, labels = pictures, labels
             # msconv: MS201 torch.autocast: MindSpore has no autocast context.
-            # msconv: MS201 torch.device.type: A device is a string in MindSpore ('Ascend', 'CPU'), without a type attribute.
-            with torch.autocast(device_type=device.type):
+            with torch.autocast(device_type="cuda", dtype=ms.float16):
                 loss = F.cross_entropy(model(pictures), labels, label_smoothing=0.05)
             # msconv: MS201 torch.Tensor.backward: MindSpore has no backward(): gradients come from a function.
             scaler.scale(loss).backward()

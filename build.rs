@@ -2,13 +2,47 @@
 //!
 //! A line is an API, a tab and the rule as JSON: nothing is parsed before a rule is asked for.
 
-#[expect(unreachable_pub, reason = "shared with the crate")]
+#[expect(unreachable_pub, reason = "shared with the crate, where it is public")]
 #[path = "src/rules/raw.rs"]
 mod raw;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+/// One rule file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RuleFile {
+    /// Headings: many APIs with one answer.
+    #[serde(default)]
+    family: Vec<Family>,
+    /// Single entries.
+    #[serde(default)]
+    rule: Vec<raw::Rule>,
+    /// Libraries of the torch family.
+    #[serde(default)]
+    library: Vec<raw::Library>,
+}
+
+/// APIs that keep their last name and meaning under another module.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Family {
+    /// Module or class of the torch APIs.
+    from: String,
+    /// Module or class of the counterparts.
+    to: String,
+    /// Last names.
+    names: Vec<String>,
+    /// Where the equality was found.
+    source: String,
+    /// Nothing but a tensor or module has members of these names.
+    #[serde(default)]
+    distinctive: bool,
+}
 
 fn main() {
     println!("cargo:rerun-if-changed=rules");
@@ -24,7 +58,7 @@ fn compile() -> Result<(), String> {
     for path in rule_files(Path::new("rules"))? {
         let shown = path.display().to_string().replace('\\', "/");
         let text = fs::read_to_string(&path).map_err(|error| format!("{shown}: {error}"))?;
-        let (new_rules, new_libraries) = raw::read(&text).map_err(|error| format!("{shown}: {error}"))?;
+        let (new_rules, new_libraries) = read(&text).map_err(|error| format!("{shown}: {error}"))?;
         for rule in new_rules {
             let api = rule.api.clone();
             let json = serde_json::to_string(&rule).map_err(|error| format!("{shown}: {error}"))?;
@@ -61,4 +95,26 @@ fn rule_files(folder: &Path) -> Result<Vec<PathBuf>, String> {
     }
     files.sort();
     Ok(files)
+}
+
+/// Reads one rule file and expands its headings.
+///
+/// # Errors
+/// The message names the line and what was expected.
+fn read(text: &str) -> Result<(Vec<raw::Rule>, Vec<raw::Library>), String> {
+    let file: RuleFile = toml::from_str(text).map_err(|error| error.to_string())?;
+    let mut rules = file.rule;
+    for family in file.family {
+        for name in &family.names {
+            rules.push(raw::Rule {
+                api: format!("{}.{name}", family.from),
+                to: Some(format!("{}.{name}", family.to)),
+                safety: raw::Safety::Equivalent,
+                source: Some(family.source.clone()),
+                distinctive: family.distinctive,
+                ..raw::Rule::default()
+            });
+        }
+    }
+    Ok((rules, file.library))
 }

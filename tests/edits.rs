@@ -18,7 +18,8 @@ fn no_edits_change_nothing() {
 fn an_edit_inside_a_kept_span_lands_with_the_outer_one() {
     // f(g(x)) -> h(k(x), 1)
     let mut set = EditSet::new();
-    let outer = Edit::pieces(span(0, 7), vec![Piece::Text("h(".into()), Piece::Keep(span(2, 6)), Piece::Text(", 1)".into())]);
+    let outer =
+        Edit::pieces(span(0, 7), vec![Piece::Text("h(".into()), Piece::Keep(span(2, 6)), Piece::Text(", 1)".into())]);
     set.add(&[outer]).unwrap();
     set.add(&[Edit::replace(span(2, 3), "k")]).unwrap();
     assert_eq!(apply(b"f(g(x))", &set).0, b"h(k(x), 1)");
@@ -57,7 +58,8 @@ fn a_finding_of_two_edits_lands_whole_or_not_at_all() {
 #[test]
 fn kept_spans_may_change_places() {
     let mut set = EditSet::new();
-    let swap = Edit::pieces(span(0, 3), vec![Piece::Keep(span(2, 3)), Piece::Text(",".into()), Piece::Keep(span(0, 1))]);
+    let swap =
+        Edit::pieces(span(0, 3), vec![Piece::Keep(span(2, 3)), Piece::Text(",".into()), Piece::Keep(span(0, 1))]);
     set.add(&[swap]).unwrap();
     set.add(&[Edit::replace(span(0, 1), "A")]).unwrap();
     set.add(&[Edit::replace(span(2, 3), "B")]).unwrap();

@@ -87,7 +87,8 @@ fn every_name_in_a_template_exists() {
     for rule in set.apis().filter_map(|api| set.rule(api)) {
         let Some(template) = &rule.template else { continue };
         for (at, _) in template.match_indices("mindspore.") {
-            let name: String = template[at..].chars().take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '.')).collect();
+            let name: String =
+                template[at..].chars().take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '.')).collect();
             if !api::exists(&name) {
                 missing.push(format!("{}: {name}", rule.api));
             }

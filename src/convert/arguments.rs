@@ -86,7 +86,8 @@ pub(super) fn remove(parsed: &Parsed, args: &[Arg], parens: Span, dropped: &[boo
         }
     }
     for (argument, _) in args[..count].iter().zip(dropped).filter(|(_, gone)| **gone) {
-        let end = comma_after(&parsed.bytes, argument.span.end, parens.end).map_or(argument.span.end, |comma| comma + 1);
+        let end =
+            comma_after(&parsed.bytes, argument.span.end, parens.end).map_or(argument.span.end, |comma| comma + 1);
         // A comment between the argument and its comma stays where it is.
         let whole = Span::new(argument.span.start, end);
         if has_comment(parsed, whole) {
@@ -131,7 +132,8 @@ fn with_its_space(parsed: &Parsed, start: u32, end: u32, parens: Span) -> Span {
     let bytes = &parsed.bytes;
     let line_start = parsed.lines.start(parsed.lines.line(start)).unwrap_or(0);
     let blank = |from: u32, to: u32| bytes[from as usize..to as usize].iter().all(|byte| matches!(byte, b' ' | b'\t'));
-    let spaces = bytes[end as usize..parens.end as usize].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+    let spaces =
+        bytes[end as usize..parens.end as usize].iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
     let behind = end + as_u32(spaces);
     let next_line = match bytes.get(behind as usize) {
         Some(b'\n') => Some(behind + 1),

@@ -175,7 +175,11 @@ impl Mapping<'_> {
         }
         match name {
             _ if is_default => Ok(Fate::Drop(None)),
-            "layout" => Ok(Fate::Drop(Some(self.dropped_item(argument.span, name, Some("MindSpore creates dense tensors here."))))),
+            "layout" => Ok(Fate::Drop(Some(self.dropped_item(
+                argument.span,
+                name,
+                Some("MindSpore creates dense tensors here."),
+            )))),
             "requires_grad" => Ok(Fate::Drop(Some(self.dropped_item(
                 argument.span,
                 name,
@@ -193,7 +197,9 @@ impl Mapping<'_> {
         let target = self.target.params.get(to)?;
         let is_first = place == 0;
         let free = target.is_positional() && !self.source.params.iter().any(|param| param.name == target.name);
-        let fits = free && (argument.form == ArgForm::Positional || is_first && first_names(&self.source.params[place].name, &target.name));
+        let fits = free
+            && (argument.form == ArgForm::Positional
+                || is_first && first_names(&self.source.params[place].name, &target.name));
         fits.then_some(to)
     }
 
@@ -219,7 +225,10 @@ impl Mapping<'_> {
             }
             // A name torch takes and the target does not: by place, if it is the next one.
             ArgForm::Keyword(_) if to == state.next => {
-                state.edits.push(DraftEdit::delete(Span::new(argument.span.start, self.call.parsed.ast.span(argument.value).start)));
+                state.edits.push(DraftEdit::delete(Span::new(
+                    argument.span.start,
+                    self.call.parsed.ast.span(argument.value).start,
+                )));
                 state.next += 1;
             }
             _ => return Err(format!("`{}` takes `{}` at another place", short(self.name), param.name)),
@@ -278,7 +287,8 @@ impl Mapping<'_> {
 
     /// A generator where the target takes a list only: `*` if it has brackets of its own.
     fn wants_list(&self, param: &Parameter, argument: &Arg) -> Option<&'static str> {
-        let wanted = self.rule.arguments.get(&param.name).is_some_and(|exception| exception.action == Some(Action::List));
+        let wanted =
+            self.rule.arguments.get(&param.name).is_some_and(|exception| exception.action == Some(Action::List));
         let ast = &self.call.parsed.ast;
         match ast.expr(ast.unparen(argument.value)) {
             Expr::Comprehension { kind: ComprehensionKind::Generator, .. } if wanted => {
@@ -327,7 +337,8 @@ impl Mapping<'_> {
                 written.push(format!("{name}={}", param.default.as_deref().unwrap_or("None")));
             }
         }
-        let missing = self.target.params.iter().zip(&state.taken).find(|(param, taken)| !**taken && param.is_required());
+        let missing =
+            self.target.params.iter().zip(&state.taken).find(|(param, taken)| !**taken && param.is_required());
         match missing {
             Some((param, _)) => Err(format!("`{}` needs `{}`", short(self.name), param.name)),
             None => Ok(written),
@@ -338,7 +349,10 @@ impl Mapping<'_> {
     fn must_write(&self, torch: &Parameter, target: &Parameter) -> bool {
         let Some(default) = torch.default.as_deref() else { return false };
         match target.default.as_deref() {
-            None => !matches!(target.passing, Passing::Varargs | Passing::Kwargs) && (is_literal(default) || default == "None"),
+            None => {
+                !matches!(target.passing, Passing::Varargs | Passing::Kwargs)
+                    && (is_literal(default) || default == "None")
+            }
             Some(other) => is_literal(default) && is_literal(other) && !same_value(default, other),
         }
     }
@@ -363,7 +377,10 @@ impl Mapping<'_> {
                         None => edits.push(DraftEdit::insert(at, format!(", {written}"))),
                     }
                 }
-                None => edits.push(DraftEdit::insert(self.call.parens.start + 1, if self.call.receiver_first { format!(", {written}") } else { written })),
+                None => edits.push(DraftEdit::insert(
+                    self.call.parens.start + 1,
+                    if self.call.receiver_first { format!(", {written}") } else { written },
+                )),
             }
         }
         edits.extend(removed);
@@ -409,7 +426,10 @@ fn short(name: &str) -> &str {
 }
 
 fn is_literal(text: &str) -> bool {
-    number(text).is_some() || matches!(text, "True" | "False") || text.starts_with(['\'', '"']) || text.starts_with(['(', '['])
+    number(text).is_some()
+        || matches!(text, "True" | "False")
+        || text.starts_with(['\'', '"'])
+        || text.starts_with(['(', '['])
 }
 
 fn number(text: &str) -> Option<f64> {

@@ -18,7 +18,7 @@ use super::imports::{Imports, Needs};
 use super::names::{Fate, Names};
 use super::rewrite::Rewriter;
 use super::settle::{Settled, settle};
-use super::{FileOutcome, Mode, Options, Outcome, Sites, marks, modules, statements};
+use super::{FileOutcome, Mode, Options, Outcome, Sites, idle, marks, modules, statements};
 
 /// Everything that the conversion of one file may look at.
 pub(super) struct File<'a> {
@@ -60,6 +60,9 @@ impl File<'_> {
         }
         let imports = Imports { parsed: self.parsed, bindings: self.bindings, family: &family };
         let mut removed: BTreeSet<StmtId> = landed.iter().filter_map(|finding| finding.removes).collect();
+        let idle = idle::assignments(self.parsed, &edits);
+        edits.retain(|edit| !idle.iter().any(|stmt| self.parsed.ast.stmt_span(*stmt).contains(edit.span)));
+        removed.extend(idle);
         let mut lines = imports.edits(&names, &needs, &mut removed);
         let emptied = statements::emptied(&self.parsed.ast, &removed);
         lines.extend(removed.iter().map(|stmt| statements::removal(self.parsed, *stmt, &emptied)));
@@ -74,20 +77,30 @@ impl File<'_> {
     fn family(&self) -> Vec<usize> {
         let imports = self.bindings.imports().iter().enumerate();
         let of_family = imports.filter(|(_, import)| {
-            !import.relative && self.rules.library_of(&import.mentions).is_some() && !self.project.is_project(self.bindings.module(), &import.mentions)
+            !import.relative
+                && self.rules.library_of(&import.mentions).is_some()
+                && !self.project.is_project(self.bindings.module(), &import.mentions)
         });
         of_family.map(|(index, _)| index).collect()
     }
 
     fn is_family_star(&self, star: &crate::python::StarImport) -> bool {
-        !star.relative && self.rules.is_core(&star.module) && !self.project.is_project(self.bindings.module(), &star.module)
+        !star.relative
+            && self.rules.is_core(&star.module)
+            && !self.project.is_project(self.bindings.module(), &star.module)
     }
 
     fn findings(&self, kinds: &Kinds, is_torch: bool) -> Vec<Finding> {
         let methods = modules::methods(self.parsed, kinds);
         let guesses = is_torch && !self.uses_mindspore();
-        let rewriter =
-            Rewriter { parsed: self.parsed, bindings: self.bindings, kinds, rules: self.rules, methods: &methods, guesses };
+        let rewriter = Rewriter {
+            parsed: self.parsed,
+            bindings: self.bindings,
+            kinds,
+            rules: self.rules,
+            methods: &methods,
+            guesses,
+        };
         let mut findings = modules::findings(self.parsed, kinds);
         for site in find(self.parsed, kinds) {
             let finding = match site.receiver {
@@ -182,7 +195,8 @@ impl File<'_> {
 
     /// Name nodes that the landed findings have replaced, or that lie in removed bytes.
     fn freed(&self, settled: &Settled) -> FxHashSet<ExprId> {
-        let mut freed: FxHashSet<ExprId> = settled.landed.iter().filter(|finding| finding.changes()).filter_map(|finding| finding.frees).collect();
+        let mut freed: FxHashSet<ExprId> =
+            settled.landed.iter().filter(|finding| finding.changes()).filter_map(|finding| finding.frees).collect();
         let ast = &self.parsed.ast;
         for import in self.bindings.imports() {
             for name in &import.uses {
@@ -195,15 +209,23 @@ impl File<'_> {
     }
 
     fn import_items(&self, family: &[usize], names: &Names) -> Vec<DraftItem> {
-        let kept = family.iter().filter(|index| self.options.mode == Mode::Check || names.fate(**index) == Some(&Fate::Kept));
+        let kept =
+            family.iter().filter(|index| self.options.mode == Mode::Check || names.fate(**index) == Some(&Fate::Kept));
         let mut items: BTreeMap<Span, DraftItem> = BTreeMap::new();
         for index in kept {
             let import = &self.bindings.imports()[*index];
             let span = self.parsed.ast.stmt_span(import.stmt);
             let core = self.rules.is_core(&import.mentions);
-            let (code, severity) =
-                if core { (Code::LEFTOVER_IMPORT, Severity::Blocking) } else { (Code::FAMILY_LIBRARY, Severity::Review) };
-            let why = if core { "the import is still needed here or elsewhere" } else { "the library works on torch tensors" };
+            let (code, severity) = if core {
+                (Code::LEFTOVER_IMPORT, Severity::Blocking)
+            } else {
+                (Code::FAMILY_LIBRARY, Severity::Review)
+            };
+            let why = if core {
+                "the import is still needed here or elsewhere"
+            } else {
+                "the library works on torch tensors"
+            };
             items.entry(span).or_insert_with(|| DraftItem {
                 span,
                 code,
@@ -239,7 +261,8 @@ impl File<'_> {
                 }
             });
         }
-        let same = matches!(&pieces[..], [Piece::Text(text)] if text.as_bytes() == &self.parsed.bytes[edit.span.range()]);
+        let same =
+            matches!(&pieces[..], [Piece::Text(text)] if text.as_bytes() == &self.parsed.bytes[edit.span.range()]);
         (!same).then(|| Edit::pieces(edit.span, pieces))
     }
 
@@ -263,7 +286,8 @@ impl File<'_> {
             Outcome::Converted { bytes } => bytes,
             _ => &self.parsed.bytes,
         };
-        let placed = |offset: u32| new_lines.position(new_bytes, if set.is_empty() { offset } else { map.to_new(offset) });
+        let placed =
+            |offset: u32| new_lines.position(new_bytes, if set.is_empty() { offset } else { map.to_new(offset) });
         let items = self.review_items(items, &placed);
         FileOutcome { path: self.path.to_owned(), outcome, items, edits: count, sites, is_torch }
     }
@@ -283,7 +307,14 @@ impl File<'_> {
     }
 
     /// In check mode nothing is written: what could be rewritten is an item too.
-    fn checked(&self, settled: &Settled, mut items: Vec<DraftItem>, family: &[usize], sites: Sites, is_torch: bool) -> FileOutcome {
+    fn checked(
+        &self,
+        settled: &Settled,
+        mut items: Vec<DraftItem>,
+        family: &[usize],
+        sites: Sites,
+        is_torch: bool,
+    ) -> FileOutcome {
         items.retain(|item| !matches!(item.code, Code::DIFFERS | Code::DROPPED));
         let rewritable = settled.landed.iter().filter(|finding| finding.is_use && finding.changes());
         items.extend(rewritable.map(|finding| DraftItem {

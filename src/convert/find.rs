@@ -40,7 +40,8 @@ pub(super) struct Site {
 
 /// Returns the sites of a file, outer expressions before inner ones.
 pub(super) fn find(parsed: &Parsed, kinds: &Kinds) -> Vec<Site> {
-    let mut finder = Finder { ast: &parsed.ast, kinds, sites: Vec::new(), stmt: StmtId(0), whole: None, decorator: None };
+    let mut finder =
+        Finder { ast: &parsed.ast, kinds, sites: Vec::new(), stmt: StmtId(0), whole: None, decorator: None };
     finder.block(&parsed.ast.body);
     finder.sites
 }

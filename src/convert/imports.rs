@@ -30,8 +30,12 @@ impl Imports<'_> {
     /// `removed` are statements that go for other reasons; those that go here are added to it.
     pub(super) fn edits(&self, names: &Names, needs: &Needs, removed: &mut BTreeSet<StmtId>) -> Vec<DraftEdit> {
         let mut placed = self.place(needs);
-        let statements: BTreeSet<(u32, StmtId)> =
-            self.family.iter().map(|index| self.bindings.imports()[*index].stmt).map(|stmt| (self.start(stmt), stmt)).collect();
+        let statements: BTreeSet<(u32, StmtId)> = self
+            .family
+            .iter()
+            .map(|index| self.bindings.imports()[*index].stmt)
+            .map(|stmt| (self.start(stmt), stmt))
+            .collect();
         let mut edits = Vec::new();
         let gone = self.gone(names, &placed);
         for (_, stmt) in statements {

@@ -30,7 +30,9 @@ pub(super) fn read(parsed: &Parsed) -> Vec<Mark<'_>> {
     for (line, spans) in standing(parsed) {
         for (_, span) in spans {
             let text = parsed.text(span).trim();
-            let Some((head, why)) = text.strip_prefix("# msconv: ").and_then(|text| text.split_once(": ")) else { continue };
+            let Some((head, why)) = text.strip_prefix("# msconv: ").and_then(|text| text.split_once(": ")) else {
+                continue;
+            };
             if let Some((code, api)) = head.split_once(' ')
                 && let Some(code) = Code::parse(code)
             {
@@ -126,7 +128,8 @@ fn standing(parsed: &Parsed) -> BTreeMap<usize, Vec<(String, Span)>> {
         let text = parsed.text(*comment);
         let line = parsed.lines.line(comment.start);
         let start = parsed.lines.start(line).unwrap_or(0);
-        let alone = parsed.bytes[start as usize..comment.start as usize].iter().all(|byte| matches!(byte, b' ' | b'\t'));
+        let alone =
+            parsed.bytes[start as usize..comment.start as usize].iter().all(|byte| matches!(byte, b' ' | b'\t'));
         if !alone || !text.starts_with(START) {
             continue;
         }

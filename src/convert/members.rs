@@ -38,8 +38,30 @@ fn class_of(kind: Kind) -> Option<&'static str> {
 
 /// Members that strings, numbers, lists and dictionaries have: on an unknown value they say nothing.
 const COMMON: [&str; 24] = [
-    "add", "clear", "copy", "count", "data", "extend", "format", "get", "imag", "index", "index_put", "item", "items", "keys",
-    "name", "names", "numerator", "pop", "real", "remove", "sort", "split", "update", "values",
+    "add",
+    "clear",
+    "copy",
+    "count",
+    "data",
+    "extend",
+    "format",
+    "get",
+    "imag",
+    "index",
+    "index_put",
+    "item",
+    "items",
+    "keys",
+    "name",
+    "names",
+    "numerator",
+    "pop",
+    "real",
+    "remove",
+    "sort",
+    "split",
+    "update",
+    "values",
 ];
 
 impl Rewriter<'_> {
@@ -83,8 +105,13 @@ impl Rewriter<'_> {
         if distinctive {
             return self.by_member_rule(site, receiver, rule);
         }
-        let is_same = rule.safety == Safety::Equivalent && rule.to.as_deref() == Some(&format!("mindspore.Tensor.{name}"));
-        if is_same || rule.transform == Some(Transform::To) || COMMON.contains(&name) || !matches!(site.role, Role::Callee(_)) {
+        let is_same =
+            rule.safety == Safety::Equivalent && rule.to.as_deref() == Some(&format!("mindspore.Tensor.{name}"));
+        if is_same
+            || rule.transform == Some(Transform::To)
+            || COMMON.contains(&name)
+            || !matches!(site.role, Role::Callee(_))
+        {
             return None;
         }
         let why = match &rule.why {
@@ -102,8 +129,12 @@ impl Rewriter<'_> {
         }
         let result = match (rule.transform, &rule.template, &rule.to, site.role) {
             (Some(Transform::Shape), .., Role::Callee(id)) => self.shape(id, receiver),
-            (Some(Transform::Receiver | Transform::DeleteStatement), ..) if site.is_statement => return Some(self.removed(site, rule)),
-            (Some(Transform::Receiver), .., Role::Callee(id)) => Ok((vec![self.receiver_only(id, receiver)], Vec::new())),
+            (Some(Transform::Receiver | Transform::DeleteStatement), ..) if site.is_statement => {
+                return Some(self.removed(site, rule));
+            }
+            (Some(Transform::Receiver), .., Role::Callee(id)) => {
+                Ok((vec![self.receiver_only(id, receiver)], Vec::new()))
+            }
             (Some(Transform::To), .., Role::Callee(id)) => return self.moved(site, id, receiver, rule),
             (None, Some(template), _, Role::Callee(id)) => {
                 template::call(self, template, rule, id, Some(receiver)).map(|edit| (vec![edit], Vec::new()))
@@ -133,7 +164,14 @@ impl Rewriter<'_> {
     }
 
     /// `x.f(a)` to `x.g(a)`, or to `mint.g(x, a)` where the target is a function.
-    fn method_call(&self, site: &Site, id: ExprId, receiver: ExprId, rule: &Rule, to: &str) -> Result<Rewritten, String> {
+    fn method_call(
+        &self,
+        site: &Site,
+        id: ExprId,
+        receiver: ExprId,
+        rule: &Rule,
+        to: &str,
+    ) -> Result<Rewritten, String> {
         let Expr::Call { args, parens, .. } = self.parsed.ast.expr(id) else { return Err("not a call".to_owned()) };
         let receiver_first = !same_owner(to);
         let call = Call { parsed: self.parsed, args, parens: *parens, receiver_first };

@@ -8,6 +8,7 @@ mod call;
 mod draft;
 mod file;
 mod find;
+mod idle;
 mod imports;
 mod marks;
 mod members;
@@ -24,6 +25,6 @@ mod statements;
 mod template;
 
 pub use outcome::{FileOutcome, Outcome, Sites};
-pub use single::{InMemory, convert_one};
 pub use run::{Mode, Options, convert_project};
+pub use single::{InMemory, convert_one};
 pub use sources::Sources;

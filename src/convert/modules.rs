@@ -75,7 +75,12 @@ fn in_block(parsed: &Parsed, block: &Block, names: &mut Vec<Span>) {
     for stmt in block {
         match parsed.ast.stmt(*stmt) {
             Stmt::Function(function) if parsed.text(function.name) == "forward" => names.push(function.name),
-            Stmt::Assign { targets, .. } => names.extend(targets.iter().filter(|target| parsed.name(**target) == Some("forward")).map(|target| parsed.ast.span(*target))),
+            Stmt::Assign { targets, .. } => names.extend(
+                targets
+                    .iter()
+                    .filter(|target| parsed.name(**target) == Some("forward"))
+                    .map(|target| parsed.ast.span(*target)),
+            ),
             Stmt::If { body, orelse, .. } => {
                 in_block(parsed, body, names);
                 in_block(parsed, orelse, names);

@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashSet;
 
+use crate::python::Bindings;
 use crate::python::ast::ExprId;
 use crate::python::resolve::{Bound, Suite, VarId};
-use crate::python::Bindings;
 
 use super::draft::{DraftPiece, Finding, Via};
 
@@ -62,7 +62,8 @@ impl Names {
     ) -> Names {
         let mut fates: BTreeMap<usize, Fate> = BTreeMap::new();
         for &index in family {
-            let kept = pinned.contains(&index) || bindings.imports()[index].uses.iter().any(|name| !freed.contains(name));
+            let kept =
+                pinned.contains(&index) || bindings.imports()[index].uses.iter().any(|name| !freed.contains(name));
             fates.insert(index, if kept { Fate::Kept } else { Fate::Gone });
         }
         // Two imports of one variable live or die together.
@@ -111,7 +112,9 @@ impl Names {
                 _ => None,
             };
             if let Some(fate) = renewed {
-                if let (Fate::Renewed { target, local }, None, Suite::Module) = (&fate, wholes.get(&index), import.suite) {
+                if let (Fate::Renewed { target, local }, None, Suite::Module) =
+                    (&fate, wholes.get(&index), import.suite)
+                {
                     self.renewed.insert(target.clone(), local.clone());
                 }
                 self.fates.insert(index, fate);

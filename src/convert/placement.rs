@@ -97,6 +97,9 @@ fn placed(file: &Rewriter<'_>, expr: ExprId) -> Placed {
 fn is_dtype(target: Option<&str>) -> bool {
     target.and_then(|target| target.strip_prefix("mindspore.")).is_some_and(|name| {
         let digits = name.trim_end_matches(|c: char| c.is_ascii_digit());
-        matches!(digits, "float" | "bfloat" | "int" | "uint" | "complex" | "bool" | "half" | "double" | "long" | "short" | "bool_")
+        matches!(
+            digits,
+            "float" | "bfloat" | "int" | "uint" | "complex" | "bool" | "half" | "double" | "long" | "short" | "bool_"
+        )
     })
 }

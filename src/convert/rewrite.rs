@@ -72,7 +72,8 @@ impl Rewriter<'_> {
     }
 
     fn no_rule(&self, site: &Site, api: &str) -> Finding {
-        let is_module = !api.contains('.') || matches!(self.parsed.ast.expr(site.expr), Expr::Name) && self.is_module_alias(site.expr);
+        let is_module = !api.contains('.')
+            || matches!(self.parsed.ast.expr(site.expr), Expr::Name) && self.is_module_alias(site.expr);
         if is_module {
             let why = format!("the module `{api}` itself is used as a value");
             return self.left(site, api, Code::LEFTOVER_USE, Severity::Blocking, why, None);
@@ -100,7 +101,9 @@ impl Rewriter<'_> {
         }
         let result = match (rule.transform, &rule.template, &rule.to, role) {
             (Some(Transform::DeleteStatement), ..) if site.is_statement => return self.removed(site, rule),
-            (Some(Transform::DeleteStatement), ..) if site.decorates => Ok((vec![self.without_decorator(site)], Vec::new())),
+            (Some(Transform::DeleteStatement), ..) if site.decorates => {
+                Ok((vec![self.without_decorator(site)], Vec::new()))
+            }
             (Some(Transform::DeleteStatement), ..) => Err("its result is used".to_owned()),
             (_, Some(template), _, Role::Callee(id)) => self.call_template(template, rule, id),
             (_, Some(template), ..) => template::value(self, template, expr, rule),
@@ -113,11 +116,23 @@ impl Rewriter<'_> {
                 items.extend(self.differs(site, rule));
                 self.finding(site, rule, edits, items)
             }
-            Err(why) => self.left(site, &rule.api, Code::ARGUMENT, Severity::Blocking, why, rule.advice.clone()),
+            Err(why) => {
+                // A name of the file's own (`relu = F.relu`) is converted where it is bound.
+                let own = self.root(expr).is_some_and(|name| self.bindings.import_of(name).is_none());
+                let severity = if own { Severity::Review } else { Severity::Blocking };
+                self.left(site, &rule.api, Code::ARGUMENT, severity, why, rule.advice.clone())
+            }
         }
     }
 
-    fn renamed(&self, site: &Site, expr: ExprId, to: &str, rule: &Rule, transform: Option<Transform>) -> Result<Rewritten, String> {
+    fn renamed(
+        &self,
+        site: &Site,
+        expr: ExprId,
+        to: &str,
+        rule: &Rule,
+        transform: Option<Transform>,
+    ) -> Result<Rewritten, String> {
         if !rule.fixed.is_empty() {
             return Err(format!("`{}` needs other arguments and is passed on as a value", rule.api));
         }
@@ -165,7 +180,11 @@ impl Rewriter<'_> {
     fn without_decorator(&self, site: &Site) -> DraftEdit {
         let ast = &self.parsed.ast;
         let whole = ast.span(if let Role::Callee(call) = site.role { call } else { site.expr });
-        let spaces = self.parsed.bytes[..whole.start as usize].iter().rev().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        let spaces = self.parsed.bytes[..whole.start as usize]
+            .iter()
+            .rev()
+            .take_while(|byte| matches!(byte, b' ' | b'\t'))
+            .count();
         let at = whole.start - u32::try_from(spaces + 1).unwrap_or(0);
         DraftEdit::delete(line_of(self.parsed, Span::new(at, whole.end)))
     }
@@ -227,7 +246,15 @@ impl Rewriter<'_> {
     }
 
     /// A place that stays as it is, with an item.
-    pub(super) fn left(&self, site: &Site, api: &str, code: Code, severity: Severity, why: String, advice: Option<String>) -> Finding {
+    pub(super) fn left(
+        &self,
+        site: &Site,
+        api: &str,
+        code: Code,
+        severity: Severity,
+        why: String,
+        advice: Option<String>,
+    ) -> Finding {
         let span = self.parsed.ast.span(site.expr);
         let item = DraftItem { span, code, api: Some(api.to_owned()), severity, why, advice };
         Finding {

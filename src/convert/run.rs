@@ -44,10 +44,13 @@ const STACK: usize = 64 * 1024 * 1024;
 ///
 /// The result is in order of the paths and does not depend on threads.
 #[must_use]
-pub fn convert_project(sources: &dyn Sources, options: &Options, progress: &(dyn Fn(usize) + Sync)) -> Vec<FileOutcome> {
+pub fn convert_project(
+    sources: &dyn Sources,
+    options: &Options,
+    progress: &(dyn Fn(usize) + Sync),
+) -> Vec<FileOutcome> {
     let run = Run { sources, options, progress, rules: RuleSet::builtin(), kept: AtomicU64::new(0) };
-    let indices: Vec<usize> =
-        (0..sources.paths().len()).filter(|index| is_python(&sources.paths()[*index])).collect();
+    let indices: Vec<usize> = (0..sources.paths().len()).filter(|index| is_python(&sources.paths()[*index])).collect();
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(indices.len().max(1));
     match rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build() {
         Ok(pool) => pool.install(|| run.all(&indices)),
@@ -110,7 +113,8 @@ impl Run<'_> {
         for found in first {
             let First::Read(read) = &found.first else { continue };
             let imports = read.1.imports().iter().filter(|import| import.scope == ScopeId::MODULE && !import.relative);
-            let hidden = imports.filter(|import| !import.local.contains("torch") && self.rules.library_of(&import.mentions).is_some());
+            let hidden = imports
+                .filter(|import| !import.local.contains("torch") && self.rules.library_of(&import.mentions).is_some());
             names.extend(hidden.map(|import| import.local.clone().into_bytes()));
         }
         names
@@ -120,7 +124,8 @@ impl Run<'_> {
     /// that a Module subclass of another file would rename.
     fn needles(&self) -> Vec<Finder<'static>> {
         let names = self.rules.library_names();
-        let mut needles: Vec<Finder<'static>> = vec![Finder::new("torch").into_owned(), Finder::new("forward").into_owned()];
+        let mut needles: Vec<Finder<'static>> =
+            vec![Finder::new("torch").into_owned(), Finder::new("forward").into_owned()];
         let others = names.into_iter().filter(|name| !name.contains("torch"));
         needles.extend(others.map(|name| Finder::new(name).into_owned()));
         needles
@@ -146,7 +151,11 @@ impl Run<'_> {
                 let summary = summarize(&parsed, &bindings);
                 let size = bytes.len() as u64;
                 let room = self.kept.fetch_add(size, Ordering::Relaxed) + size <= KEPT_BYTES;
-                Found { index, first: First::Read(Box::new((room.then_some(parsed), bindings))), summary: Some(summary) }
+                Found {
+                    index,
+                    first: First::Read(Box::new((room.then_some(parsed), bindings))),
+                    summary: Some(summary),
+                }
             }
             // A file that only mentions one of the words and is not Python 3 is none of ours.
             Err(_) if !imports_family(self.rules, &bytes) => found(First::Plain),
@@ -163,7 +172,15 @@ impl Run<'_> {
                 let (parsed, bindings) = *read;
                 let parsed = parsed.or_else(|| self.sources.read(index).ok().and_then(|bytes| parse(bytes).ok()));
                 match parsed {
-                    Some(parsed) => File { path, parsed: &parsed, bindings: &bindings, project, rules: self.rules, options: self.options }.convert(),
+                    Some(parsed) => File {
+                        path,
+                        parsed: &parsed,
+                        bindings: &bindings,
+                        project,
+                        rules: self.rules,
+                        options: self.options,
+                    }
+                    .convert(),
                     None => {
                         let why = "the file changed while it was read".to_owned();
                         unreadable(path, &[], &Unreadable { span: crate::text::Span::default(), why })
@@ -179,7 +196,9 @@ impl Run<'_> {
 /// True if a line starts with an import of the torch family: all that can be said without a tree.
 fn imports_family(rules: &RuleSet, bytes: &[u8]) -> bool {
     bytes.split(|byte| matches!(byte, b'\n' | b'\r')).any(|line| {
-        let mut words = line.split(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'_' | b'.')).filter(|word| !word.is_empty());
+        let mut words = line
+            .split(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'_' | b'.'))
+            .filter(|word| !word.is_empty());
         let imports = matches!(words.next(), Some(b"import" | b"from"));
         let name = words.next().and_then(|word| std::str::from_utf8(word).ok());
         imports && name.is_some_and(|name| rules.is_core(name))

@@ -16,16 +16,27 @@ pub(super) struct Settled {
     pub(super) landed: Vec<Finding>,
     /// Uses of APIs that went with the bytes around them.
     pub(super) removed: usize,
-    /// Removed bytes, sorted by start; they may nest.
-    gone: Vec<Span>,
+    /// Removed bytes and the index of the finding that removes them, sorted; they may nest.
+    gone: Vec<(Span, usize)>,
 }
 
 impl Settled {
     /// True if the bytes at `span` do not live on.
     pub(super) fn removes(&self, span: Span) -> bool {
-        within(&self.gone, span)
+        self.removed_by(span, usize::MAX)
+    }
+
+    /// True if a finding other than `own` removes the bytes at `span`.
+    fn removed_by(&self, span: Span, own: usize) -> bool {
+        let before = self.gone.partition_point(|(removed, _)| removed.start <= span.start);
+        let reaching = self.gone[..before].iter().rev().take(REACH);
+        reaching.filter(|(_, owner)| *owner != own).any(|(removed, _)| removed.contains(span) && !span.is_empty())
     }
 }
+
+/// How many removed spans that start before a place are asked whether they reach it. Removed spans
+/// lie beside each other or nest as deep as calls do.
+const REACH: usize = 64;
 
 /// Returns the findings that can land together.
 pub(super) fn settle(ast: &Ast, mut findings: Vec<Finding>) -> Settled {
@@ -34,12 +45,16 @@ pub(super) fn settle(ast: &Ast, mut findings: Vec<Finding>) -> Settled {
     let gone = removed_spans(ast, &findings);
     let mut settled = Settled { landed: Vec::new(), removed: 0, gone };
     let mut edits = EditSet::new();
-    for mut finding in findings {
-        if settled.removes(finding.site) && !removes_itself(&finding) {
+    for (index, mut finding) in findings.into_iter().enumerate() {
+        if settled.removed_by(finding.site, index) {
             settled.removed += usize::from(finding.is_use);
             continue;
         }
         let sketch: Vec<Edit> = finding.edits.iter().map(sketch).collect();
+        // Two rules that want the same change agree.
+        if !sketch.is_empty() && finding.items.is_empty() && sketch.iter().all(|edit| edits.edits().contains(edit)) {
+            continue;
+        }
         if edits.add(&sketch).is_err() {
             finding = refused(finding);
         }
@@ -49,18 +64,20 @@ pub(super) fn settle(ast: &Ast, mut findings: Vec<Finding>) -> Settled {
 }
 
 fn order(finding: &Finding) -> (u32, std::cmp::Reverse<u32>, &str) {
-    let start = finding.edits.iter().map(|edit| edit.span.start).min().unwrap_or(finding.site.start).min(finding.site.start);
+    let start =
+        finding.edits.iter().map(|edit| edit.span.start).min().unwrap_or(finding.site.start).min(finding.site.start);
     let end = finding.edits.iter().map(|edit| edit.span.end).max().unwrap_or(finding.site.end).max(finding.site.end);
     (start, std::cmp::Reverse(end), &finding.api)
 }
 
 /// The bytes that edits without any kept part remove or replace, other than a finding's own name.
-fn removed_spans(ast: &Ast, findings: &[Finding]) -> Vec<Span> {
+fn removed_spans(ast: &Ast, findings: &[Finding]) -> Vec<(Span, usize)> {
     let mut spans = Vec::new();
-    for finding in findings {
-        spans.extend(finding.removes.map(|stmt| ast.stmt_span(stmt)));
+    for (index, finding) in findings.iter().enumerate() {
+        spans.extend(finding.removes.map(|stmt| (ast.stmt_span(stmt), index)));
         for edit in &finding.edits {
-            spans.extend(lost(edit).into_iter().filter(|span| !finding.site.contains(*span)));
+            let lost = lost(edit).into_iter().filter(|span| !finding.site.contains(*span));
+            spans.extend(lost.map(|span| (span, index)));
         }
     }
     spans.sort();
@@ -87,16 +104,6 @@ fn lost(edit: &DraftEdit) -> Vec<Span> {
         lost.push(Span::new(at, edit.span.end));
     }
     lost
-}
-
-/// True if the finding's own edits replace its place: then it is the one that removes.
-fn removes_itself(finding: &Finding) -> bool {
-    finding.removes.is_some() || finding.edits.iter().any(|edit| lost(edit).iter().any(|span| span.overlaps(finding.site)))
-}
-
-fn within(gone: &[Span], span: Span) -> bool {
-    let before = gone.partition_point(|removed| removed.start <= span.start);
-    gone[..before].iter().rev().take(64).any(|removed| removed.contains(span) && !span.is_empty())
 }
 
 /// An edit as `EditSet` sees it before names are chosen.

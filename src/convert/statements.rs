@@ -53,7 +53,8 @@ fn suites(stmt: &Stmt, look: &mut dyn FnMut(&Block)) {
     }
 }
 
-/// Widens the span of a statement to its lines, if it has them for itself; else to its `;`.
+/// Widens the span of a statement to its lines, if it has them for itself; else to its `;`. A
+/// comment behind it on its last line speaks of it, and goes with it.
 pub(super) fn line_of(parsed: &Parsed, span: Span) -> Span {
     let bytes = &parsed.bytes;
     let start = parsed.lines.start(parsed.lines.line(span.start)).unwrap_or(0);
@@ -61,6 +62,9 @@ pub(super) fn line_of(parsed: &Parsed, span: Span) -> Span {
     let is_first = bytes[start as usize..span.start as usize].iter().all(blank);
     let spaces = bytes[span.end as usize..].iter().take_while(|byte| blank(byte)).count();
     let mut end = span.end as usize + spaces;
+    if bytes.get(end) == Some(&b'#') {
+        end += memchr::memchr2(b'\n', b'\r', &bytes[end..]).unwrap_or(bytes.len() - end);
+    }
     match bytes.get(end) {
         None | Some(b'\n' | b'\r') if is_first => {
             if bytes.get(end) == Some(&b'\r') && bytes.get(end + 1) == Some(&b'\n') {

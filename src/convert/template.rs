@@ -41,7 +41,9 @@ pub(super) fn call(
     for signature in api::overloads(&rule.api) {
         let Some(places) = bind(file.parsed, args, &signature, 0) else { continue };
         let unused = places.iter().map(|place| signature.params[*place].name.as_str()).find(|name| {
-            !template.contains(&format!("{{{name}}}")) && !rule.arguments.contains_key(*name) && !matches!(*name, "device" | "non_blocking")
+            !template.contains(&format!("{{{name}}}"))
+                && !rule.arguments.contains_key(*name)
+                && !matches!(*name, "device" | "non_blocking")
         });
         if let Some(name) = unused {
             refusal = format!("`{name}` has no counterpart");
@@ -81,7 +83,8 @@ fn keep(file: &Rewriter<'_>, expr: ExprId) -> Vec<DraftPiece> {
             | Expr::Bool(_)
             | Expr::None
             | Expr::Number
-    ) || file.parsed.bytes.get(ast.span(expr).start as usize) == Some(&b'(') && matches!(ast.expr(expr), Expr::Tuple(_));
+    ) || file.parsed.bytes.get(ast.span(expr).start as usize) == Some(&b'(')
+        && matches!(ast.expr(expr), Expr::Tuple(_));
     let kept = DraftPiece::Keep(ast.span(expr));
     if is_unit { vec![kept] } else { vec![DraftPiece::Text("(".to_owned()), kept, DraftPiece::Text(")".to_owned())] }
 }
@@ -110,7 +113,9 @@ fn fill(template: &str, capture: &dyn Fn(&str) -> Option<Vec<DraftPiece>>) -> Re
 fn names(text: &str, pieces: &mut Vec<DraftPiece>) {
     let mut rest = text;
     while let Some(at) = rest.find("mindspore.") {
-        let end = rest[at..].find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.'))).map_or(rest.len(), |len| at + len);
+        let end = rest[at..]
+            .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.')))
+            .map_or(rest.len(), |len| at + len);
         if at > 0 {
             pieces.push(DraftPiece::Text(rest[..at].to_owned()));
         }

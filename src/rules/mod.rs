@@ -3,7 +3,6 @@
 //! In: the TOML files of `rules/`, compiled by `build.rs`. Out: [`RuleSet`], looked up by API. Knows
 //! nothing of syntax trees or Git.
 
-#[expect(dead_code, unreachable_pub, reason = "build.rs reads the files with it")]
 mod raw;
 mod set;
 

@@ -1,42 +1,11 @@
 //! Rules as they are written in TOML: a closed schema, unknown keys are refused.
 //!
-//! `build.rs` reads this file too, so it may use nothing but serde and the standard library.
+//! `build.rs` reads this file too, so it may use nothing but serde and the standard library; the
+//! headings that stand for many rules are expanded there.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-
-/// One rule file.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct RuleFile {
-    /// Headings: many APIs with one answer.
-    #[serde(default)]
-    pub family: Vec<Family>,
-    /// Single entries.
-    #[serde(default)]
-    pub rule: Vec<Rule>,
-    /// Libraries of the torch family.
-    #[serde(default)]
-    pub library: Vec<Library>,
-}
-
-/// APIs that keep their last name and meaning under another module.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Family {
-    /// Module or class of the torch APIs.
-    pub from: String,
-    /// Module or class of the counterparts.
-    pub to: String,
-    /// Last names.
-    pub names: Vec<String>,
-    /// Where the equality was found.
-    pub source: String,
-    /// Nothing but a tensor or module has members of these names.
-    #[serde(default)]
-    pub distinctive: bool,
-}
 
 /// How far a rewrite can be trusted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -209,26 +178,4 @@ pub struct Library {
     /// What to use instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub advice: Option<String>,
-}
-
-/// Reads one rule file and expands its headings.
-///
-/// # Errors
-/// The message names the line and what was expected.
-pub fn read(text: &str) -> Result<(Vec<Rule>, Vec<Library>), String> {
-    let file: RuleFile = toml::from_str(text).map_err(|error| error.to_string())?;
-    let mut rules = file.rule;
-    for family in file.family {
-        for name in &family.names {
-            rules.push(Rule {
-                api: format!("{}.{name}", family.from),
-                to: Some(format!("{}.{name}", family.to)),
-                safety: Safety::Equivalent,
-                source: Some(family.source.clone()),
-                distinctive: family.distinctive,
-                ..Rule::default()
-            });
-        }
-    }
-    Ok((rules, file.library))
 }

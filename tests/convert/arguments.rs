@@ -12,7 +12,10 @@ fn an_argument_with_a_line_of_its_own_goes_with_its_line() {
 
 #[test]
 fn the_last_argument_takes_the_comma_before_it_along() {
-    becomes("import torch\nz = torch.zeros((2, 3), device=d)\n", "from mindspore import mint\nz = mint.zeros((2, 3))\n");
+    becomes(
+        "import torch\nz = torch.zeros((2, 3), device=d)\n",
+        "from mindspore import mint\nz = mint.zeros((2, 3))\n",
+    );
     becomes(
         "import torch\nz = torch.zeros(\n    (2, 3),\n    device=d\n)\n",
         "from mindspore import mint\nz = mint.zeros(\n    (2, 3)\n)\n",

@@ -41,3 +41,15 @@ fn what_may_be_a_device_or_a_dtype_is_an_item() {
         &["3: MS203 review torch.Tensor.to"],
     );
 }
+
+#[test]
+fn an_assignment_that_only_moves_goes() {
+    becomes(
+        "import torch\ndef f(x: torch.Tensor, y: torch.Tensor, device):\n    x = x.to(device)  # move\n    x, y = x.cuda(), y.cuda()\n    z = x.cuda()\n    return z\n",
+        "import mindspore as ms\ndef f(x: ms.Tensor, y: ms.Tensor, device):\n    z = x\n    return z\n",
+    );
+    becomes(
+        "import torch\ndef f(x: torch.Tensor, device):\n    if device:\n        x = x.to(device)\n    return x\n",
+        "import mindspore as ms\ndef f(x: ms.Tensor, device):\n    if device:\n        pass\n    return x\n",
+    );
+}

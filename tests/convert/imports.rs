@@ -77,7 +77,10 @@ fn imports_inside_a_function_stay_inside() {
 
 #[test]
 fn other_names_of_the_same_statement_stay() {
-    becomes("import torch, os\nx = torch.cat(y)\nos.sep\n", "import os\nfrom mindspore import mint\nx = mint.cat(y)\nos.sep\n");
+    becomes(
+        "import torch, os\nx = torch.cat(y)\nos.sep\n",
+        "import os\nfrom mindspore import mint\nx = mint.cat(y)\nos.sep\n",
+    );
 }
 
 #[test]

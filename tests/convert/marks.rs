@@ -9,7 +9,12 @@ fn marked(code: &str) -> String {
 #[test]
 fn a_mark_stands_above_the_statement() {
     let new = marked("import torch\ndef f(x):\n    if x:\n        y = torch.nothing(\n            x)\n");
-    assert!(new.contains("        # msconv: MS202 torch.nothing: no rule covers this API yet\n        y = torch.nothing(\n"), "{new}");
+    assert!(
+        new.contains(
+            "        # msconv: MS202 torch.nothing: no rule covers this API yet\n        y = torch.nothing(\n"
+        ),
+        "{new}"
+    );
 }
 
 #[test]

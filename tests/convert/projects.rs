@@ -17,7 +17,10 @@ fn a_class_of_the_same_name_that_is_no_module_is_left() {
     let new = project(&[
         ("pkg/__init__.py", ""),
         ("pkg/base.py", "class Base:\n    pass\n"),
-        ("pkg/model.py", "import torch\nfrom .base import Base\nclass Net(Base):\n    def forward(self, x):\n        return x\n"),
+        (
+            "pkg/model.py",
+            "import torch\nfrom .base import Base\nclass Net(Base):\n    def forward(self, x):\n        return x\n",
+        ),
     ]);
     assert!(new[2].contains("def forward"), "{}", new[2]);
 }

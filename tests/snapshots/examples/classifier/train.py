@@ -22,7 +22,6 @@ def train(model: ShapeNet, loader: DataLoader, epochs: int, rate: float, device:
     for epoch in range(epochs):
         total = 0.0
         for pictures, labels in loader:
-            pictures, labels = pictures, labels
             # msconv: MS201 torch.autocast: MindSpore has no autocast context.
             with torch.autocast(device_type="cuda", dtype=ms.float16):
                 loss = F.cross_entropy(model(pictures), labels, label_smoothing=0.05)

@@ -20,7 +20,7 @@ def train(model: ShapeNet, loader: DataLoader, epochs: int, rate: float, device:
         for pictures, labels in loader:
             pictures, labels = pictures.to(device), labels.to(device)
             optimizer.zero_grad()
-            with torch.autocast(device_type="cuda", dtype=torch.float16):
+            with torch.autocast(device_type=device.type):
                 loss = F.cross_entropy(model(pictures), labels, label_smoothing=0.05)
             scaler.scale(loss).backward()
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)

@@ -23,7 +23,8 @@ def train(model: ShapeNet, loader: DataLoader, epochs: int, rate: float, device:
         total = 0.0
         for pictures, labels in loader:
             # msconv: MS201 torch.autocast: MindSpore has no autocast context.
-            with torch.autocast(device_type="cuda", dtype=ms.float16):
+            # msconv: MS201 torch.device.type: A device is a string in MindSpore ('Ascend', 'CPU'), without a type attribute.
+            with torch.autocast(device_type=device.type):
                 loss = F.cross_entropy(model(pictures), labels, label_smoothing=0.05)
             # msconv: MS201 torch.Tensor.backward: MindSpore has no backward(): gradients come from a function.
             scaler.scale(loss).backward()

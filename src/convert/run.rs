@@ -121,12 +121,16 @@ impl Run<'_> {
     }
 
     /// What a file must contain to be parsed at all: a package of the torch family, or a method
-    /// that a Module subclass of another file would rename.
+    /// that a Module subclass of another file would rename. The project's own packages are none of
+    /// the family, whatever they are called.
     fn needles(&self) -> Vec<Finder<'static>> {
-        let names = self.rules.library_names();
+        let own = |name: &str| {
+            let package = format!("{name}/__init__.py");
+            self.sources.paths().iter().any(|path| path == &package || path.ends_with(&format!("/{package}")))
+        };
         let mut needles: Vec<Finder<'static>> =
-            vec![Finder::new("torch").into_owned(), Finder::new("forward").into_owned()];
-        let others = names.into_iter().filter(|name| !name.contains("torch"));
+            vec![Finder::new("torch").into_owned(), Finder::new("def forward").into_owned()];
+        let others = self.rules.library_names().into_iter().filter(|name| !name.contains("torch") && !own(name));
         needles.extend(others.map(|name| Finder::new(name).into_owned()));
         needles
     }

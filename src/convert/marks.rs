@@ -13,7 +13,7 @@ use crate::text::{LineEnding, Span};
 
 use super::draft::{DraftEdit, DraftItem};
 
-const START: &str = "# msconv: MS";
+pub(super) const START: &str = "# msconv: MS";
 
 /// A mark of an earlier run, and the line below it.
 pub(super) struct Mark<'a> {

@@ -13,6 +13,7 @@ use crate::python::{Bindings, ModulePath, Parsed, ProjectIndex, Unreadable, inde
 use crate::rules::RuleSet;
 
 use super::file::{File, unreadable};
+use super::marks::START as MARK;
 use super::{FileOutcome, Sources};
 
 /// What a run is for.
@@ -91,11 +92,19 @@ enum First {
 impl Run<'_> {
     fn all(&self, indices: &[usize]) -> Vec<FileOutcome> {
         let needles = self.needles();
-        let mentions = |bytes: &[u8]| needles.iter().any(|needle| needle.find(bytes).is_some());
+        let forward = Finder::new("def forward");
+        let mark = Finder::new(MARK);
+        let mentions = |bytes: &[u8]| {
+            // A method that a Module subclass of another file would rename, a mark of an earlier run,
+            // or an import.
+            forward.find(bytes).is_some()
+                || mark.find(bytes).is_some()
+                || needles.iter().any(|needle| needle.find_iter(bytes).any(|at| is_imported(bytes, at)))
+        };
         let mut first: Vec<Found> = indices.par_iter().map(|index| self.first(*index, &mentions)).collect();
         let passed_on = self.passed_on(&first);
         if !passed_on.is_empty() {
-            let reads = |bytes: &[u8]| words(bytes).any(|word| passed_on.contains(word));
+            let reads = |bytes: &[u8]| imported_names(bytes).any(|name| name == b"*" || passed_on.contains(name));
             first = first
                 .into_par_iter()
                 .map(|found| if matches!(found.first, First::Plain) { self.first(found.index, &reads) } else { found })
@@ -120,19 +129,16 @@ impl Run<'_> {
         names
     }
 
-    /// What a file must contain to be parsed at all: a package of the torch family, or a method
-    /// that a Module subclass of another file would rename. The project's own packages are none of
+    /// The packages whose import makes a file one of ours. The project's own packages are none of
     /// the family, whatever they are called.
     fn needles(&self) -> Vec<Finder<'static>> {
         let own = |name: &str| {
             let package = format!("{name}/__init__.py");
             self.sources.paths().iter().any(|path| path == &package || path.ends_with(&format!("/{package}")))
         };
-        let mut needles: Vec<Finder<'static>> =
-            vec![Finder::new("torch").into_owned(), Finder::new("def forward").into_owned()];
-        let others = self.rules.library_names().into_iter().filter(|name| !name.contains("torch") && !own(name));
-        needles.extend(others.map(|name| Finder::new(name).into_owned()));
-        needles
+        // One search finds torch and all packages that start with it.
+        let names = self.rules.library_names().into_iter().filter(|name| !name.starts_with("torch") && !own(name));
+        std::iter::once("torch").chain(names).map(|name| Finder::new(name).into_owned()).collect()
     }
 
     /// Reads a file and, if its bytes are `wanted`, its tree and names.
@@ -209,7 +215,29 @@ fn imports_family(rules: &RuleSet, bytes: &[u8]) -> bool {
     })
 }
 
-/// The words of a file: runs of letters, digits and underscores.
+/// True if what stands at `at` may be a name in an import statement: `import` or `from` stands
+/// before it on its line. A file without such a place cannot import the name.
+fn is_imported(bytes: &[u8], at: usize) -> bool {
+    let line = memchr::memrchr2(b'\n', b'\r', &bytes[..at]).map_or(0, |end| end + 1);
+    let before = &bytes[line..at];
+    let joined = bytes[..line].trim_ascii_end().ends_with(b"\\");
+    joined || words(before).any(|word| matches!(word, b"import" | b"from"))
+}
+
+/// The names in the `from m import a, b` statements of a file, and `*`. Text that only looks like
+/// one counts too: the names decide what is parsed, not what is concluded.
+fn imported_names(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let starts = memchr::memmem::find_iter(bytes, b" import ").map(|at| at + b" import ".len());
+    starts.flat_map(|start| {
+        let rest = &bytes[start..];
+        let open = rest.trim_ascii_start().first() == Some(&b'(');
+        let end = if open { memchr::memchr(b')', rest) } else { memchr::memchr2(b'\n', b'\r', rest) };
+        let names = &rest[..end.unwrap_or(rest.len())];
+        names.split(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'_' | b'*')).filter(|name| !name.is_empty())
+    })
+}
+
+/// The words of a piece of code: runs of letters, digits and underscores.
 fn words(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
-    bytes.split(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_' && *byte < 0x80)
+    bytes.split(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_')
 }

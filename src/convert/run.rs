@@ -215,13 +215,17 @@ fn imports_family(rules: &RuleSet, bytes: &[u8]) -> bool {
     })
 }
 
-/// True if what stands at `at` may be a name in an import statement: `import` or `from` stands
-/// before it on its line. A file without such a place cannot import the name.
+/// True if what stands at `at` may be a name in an import statement: the statement that starts last
+/// on its line before it starts with `import` or `from`. A file without such a place cannot import
+/// the name.
 fn is_imported(bytes: &[u8], at: usize) -> bool {
     let line = memchr::memrchr2(b'\n', b'\r', &bytes[..at]).map_or(0, |end| end + 1);
     let before = &bytes[line..at];
+    let start = memchr::memrchr2(b';', b':', before).map_or(0, |end| end + 1);
+    let statement = before[start..].trim_ascii_start();
+    let statement = statement.strip_prefix(b"\xef\xbb\xbf").unwrap_or(statement);
     let joined = bytes[..line].trim_ascii_end().ends_with(b"\\");
-    joined || words(before).any(|word| matches!(word, b"import" | b"from"))
+    joined || statement.starts_with(b"import") || statement.starts_with(b"from")
 }
 
 /// The names in the `from m import a, b` statements of a file, and `*`. Text that only looks like
@@ -233,11 +237,8 @@ fn imported_names(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
         let open = rest.trim_ascii_start().first() == Some(&b'(');
         let end = if open { memchr::memchr(b')', rest) } else { memchr::memchr2(b'\n', b'\r', rest) };
         let names = &rest[..end.unwrap_or(rest.len())];
-        names.split(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'_' | b'*')).filter(|name| !name.is_empty())
+        names
+            .split(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'_' | b'*'))
+            .filter(|name| !name.is_empty())
     })
-}
-
-/// The words of a piece of code: runs of letters, digits and underscores.
-fn words(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
-    bytes.split(|byte| !byte.is_ascii_alphanumeric() && *byte != b'_')
 }

@@ -160,6 +160,9 @@ fn a_name_that_is_torch_in_one_branch_only_is_an_item() {
 
 #[test]
 fn an_import_is_found_wherever_it_stands_on_its_line() {
-    becomes("x = 1; import os, torch\ny = torch.cat(z)\n", "x = 1; import os; from mindspore import mint\ny = mint.cat(z)\n");
+    becomes(
+        "x = 1; import os, torch\ny = torch.cat(z)\n",
+        "x = 1; import os; from mindspore import mint\ny = mint.cat(z)\n",
+    );
     becomes("from \\\n    torch import cat\ny = cat(z)\n", "from mindspore.mint import cat\ny = cat(z)\n");
 }

@@ -105,7 +105,7 @@ impl File<'_> {
         for site in find(self.parsed, kinds) {
             let finding = match site.receiver {
                 None => rewriter.api_use(&site),
-                Some(_) if is_torch => rewriter.member(&site),
+                Some(_) if is_torch => rewriter.part(&site).or_else(|| rewriter.member(&site)),
                 Some(_) => None,
             };
             findings.extend(finding);

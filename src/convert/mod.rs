@@ -15,6 +15,7 @@ mod members;
 mod modules;
 mod names;
 mod outcome;
+mod parts;
 mod placement;
 mod rewrite;
 mod run;

@@ -73,3 +73,18 @@ fn names_that_numpy_gives_its_arguments_are_understood() {
         "from mindspore import mint\ny = mint.cat([a, b], dim=1)\nz = mint.sum(a, dim=1, keepdim=True)\n",
     );
 }
+
+#[test]
+fn a_named_part_of_a_result_is_taken_by_its_place() {
+    becomes(
+        "import torch\ndef f(x: torch.Tensor, y):\n    r = torch.sort(x, dim=0)\n    return torch.max(x, dim=1).values, r.indices, y.topk(2).indices\n",
+        "import mindspore as ms\nfrom mindspore import mint\ndef f(x: ms.Tensor, y):\n    r = mint.sort(x, dim=0)\n    return mint.max(x, dim=1)[0], r[1], mint.topk(y, 2)[1]\n",
+    );
+}
+
+#[test]
+fn values_of_anything_else_are_left() {
+    let code = "import torch\ndef f(table, d):\n    s = sorted(table)\n    return table.values, d.values(), s.indices, torch.nothing\n";
+    let (new, _) = super::converted(code);
+    assert_eq!(new, code);
+}

@@ -28,7 +28,7 @@ def generate(
         logits, caches = model(new, caches)
         logits = logits[:, -1].float() / temperature
         if top is not None:
-            least = mint.topk(logits, top, dim=-1).values[:, -1:]
+            least = mint.topk(logits, top, dim=-1)[0][:, -1:]
             logits = logits.masked_fill(logits < least, float("-inf"))
         new = mint.multinomial(mint.softmax(logits, dim=-1), num_samples=1)
         tokens = mint.cat([tokens, new], dim=1)

@@ -12,6 +12,7 @@ use crate::text::Span;
 
 use super::arguments::{bind, remove};
 use super::draft::{DraftEdit, DraftItem};
+use super::literal::{is_literal, same_value};
 
 /// A call's arguments as the target takes them.
 pub(super) struct Mapped {
@@ -423,31 +424,4 @@ fn first_names(torch: &str, target: &str) -> bool {
 
 fn short(name: &str) -> &str {
     name.strip_prefix("mindspore.").unwrap_or(name)
-}
-
-fn is_literal(text: &str) -> bool {
-    number(text).is_some()
-        || matches!(text, "True" | "False")
-        || text.starts_with(['\'', '"'])
-        || text.starts_with(['(', '['])
-}
-
-fn number(text: &str) -> Option<f64> {
-    text.replace('_', "").parse().ok()
-}
-
-/// True if two literals are the same value: `1e-05` and `1e-5`, `'sum'` and `"sum"`.
-fn same_value(left: &str, right: &str) -> bool {
-    if left == right {
-        return true;
-    }
-    if let (Some(left), Some(right)) = (number(left), number(right)) {
-        return left == right;
-    }
-    let unquoted = |text: &str| -> Option<String> {
-        let quote = text.chars().next().filter(|first| matches!(first, '\'' | '"'))?;
-        let inner = text.strip_prefix(quote)?.strip_suffix(quote)?;
-        (!inner.contains(['\\', quote])).then(|| inner.to_owned())
-    };
-    unquoted(left).is_some_and(|text| unquoted(right) == Some(text))
 }

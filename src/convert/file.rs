@@ -15,7 +15,7 @@ use crate::text::{Edit, EditSet, LineIndex, Piece, Span, apply};
 use super::draft::{DraftEdit, DraftItem, DraftPiece, Finding};
 use super::find::find;
 use super::imports::{Imports, Needs};
-use super::names::{Fate, Names};
+use super::names::Names;
 use super::rewrite::Rewriter;
 use super::settle::{Settled, settle};
 use super::{FileOutcome, Mode, Options, Outcome, Sites, idle, marks, modules, statements};
@@ -84,7 +84,7 @@ impl File<'_> {
         of_family.map(|(index, _)| index).collect()
     }
 
-    fn is_family_star(&self, star: &crate::python::StarImport) -> bool {
+    pub(super) fn is_family_star(&self, star: &crate::python::StarImport) -> bool {
         !star.relative
             && self.rules.is_core(&star.module)
             && !self.project.is_project(self.bindings.module(), &star.module)
@@ -121,62 +121,6 @@ impl File<'_> {
         targets.any(|target| matches!(target.split('.').next(), Some("mindspore" | "mindone")))
     }
 
-    /// Uses of names that stand for torch in one branch and for something else in another.
-    fn unclear_uses(&self, kinds: &Kinds, family: &[usize], settled: &Settled) -> Vec<DraftItem> {
-        let ast = &self.parsed.ast;
-        let mut items = BTreeMap::new();
-        for index in family {
-            let import = &self.bindings.imports()[*index];
-            let core = self.rules.is_core(&import.mentions);
-            for name in &import.uses {
-                let span = ast.span(*name);
-                if kinds.api(*name).is_some() || self.bindings.import_of(*name).is_some() || settled.removes(span) {
-                    continue;
-                }
-                items.entry(span).or_insert_with(|| DraftItem {
-                    span,
-                    code: Code::LEFTOVER_USE,
-                    api: Some(import.target.clone()),
-                    severity: if core { Severity::Blocking } else { Severity::Review },
-                    why: format!("`{}` is bound more than once, to different things", import.local),
-                    advice: Some("import one of them under another name, then convert the file again".to_owned()),
-                });
-            }
-        }
-        items.into_values().collect()
-    }
-
-    /// Items about members that an earlier run left a mark for. The value's kind cannot be told any
-    /// more once the code around it is converted; the mark stands for it until the member is gone.
-    fn marked_members(&self, kinds: &Kinds, known: &[DraftItem]) -> Vec<DraftItem> {
-        let marks = marks::read(self.parsed);
-        let members = marks.iter().filter(|mark| self.rules.is_member(mark.api)).collect::<Vec<_>>();
-        if members.is_empty() {
-            return Vec::new();
-        }
-        let lines = marks::Lines::new(self.parsed);
-        let mut items = Vec::new();
-        for site in find(self.parsed, kinds).iter().filter(|site| site.receiver.is_some()) {
-            let span = self.parsed.ast.span(site.expr);
-            let Expr::Attribute { name, .. } = self.parsed.ast.expr(site.expr) else { continue };
-            let name = self.parsed.text(*name);
-            if known.iter().any(|item| item.span == span) {
-                continue;
-            }
-            let Some(line) = lines.of(span) else { continue };
-            let mark = members.iter().find(|mark| mark.line == line && mark.api.rsplit('.').next() == Some(name));
-            items.extend(mark.map(|mark| DraftItem {
-                span,
-                code: mark.code,
-                api: Some(mark.api.to_owned()),
-                severity: Severity::Blocking,
-                why: mark.why.to_owned(),
-                advice: self.rules.rule(mark.api).and_then(|rule| rule.advice.clone()),
-            }));
-        }
-        items
-    }
-
     /// Imports that must stay because something outside the file's own code takes them from here.
     fn pinned(&self, family: &[usize]) -> FxHashSet<usize> {
         let module = self.bindings.module();
@@ -206,45 +150,6 @@ impl File<'_> {
             }
         }
         freed
-    }
-
-    fn import_items(&self, family: &[usize], names: &Names) -> Vec<DraftItem> {
-        let kept =
-            family.iter().filter(|index| self.options.mode == Mode::Check || names.fate(**index) == Some(&Fate::Kept));
-        let mut items: BTreeMap<Span, DraftItem> = BTreeMap::new();
-        for index in kept {
-            let import = &self.bindings.imports()[*index];
-            let span = self.parsed.ast.stmt_span(import.stmt);
-            let core = self.rules.is_core(&import.mentions);
-            let (code, severity) = if core {
-                (Code::LEFTOVER_IMPORT, Severity::Blocking)
-            } else {
-                (Code::FAMILY_LIBRARY, Severity::Review)
-            };
-            let why = if core {
-                "the import is still needed here or elsewhere"
-            } else {
-                "the library works on torch tensors"
-            };
-            items.entry(span).or_insert_with(|| DraftItem {
-                span,
-                code,
-                api: Some(import.mentions.clone()),
-                severity,
-                why: why.to_owned(),
-                advice: self.rules.library_of(&import.mentions).and_then(|library| library.advice.clone()),
-            });
-        }
-        let stars = self.bindings.stars().iter().filter(|star| self.is_family_star(star));
-        let stars = stars.map(|star| DraftItem {
-            span: self.parsed.ast.stmt_span(star.stmt),
-            code: Code::STAR_IMPORT,
-            api: Some(star.module.clone()),
-            severity: Severity::Blocking,
-            why: "a star import hides which names come from torch".to_owned(),
-            advice: Some("name what you need instead of `*`, then convert the file again".to_owned()),
-        });
-        items.into_values().chain(stars).collect()
     }
 
     /// Chooses the names in an edit; `None` if it would write what stands there already.

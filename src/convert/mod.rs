@@ -10,6 +10,8 @@ mod file;
 mod find;
 mod idle;
 mod imports;
+mod leftovers;
+mod literal;
 mod marks;
 mod members;
 mod modules;

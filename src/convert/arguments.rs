@@ -6,18 +6,39 @@ use crate::python::ast::{Arg, ArgForm};
 use crate::text::Span;
 
 use super::draft::DraftEdit;
+use super::spread::Spread;
+
+/// The place of a `**value` whose arguments are known.
+pub(super) const SPREAD: usize = usize::MAX;
 
 /// Returns, for each argument, the index of the parameter it is bound to, as Python would bind it.
 ///
-/// `skip` leading parameters are taken already (a receiver that became the first argument). `None`
-/// if Python would refuse the call, or if `*args` or `**kwargs` hide what is bound.
-pub(super) fn bind(parsed: &Parsed, args: &[Arg], signature: &Signature, skip: usize) -> Option<Vec<usize>> {
+/// `skip` leading parameters are taken already (a receiver that became the first argument). `spread`
+/// says what a `**value` stands for; such an argument has the place [`SPREAD`]. `None` if Python would
+/// refuse the call, or if `*args` or `**kwargs` hide what is bound.
+pub(super) fn bind(
+    parsed: &Parsed,
+    args: &[Arg],
+    spread: &[Option<Spread>],
+    signature: &Signature,
+    skip: usize,
+) -> Option<Vec<usize>> {
     let params = &signature.params;
     let mut bound = vec![false; params.len()];
     bound.iter_mut().take(skip).for_each(|taken| *taken = true);
     let mut next = skip;
     let mut places = Vec::with_capacity(args.len());
-    for argument in args {
+    for (index, argument) in args.iter().enumerate() {
+        if let Some(Some(entries)) = spread.get(index) {
+            for (name, _) in entries {
+                let place = by_name(signature, name)?;
+                if std::mem::replace(&mut bound[place], true) {
+                    return None;
+                }
+            }
+            places.push(SPREAD);
+            continue;
+        }
         let place = match argument.form {
             ArgForm::Positional => {
                 if params.get(next).is_some_and(|param| param.is_positional()) {

@@ -4,15 +4,16 @@
 //! or the reason why the call cannot be said. Most rules are a name: everything here is computed.
 
 use crate::api::{self, Parameter, Passing, Signature};
-use crate::python::Parsed;
 use crate::python::ast::{Arg, ArgForm, ComprehensionKind, Expr};
+use crate::python::{Bindings, Parsed};
 use crate::review::{Code, Severity};
 use crate::rules::{Action, Argument, Rule, Safety};
 use crate::text::Span;
 
-use super::arguments::{bind, remove};
+use super::arguments::{SPREAD, bind, remove};
 use super::draft::{DraftEdit, DraftItem};
 use super::literal::{is_literal, same_value};
+use super::spread::{self, Spread};
 
 /// A call's arguments as the target takes them.
 pub(super) struct Mapped {
@@ -30,6 +31,7 @@ pub(super) struct Mapped {
 #[derive(Clone, Copy)]
 pub(super) struct Call<'a> {
     pub(super) parsed: &'a Parsed,
+    pub(super) bindings: &'a Bindings,
     pub(super) args: &'a [Arg],
     pub(super) parens: Span,
     /// The receiver becomes the first argument.
@@ -57,12 +59,14 @@ pub(super) fn map(call: Call<'_>, rule: &Rule, target: &str) -> Result<Mapped, S
     if torch.is_empty() || targets.is_empty() {
         return Err(format!("the signature of `{}` is not known", if torch.is_empty() { &rule.api } else { target }));
     }
+    let spread = spread::of(call.parsed, call.bindings, call.args);
     let mut best: Option<Mapped> = None;
     let mut refusal = None;
     for source in &torch {
-        let Some(places) = bind(call.parsed, call.args, source, 0) else { continue };
+        let Some(places) = bind(call.parsed, call.args, &spread, source, 0) else { continue };
         for signature in &targets {
-            let mapping = Mapping { call, rule, source, places: &places, target: signature, name: target };
+            let mapping =
+                Mapping { call, rule, source, places: &places, spread: &spread, target: signature, name: target };
             match mapping.run() {
                 Ok(mapped) if best.as_ref().is_none_or(|best| mapped.cost < best.cost) => best = Some(mapped),
                 Ok(_) => {}
@@ -95,6 +99,7 @@ struct Mapping<'a> {
     source: &'a Signature,
     /// The parameter of `source` that each argument is bound to.
     places: &'a [usize],
+    spread: &'a [Option<Spread>],
     target: &'a Signature,
     name: &'a str,
 }
@@ -123,6 +128,11 @@ impl Mapping<'_> {
         let mut index = 0;
         while index < self.call.args.len() {
             let place = self.places[index];
+            if place == SPREAD {
+                self.spread(&mut state, index)?;
+                index += 1;
+                continue;
+            }
             if self.source.params[place].passing == Passing::Varargs {
                 let many = self.places[index..].iter().take_while(|other| **other == place).count();
                 self.var_args(&mut state, index, many)?;
@@ -252,6 +262,29 @@ impl Mapping<'_> {
         Ok(())
     }
 
+    /// Writes the arguments out that `**value` stands for, without those that only say where.
+    fn spread(&self, state: &mut State, index: usize) -> Result<(), String> {
+        let mut written = Vec::new();
+        for (name, value) in self.spread[index].iter().flatten() {
+            if STORAGE.contains(&name.as_str()) {
+                continue;
+            }
+            let known = !self.rule.arguments.contains_key(name);
+            let to = self.target.params.iter().position(|param| &param.name == name && param.is_named());
+            let Some(to) = to.filter(|to| known && !state.taken[*to]) else {
+                return Err(format!("`{}` has no parameter for `{name}`", short(self.name)));
+            };
+            state.taken[to] = true;
+            written.push(format!("{name}={value}"));
+        }
+        if written.is_empty() {
+            state.dropped[index] = true;
+        } else {
+            state.edits.push(DraftEdit::text(self.call.args[index].span, written.join(", ")));
+        }
+        Ok(())
+    }
+
     /// Passes `many` arguments on that torch takes as `*name`.
     fn var_args(&self, state: &mut State, index: usize, many: usize) -> Result<(), String> {
         let param = &self.source.params[self.places[index]];
@@ -324,7 +357,8 @@ impl Mapping<'_> {
             }
         }
         for (place, param) in self.source.params.iter().enumerate() {
-            if self.places.contains(&place) || STORAGE.contains(&param.name.as_str()) {
+            let is_spread = self.spread.iter().flatten().flatten().any(|(name, _)| name == &param.name);
+            if self.places.contains(&place) || is_spread || STORAGE.contains(&param.name.as_str()) {
                 continue;
             }
             let exception = self.rule.arguments.get(&param.name);
@@ -362,7 +396,8 @@ impl Mapping<'_> {
         let State { mut edits, items, dropped, .. } = state;
         let cost = edits.len() + written.len() + dropped.iter().filter(|gone| **gone).count();
         let kept = dropped.iter().rposition(|gone| !gone);
-        let has_star = self.call.args.iter().any(|argument| argument.form == ArgForm::DoubleStar);
+        let mut args = self.call.args.iter().zip(self.places);
+        let has_star = args.any(|(argument, place)| argument.form == ArgForm::DoubleStar && *place != SPREAD);
         if has_star && !written.is_empty() {
             return Err("`**` hides which arguments are passed".to_owned());
         }

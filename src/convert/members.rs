@@ -174,7 +174,7 @@ impl Rewriter<'_> {
     ) -> Result<Rewritten, String> {
         let Expr::Call { args, parens, .. } = self.parsed.ast.expr(id) else { return Err("not a call".to_owned()) };
         let receiver_first = !same_owner(to);
-        let call = Call { parsed: self.parsed, args, parens: *parens, receiver_first };
+        let call = Call { parsed: self.parsed, bindings: self.bindings, args, parens: *parens, receiver_first };
         if !receiver_first && !api::exists(to) {
             return Err(format!("`{to}` does not exist"));
         }

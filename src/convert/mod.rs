@@ -24,6 +24,7 @@ mod run;
 mod settle;
 mod single;
 mod sources;
+mod spread;
 mod statements;
 mod template;
 

@@ -160,7 +160,7 @@ impl Rewriter<'_> {
         if transform == Some(Transform::NoGrad) {
             return if args.is_empty() { Ok((edits, Vec::new())) } else { Err("a mode is passed".to_owned()) };
         }
-        let call = Call { parsed: self.parsed, args, parens: *parens, receiver_first: false };
+        let call = Call { parsed: self.parsed, bindings: self.bindings, args, parens: *parens, receiver_first: false };
         let mapped = call::map(call, rule, to)?;
         edits.extend(mapped.edits);
         Ok((edits, mapped.items))

@@ -39,7 +39,7 @@ pub(super) fn call(
     let Expr::Call { args, .. } = ast.expr(call) else { return Err("not a call".to_owned()) };
     let mut refusal = format!("the arguments do not fit `{}`", rule.api);
     for signature in api::overloads(&rule.api) {
-        let Some(places) = bind(file.parsed, args, &signature, 0) else { continue };
+        let Some(places) = bind(file.parsed, args, &[], &signature, 0) else { continue };
         let unused = places.iter().map(|place| signature.params[*place].name.as_str()).find(|name| {
             !template.contains(&format!("{{{name}}}"))
                 && !rule.arguments.contains_key(*name)

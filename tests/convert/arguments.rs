@@ -104,3 +104,26 @@ fn a_gradient_flag_that_means_something_is_an_item() {
         &["2: MS311 review torch.ones"],
     );
 }
+
+#[test]
+fn a_dictionary_of_the_same_function_is_written_out() {
+    becomes(
+        "from torch import nn\ndef f(device=None, dtype=None):\n    dd = {'device': device, 'dtype': dtype}\n    return nn.Linear(1, 2, **dd), Block(**dd)\n",
+        "from mindspore import mint\ndef f(device=None, dtype=None):\n    dd = {'device': device, 'dtype': dtype}\n    return mint.nn.Linear(1, 2, dtype=dtype), Block(**dd)\n",
+    );
+    becomes(
+        "from torch import nn\ndef f(device=None):\n    dd = {'device': device}\n    return nn.Linear(1, 2, **dd)\n",
+        "from mindspore import mint\ndef f(device=None):\n    dd = {'device': device}\n    return mint.nn.Linear(1, 2)\n",
+    );
+}
+
+#[test]
+fn a_dictionary_that_may_change_is_not_written_out() {
+    for line in ["dd['dtype'] = 1", "dd.update(x)", "dd = {}", "dtype = 2"] {
+        let code = format!(
+            "from torch import nn\ndef f(dtype=None):\n    dd = {{'dtype': dtype}}\n    {line}\n    return nn.Linear(1, 2, **dd)\n"
+        );
+        let items = ["1: MS101 blocking torch.nn", "5: MS203 blocking torch.nn.Linear"];
+        becomes_with(&code, &code, &items);
+    }
+}

@@ -127,7 +127,9 @@ impl File<'_> {
         let is_pinned = |index: &usize| {
             let import = &self.bindings.imports()[*index];
             let at_module = import.scope == crate::python::resolve::ScopeId::MODULE;
-            let offered = at_module && (import.in_all || self.project.is_imported_elsewhere(module, &import.local));
+            let offered = at_module
+                && (import.in_all
+                    || self.project.is_imported_elsewhere(module, &import.local, self.bindings.has_all()));
             // An unused import of a package's `__init__` is there to be imported from it.
             let passed_on = module.is_package() && import.uses.is_empty() && at_module;
             // A library without rules is not for us to remove.

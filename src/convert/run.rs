@@ -115,16 +115,15 @@ impl Run<'_> {
         first.into_par_iter().map(|found| self.second(found.index, found.first, &project)).collect()
     }
 
-    /// Names that stand for something of torch in some file without saying so: another file that
-    /// imports `nn` from there uses torch although it never mentions it.
+    /// Names that stand for something of torch in some file: another file that imports `nn` from there
+    /// uses torch although it never mentions it.
     fn passed_on(&self, first: &[Found]) -> BTreeSet<Vec<u8>> {
         let mut names = BTreeSet::new();
         for found in first {
             let First::Read(read) = &found.first else { continue };
             let imports = read.1.imports().iter().filter(|import| import.scope == ScopeId::MODULE && !import.relative);
-            let hidden = imports
-                .filter(|import| !import.local.contains("torch") && self.rules.library_of(&import.mentions).is_some());
-            names.extend(hidden.map(|import| import.local.clone().into_bytes()));
+            let family = imports.filter(|import| self.rules.library_of(&import.mentions).is_some());
+            names.extend(family.map(|import| import.local.clone().into_bytes()));
         }
         names
     }

@@ -34,3 +34,13 @@ fn a_name_that_another_file_imports_from_here_stays() {
     assert_eq!(new[0], "from mindspore import mint\nfrom torch import nn\nx = mint.cat(y)\n");
     assert!(new[1].contains("mint.nn.Linear(1, 2)"), "{}", new[1]);
 }
+
+#[test]
+fn a_star_takes_what_all_says() {
+    let star = ("pkg/__init__.py", "from .a import *\n");
+    let with_all =
+        project(&[star, ("pkg/a.py", "import torch\n__all__ = ['f']\ndef f(x):\n    return torch.cat(x)\n")]);
+    assert!(with_all[1].starts_with("from mindspore import mint\n__all__"), "{}", with_all[1]);
+    let without = project(&[star, ("pkg/a.py", "import torch\ndef f(x):\n    return torch.cat(x)\n")]);
+    assert!(without[1].starts_with("import torch\nfrom mindspore import mint\n"), "{}", without[1]);
+}

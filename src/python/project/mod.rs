@@ -62,11 +62,13 @@ pub fn index(files: Vec<Summary>) -> ProjectIndex {
 }
 
 impl ProjectIndex {
-    /// True if some other file of the project takes `name` from `module`.
+    /// True if some other file of the project takes `name` from `module`, by name or with a star. With
+    /// `has_all` the module has an `__all__`, which says itself what a star takes.
     #[must_use]
-    pub fn is_imported_elsewhere(&self, module: &ModulePath, name: &str) -> bool {
+    pub fn is_imported_elsewhere(&self, module: &ModulePath, name: &str, has_all: bool) -> bool {
         let Some(file) = self.file_of(module) else { return false };
-        self.taken.contains(&(file, name.into())) || (self.starred.contains(&file) && !name.starts_with('_'))
+        let by_star = !has_all && self.starred.contains(&file) && !name.starts_with('_');
+        by_star || self.taken.contains(&(file, name.into()))
     }
 
     /// True if an absolute import of `dotted` in `module` means a file of the project.

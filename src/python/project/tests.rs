@@ -122,9 +122,11 @@ fn names_that_other_files_take_are_known() {
     ];
     let (files, index) = project(&files);
     let module = files[0].1.module();
-    let taken: Vec<&str> =
-        ["torch", "numpy", "os", "sys"].into_iter().filter(|name| index.is_imported_elsewhere(module, name)).collect();
+    let taken: Vec<&str> = ["torch", "numpy", "os", "sys"]
+        .into_iter()
+        .filter(|name| index.is_imported_elsewhere(module, name, false))
+        .collect();
     assert_eq!(taken, ["torch", "numpy"]);
     let (files, index) = project(&[("lib.py", "import torch"), ("a.py", "from lib import *")]);
-    assert!(index.is_imported_elsewhere(files[0].1.module(), "torch"));
+    assert!(index.is_imported_elsewhere(files[0].1.module(), "torch", false));
 }

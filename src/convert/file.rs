@@ -51,6 +51,9 @@ impl File<'_> {
         items.extend(unclear);
         items.extend(self.marked_members(&kinds, &items));
         if self.options.mode == Mode::Check {
+            if is_torch && let Some(refused) = self.refused() {
+                return refused;
+            }
             return self.checked(&settled, items, &family, sites, is_torch);
         }
         let mut needs = Needs::new();
@@ -182,7 +185,14 @@ impl File<'_> {
             .map_err(|overlap| format!("two edits overlap at byte {}", overlap.0.start))
             .and_then(|()| if set.is_empty() { Ok(()) } else { verify(&bytes) });
         if let Err(why) = verdict {
-            return self.kept(&why, sites);
+            // Output that does not parse may come of input that does not.
+            return self.refused().unwrap_or_else(|| self.kept(&why, sites));
+        }
+        if set.is_empty()
+            && is_torch
+            && let Some(refused) = self.refused()
+        {
+            return refused;
         }
         let outcome = if set.is_empty() { Outcome::Unchanged } else { Outcome::Converted { bytes } };
         let new_lines = match &outcome {
@@ -197,6 +207,11 @@ impl File<'_> {
             |offset: u32| new_lines.position(new_bytes, if set.is_empty() { offset } else { map.to_new(offset) });
         let items = self.review_items(items, &placed);
         FileOutcome { path: self.path.to_owned(), outcome, items, edits: count, sites, is_torch }
+    }
+
+    /// The outcome of a file that looked like Python 3 and is not.
+    fn refused(&self) -> Option<FileOutcome> {
+        self.parsed.is_python().err().map(|problem| unreadable(self.path, &self.parsed.bytes, &problem))
     }
 
     fn kept(&self, why: &str, sites: Sites) -> FileOutcome {

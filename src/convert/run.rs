@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use crate::python::project::Summary;
 use crate::python::resolve::ScopeId;
-use crate::python::{Bindings, ModulePath, Parsed, ProjectIndex, Unreadable, index, parse, resolve, summarize};
+use crate::python::{Bindings, ModulePath, Parsed, ProjectIndex, Unreadable, index, parse_tree, resolve, summarize};
 use crate::rules::RuleSet;
 
 use super::file::{File, unreadable};
@@ -154,7 +154,7 @@ impl Run<'_> {
         if !wanted(&bytes) {
             return found(First::Plain);
         }
-        match parse(Arc::clone(&bytes)) {
+        match parse_tree(Arc::clone(&bytes)) {
             Ok(parsed) => {
                 let bindings = resolve(&parsed, &ModulePath::from_path(path));
                 let summary = summarize(&parsed, &bindings);
@@ -179,7 +179,7 @@ impl Run<'_> {
             First::Refused(outcome) => *outcome,
             First::Read(read) => {
                 let (parsed, bindings) = *read;
-                let parsed = parsed.or_else(|| self.sources.read(index).ok().and_then(|bytes| parse(bytes).ok()));
+                let parsed = parsed.or_else(|| self.sources.read(index).ok().and_then(|bytes| parse_tree(bytes).ok()));
                 match parsed {
                     Some(parsed) => File {
                         path,

@@ -17,7 +17,7 @@ pub mod visit;
 
 pub use infer::{Kinds, infer};
 pub use module_path::ModulePath;
-pub use parse::{Parsed, Unreadable, parse};
+pub use parse::{Parsed, Unreadable, parse, parse_tree};
 pub use project::{ProjectIndex, index, summarize};
 pub use resolve::{Bindings, StarImport, resolve};
 pub use verify::verify;

@@ -45,6 +45,16 @@ impl Parsed {
         self.bytes.get(span.range()).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or("")
     }
 
+    /// Asks ruff's parser whether the file is Python 3.
+    ///
+    /// # Errors
+    /// The first mistake.
+    pub fn is_python(&self) -> Result<(), Unreadable> {
+        let text = encoding::decode(&self.bytes)?;
+        // What was lowered is shallow enough.
+        verify::check_shallow(&text).map_err(|error| not_python(&self.lines, &error))
+    }
+
     /// The text of a name; nothing for other expressions.
     #[must_use]
     pub fn name(&self, id: ExprId) -> Option<&str> {
@@ -66,6 +76,18 @@ pub struct Unreadable {
 /// # Errors
 /// If the file is not Python 3, or cannot be edited by byte ranges, or is beyond our limits.
 pub fn parse(bytes: Arc<[u8]>) -> Result<Parsed, Unreadable> {
+    let parsed = parse_tree(bytes)?;
+    parsed.is_python()?;
+    Ok(parsed)
+}
+
+/// Parses one file, but leaves open whether what looks like Python 3 really is: some wrong dedents
+/// and old literals pass. [`Parsed::is_python`] closes that; a conversion of the file that verifies
+/// does so too, so that most files are asked once.
+///
+/// # Errors
+/// As of [`parse`], but for the mistakes that only a second parser sees.
+pub fn parse_tree(bytes: Arc<[u8]>) -> Result<Parsed, Unreadable> {
     let lines = LineIndex::new(&bytes);
     let ast = tree_of(&bytes, &lines)?;
     Ok(Parsed { bytes, ast, lines })
@@ -99,11 +121,7 @@ fn tree_of(bytes: &[u8], lines: &LineIndex) -> Result<Ast, Unreadable> {
     drop(tree);
     ast.comments.extend(lost_comments);
     ast.comments.sort_unstable();
-    // What was lowered is shallow enough.
-    match verify::check_shallow(&text) {
-        Err(error) => Err(not_python(lines, &error)),
-        Ok(()) => Ok(ast),
-    }
+    Ok(ast)
 }
 
 /// Why tree-sitter made no tree.

@@ -54,3 +54,17 @@ fn deep_nesting_is_one_item() {
     assert_eq!(outcome.outcome, Outcome::Kept);
     assert_eq!(outcome.items.len(), 1);
 }
+
+#[test]
+fn what_only_looks_like_python_3_keeps_its_bytes() {
+    for code in [
+        "import torch\nx = torch.cat(y)\nz = 0777\n",
+        "import torch\nif x:\n        a = 1\n    b = torch.cat(y)\n",
+        "import torch\nz = 0777\nx = torch.nothing\n",
+    ] {
+        let (bytes, outcome) = run(code.as_bytes(), false);
+        assert_eq!(bytes, code.as_bytes());
+        assert_eq!(outcome.outcome, Outcome::Kept, "{code}");
+        assert_eq!(outcome.items.iter().map(|item| item.code.to_string()).collect::<Vec<_>>(), ["MS001"], "{code}");
+    }
+}

@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::classes::{ClassRef, FunctionRef};
 use super::summary::{Export, Reference, Sketch};
-use super::{FileId, ProjectIndex};
+use super::{FileId, ProjectIndex, Star};
 use crate::python::module_path::join;
 
 /// Imports of imports deeper than this stand for nothing.
@@ -97,18 +97,16 @@ impl<'a> Trail<'a> {
         }
         let mut found = None;
         // A later star hides an earlier one.
-        for star in self.index.file(file).stars.iter().rev() {
-            let Some((from, name)) = self.index.place_of(file, star) else {
+        for (star, leads) in self.index.stars_of(file).rev() {
+            match (leads, star) {
+                (Star::File(from), _) if from != file && found.is_none() => found = self.member(from, dotted, hops + 1),
                 // Which names an external package has is known only as far as the facts go.
-                if let Reference::Absolute(module) = star
-                    && crate::api::returns(&join(module, dotted)).is_some()
+                (Star::Outside, Reference::Absolute(module))
+                    if crate::api::returns(&join(module, dotted)).is_some() =>
                 {
                     return Some(Meaning::External(join(module, dotted)));
                 }
-                continue;
-            };
-            if name.is_none() && from != file && found.is_none() {
-                found = self.member(from, dotted, hops + 1);
+                _ => {}
             }
         }
         found

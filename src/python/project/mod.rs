@@ -45,6 +45,19 @@ pub struct ProjectIndex {
     bases: Vec<Vec<Box<[classes::Base]>>>,
     /// Files that another file imports with a star.
     starred: FxHashSet<FileId>,
+    /// Where the star imports of each file lead, in their order.
+    stars: Vec<Vec<Star>>,
+}
+
+/// Where a star import leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Star {
+    /// To a file of the project.
+    File(FileId),
+    /// Out of the project.
+    Outside,
+    /// To something that is no module.
+    Nothing,
 }
 
 /// Builds the index. Of two files with one module name the first counts.
@@ -85,8 +98,15 @@ impl ProjectIndex {
         &self.files[id.0 as usize]
     }
 
+    /// The star imports of a file and where each leads.
+    pub(crate) fn stars_of(&self, id: FileId) -> impl DoubleEndedIterator<Item = (&Reference, Star)> {
+        let leads = self.stars.get(id.0 as usize).map_or(&[][..], Vec::as_slice);
+        self.file(id).stars.iter().zip(leads.iter().copied())
+    }
+
     fn note_taken(&mut self) {
         let (mut taken, mut starred) = (FxHashSet::default(), FxHashSet::default());
+        let mut stars = Vec::with_capacity(self.files.len());
         for (id, file) in (0..).map(FileId).zip(&self.files) {
             for reference in &file.taken {
                 if let Some((from, Some(name))) = self.place_of(id, reference)
@@ -95,13 +115,17 @@ impl ProjectIndex {
                     taken.insert((from, name.into()));
                 }
             }
-            for reference in &file.stars {
-                if let Some((from, None)) = self.place_of(id, reference) {
-                    starred.insert(from);
-                }
-            }
+            let leads = file.stars.iter().map(|reference| match self.place_of(id, reference) {
+                Some((from, None)) => Star::File(from),
+                Some(_) => Star::Nothing,
+                None => Star::Outside,
+            });
+            let leads: Vec<Star> = leads.collect();
+            starred
+                .extend(leads.iter().filter_map(|star| if let Star::File(from) = star { Some(*from) } else { None }));
+            stars.push(leads);
         }
-        (self.taken, self.starred) = (taken, starred);
+        (self.taken, self.starred, self.stars) = (taken, starred, stars);
     }
 
     /// The file that a reference leads to, and the first name it takes from it.

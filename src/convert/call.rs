@@ -3,6 +3,11 @@
 //! In: the call, the rule and both signatures from the facts. Out: the edits inside the brackets,
 //! or the reason why the call cannot be said. Most rules are a name: everything here is computed.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use rustc_hash::FxHashMap;
+
 use crate::api::{self, Parameter, Passing, Signature};
 use crate::python::ast::{Arg, ArgForm, ComprehensionKind, Expr};
 use crate::python::{Bindings, Parsed};
@@ -54,7 +59,7 @@ pub(super) fn map(call: Call<'_>, rule: &Rule, target: &str) -> Result<Mapped, S
             return Ok(Mapped { edits: Vec::new(), items: Vec::new(), is_empty: call.args.is_empty(), cost: 0 });
         }
         // Torch takes anything: then it is the target that says what may be passed.
-        torch.clone_from(&targets);
+        torch = Rc::clone(&targets);
     }
     if torch.is_empty() || targets.is_empty() {
         return Err(format!("the signature of `{}` is not known", if torch.is_empty() { &rule.api } else { target }));
@@ -62,9 +67,9 @@ pub(super) fn map(call: Call<'_>, rule: &Rule, target: &str) -> Result<Mapped, S
     let spread = spread::of(call.parsed, call.bindings, call.args);
     let mut best: Option<Mapped> = None;
     let mut refusal = None;
-    for source in &torch {
+    for source in &*torch {
         let Some(places) = bind(call.parsed, call.args, &spread, source, 0) else { continue };
-        for signature in &targets {
+        for signature in &*targets {
             let mapping =
                 Mapping { call, rule, source, places: &places, spread: &spread, target: signature, name: target };
             match mapping.run() {
@@ -85,10 +90,19 @@ pub(super) fn map(call: Call<'_>, rule: &Rule, target: &str) -> Result<Mapped, S
     })
 }
 
+thread_local! {
+    /// Signatures that calls were mapped with: a few hundred APIs make nearly all calls.
+    static KNOWN: RefCell<FxHashMap<String, Rc<[Signature]>>> = RefCell::default();
+}
+
 /// The overloads of an API that say anything: `(*args, **kwargs)` does not.
-fn known(name: &str) -> Vec<Signature> {
-    let mut overloads = api::overloads(name);
-    overloads.retain(|signature| !signature.is_opaque());
+fn known(name: &str) -> Rc<[Signature]> {
+    if let Some(overloads) = KNOWN.with_borrow(|known| known.get(name).cloned()) {
+        return overloads;
+    }
+    let overloads: Rc<[Signature]> =
+        api::overloads(name).into_iter().filter(|signature| !signature.is_opaque()).collect();
+    KNOWN.with_borrow_mut(|known| known.insert(name.to_owned(), Rc::clone(&overloads)));
     overloads
 }
 

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rustc_hash::FxHashSet;
 
 use crate::python::ast::{Expr, ExprId, StmtId};
-use crate::python::{Bindings, Kinds, Parsed, ProjectIndex, Unreadable, infer, verify};
+use crate::python::{Bindings, Kinds, Parsed, ProjectIndex, Unreadable, infer, verify_edited};
 use crate::review::{Code, ReviewItem, Severity};
 use crate::rules::RuleSet;
 use crate::text::{Edit, EditSet, LineIndex, Piece, Span, apply};
@@ -183,7 +183,7 @@ impl File<'_> {
         let (bytes, map) = apply(&self.parsed.bytes, &set);
         let verdict = agreed
             .map_err(|overlap| format!("two edits overlap at byte {}", overlap.0.start))
-            .and_then(|()| if set.is_empty() { Ok(()) } else { verify(&bytes) });
+            .and_then(|()| if set.is_empty() { Ok(()) } else { verify_edited(&bytes) });
         if let Err(why) = verdict {
             // Output that does not parse may come of input that does not.
             return self.refused().unwrap_or_else(|| self.kept(&why, sites));

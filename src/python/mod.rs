@@ -20,4 +20,4 @@ pub use module_path::ModulePath;
 pub use parse::{Parsed, Unreadable, parse, parse_tree};
 pub use project::{ProjectIndex, index, summarize};
 pub use resolve::{Bindings, StarImport, resolve};
-pub use verify::verify;
+pub use verify::{verify, verify_edited};

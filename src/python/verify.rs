@@ -36,6 +36,19 @@ pub(super) struct SyntaxError {
 /// # Errors
 /// The first error, as `line 3 is not valid Python 3: Expected an indented block`.
 pub fn verify(bytes: &[u8]) -> Result<(), String> {
+    checked_by(bytes, check)
+}
+
+/// Checks that the edited bytes of a file that was parsed are a Python 3 file: edits add no nesting
+/// to speak of, so it is not measured again.
+///
+/// # Errors
+/// As of [`verify`].
+pub fn verify_edited(bytes: &[u8]) -> Result<(), String> {
+    checked_by(bytes, check_shallow)
+}
+
+fn checked_by(bytes: &[u8], check: fn(&str) -> Result<(), SyntaxError>) -> Result<(), String> {
     let text = encoding::decode(bytes).map_err(|unreadable| unreadable.why)?;
     check(&text).map_err(|error| {
         let line = LineIndex::new(bytes).line(error.span.start) + 1;

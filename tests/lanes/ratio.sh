@@ -9,5 +9,5 @@ for folder in "$@"; do
     folders+=("$(cd "$folder" && pwd)")
 done
 cd "$(dirname "$0")/../.."
-export MSCONV_RATIO_LIMIT="${MSCONV_RATIO_LIMIT:-3.5}"
+export MSCONV_RATIO_LIMIT="${MSCONV_RATIO_LIMIT:-2.5}"
 cargo bench --quiet --locked --bench ratio -- "${folders[@]}"

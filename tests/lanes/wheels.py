@@ -5,7 +5,8 @@ usage: wheels.py GIT_MSCONV CACHE
 Downloads pinned wheels with pip into CACHE (kept between runs; nothing of them is committed), converts each with
 `git msconv start`, and fails unless for every Python file: it parses, a second conversion changes nothing, comments
 and the bytes of files that were not converted are the same, and every leftover that `finder.py` sees is an item of
-`git msconv check`. Prints files and megabytes a second, the conversion rate, and the time of parsing alone.
+`git msconv check`. Prints files and megabytes a second, the conversion rate, and the peak memory of the largest run so
+far. (`ratio.sh` compares with the time of parsing alone.)
 """
 
 import io

@@ -98,8 +98,11 @@ impl<'a> Trail<'a> {
         let mut found = None;
         // A later star hides an earlier one.
         for (star, leads) in self.index.stars_of(file).rev() {
+            if found.is_some() {
+                break;
+            }
             match (leads, star) {
-                (Star::File(from), _) if from != file && found.is_none() => found = self.member(from, dotted, hops + 1),
+                (Star::File(from), _) if from != file => found = self.member(from, dotted, hops + 1),
                 // Which names an external package has is known only as far as the facts go.
                 (Star::Outside, Reference::Absolute(module))
                     if crate::api::returns(&join(module, dotted)).is_some() =>

@@ -12,7 +12,7 @@ pub(super) const SOURCE: &str = "Msconv-Source";
 pub(super) const TARGET: &str = "Msconv-Target";
 pub(super) const BASELINE: &str = "Msconv-Baseline";
 
-/// Items named in a message; the rest is for `git msconv review`.
+/// Items named in a message; the rest is for `git msconv check`.
 const NAMED: usize = 10;
 
 /// Message of the baseline.
@@ -51,7 +51,7 @@ pub(super) fn conversion(branch: &str, tally: Tally, items: &[ReviewItem], origi
         let _ = writeln!(text, "- {}:{} {}{api}", item.path, item.converted.line, item.code);
     }
     if named.len() > NAMED {
-        let _ = writeln!(text, "- and {} more: git msconv review", named.len() - NAMED);
+        let _ = writeln!(text, "- and {} more: git msconv check", named.len() - NAMED);
     }
     let _ = write!(text, "\n{}", trailers(origin, stamp));
     text

@@ -9,7 +9,6 @@ mod elsewhere;
 mod pack;
 mod refusals;
 mod signing;
-mod speed;
 mod start;
 mod status;
 mod undo;

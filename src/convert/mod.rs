@@ -6,6 +6,7 @@
 mod arguments;
 mod call;
 mod draft;
+mod example;
 mod file;
 mod find;
 mod idle;
@@ -28,6 +29,7 @@ mod spread;
 mod statements;
 mod template;
 
+pub use example::{PRELUDE, try_example};
 pub use outcome::{FileOutcome, Outcome, Sites};
 pub use run::{Mode, Options, convert_project};
 pub use single::{InMemory, convert_one};

@@ -9,6 +9,7 @@ mod draft;
 mod example;
 mod file;
 mod find;
+mod helpers;
 mod idle;
 mod imports;
 mod leftovers;

@@ -6,6 +6,7 @@
 mod arguments;
 mod bytes;
 mod devices;
+mod helpers;
 mod imports;
 mod marks;
 mod members;

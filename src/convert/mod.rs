@@ -29,6 +29,7 @@ mod sources;
 mod spread;
 mod statements;
 mod template;
+mod training;
 
 pub use example::{PRELUDE, try_example};
 pub use outcome::{FileOutcome, Outcome, Sites};

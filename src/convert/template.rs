@@ -122,7 +122,7 @@ impl BoundCall<'_> {
         let place = self.signature.params.iter().position(|param| param.name == name);
         let mut bound = self.args.iter().zip(self.places).filter(|(_, at)| Some(**at) == place);
         let (first, _) = bound.next().ok_or_else(|| format!("`{name}` is not passed"))?;
-        let last = bound.last().map_or(first, |(last, _)| last);
+        let last = bound.next_back().map_or(first, |(last, _)| last);
         Ok(vec![DraftPiece::Keep(Span::new(first.span.start, last.span.end))])
     }
 

@@ -26,7 +26,7 @@ fn compile() -> Result<(), String> {
     let mut rules: BTreeMap<String, Vec<raw::Rule>> = BTreeMap::new();
     let mut namespaces = BTreeMap::new();
     let mut libraries = BTreeMap::new();
-    for path in rule_files(Path::new("rules"))? {
+    for path in files_below(Path::new("rules"), "toml")? {
         let shown = path.display().to_string().replace('\\', "/");
         let said = |error: &dyn std::fmt::Display| format!("{shown}: {error}");
         let text = fs::read_to_string(&path).map_err(|error| said(&error))?;
@@ -50,7 +50,19 @@ fn compile() -> Result<(), String> {
     let rules = rules.into_iter().map(|(api, forms)| Ok((api, to_json(&forms)?))).collect::<Result<_, String>>()?;
     write_table("rules.tsv", &rules)?;
     write_table("namespaces.tsv", &namespaces)?;
-    write_table("libraries.tsv", &libraries)
+    write_table("libraries.tsv", &libraries)?;
+    write_table("helpers.tsv", &helpers()?)
+}
+
+/// The definitions in `rules/helpers`, by name.
+fn helpers() -> Result<BTreeMap<String, String>, String> {
+    let mut helpers = BTreeMap::new();
+    for path in files_below(Path::new("rules/helpers"), "py")? {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        helpers.insert(name, to_json(&text.replace("\r\n", "\n"))?);
+    }
+    Ok(helpers)
 }
 
 fn to_json(value: &impl serde::Serialize) -> Result<String, String> {
@@ -63,15 +75,15 @@ fn write_table(name: &str, rows: &BTreeMap<String, String>) -> Result<(), String
     fs::write(Path::new(&directory).join(name), text).map_err(|error| error.to_string())
 }
 
-/// The rule files below `folder`, in order of their paths.
-fn rule_files(folder: &Path) -> Result<Vec<PathBuf>, String> {
+/// The files below `folder` with this suffix, in order of their paths.
+fn files_below(folder: &Path, suffix: &str) -> Result<Vec<PathBuf>, String> {
     let mut files = Vec::new();
     let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     for entry in entries {
         let path = entry.map_err(|error| error.to_string())?.path();
         if path.is_dir() {
-            files.extend(rule_files(&path)?);
-        } else if path.extension().is_some_and(|extension| extension == "toml") {
+            files.extend(files_below(&path, suffix)?);
+        } else if path.extension().is_some_and(|extension| extension == suffix) {
             files.push(path);
         }
     }

@@ -9,6 +9,7 @@ mod draft;
 mod example;
 mod file;
 mod find;
+mod helpers;
 mod idle;
 mod imports;
 mod leftovers;
@@ -28,6 +29,7 @@ mod sources;
 mod spread;
 mod statements;
 mod template;
+mod training;
 
 pub use example::{PRELUDE, try_example};
 pub use outcome::{FileOutcome, Outcome, Sites};

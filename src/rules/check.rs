@@ -3,6 +3,7 @@
 //! In: a rule. Out: every mistake in it, in words. The same checks hold for built-in rules
 //! (`tests/rules.rs`) and a project's own.
 
+use super::helpers::{PREFIX as HELPER, helper};
 use super::raw::{Action, Rule, Safety};
 use crate::api::{self, Signature};
 
@@ -20,17 +21,22 @@ pub fn check(rule: &Rule) -> Vec<String> {
 fn names(rule: &Rule, mistakes: &mut Vec<String>) {
     let text = rule.template.iter().chain(rule.fixed.values());
     let text = text.chain(rule.arguments.values().filter_map(|argument| argument.text.as_ref()));
-    let written = text.flat_map(|text| mindspore_names(text));
+    let written = text.flat_map(|text| names_after(text, "mindspore."));
     for name in rule.to.iter().map(String::as_str).chain(written) {
         if name.starts_with("mindspore") && !api::exists(name) {
             mistakes.push(format!("MindSpore has no `{name}`"));
         }
     }
+    for name in rule.template.iter().flat_map(|template| names_after(template, HELPER)) {
+        if helper(&name[HELPER.len()..]).is_none() {
+            mistakes.push(format!("there is no `{name}` in rules/helpers"));
+        }
+    }
 }
 
-/// The dotted names in a template that start with `mindspore.`.
-fn mindspore_names(text: &str) -> impl Iterator<Item = &str> {
-    text.match_indices("mindspore.").map(|(at, _)| {
+/// The dotted names in a template that start with `prefix`.
+fn names_after<'a>(text: &'a str, prefix: &'a str) -> impl Iterator<Item = &'a str> {
+    text.match_indices(prefix).map(|(at, _)| {
         let end = text[at..].find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.')));
         text[at..end.map_or(text.len(), |end| at + end)].trim_end_matches('.')
     })

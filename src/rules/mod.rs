@@ -5,11 +5,13 @@
 
 mod check;
 mod file;
+mod helpers;
 mod own;
 mod raw;
 mod set;
 
 pub use check::check;
+pub use helpers::{PREFIX as HELPER, helper};
 pub use own::{Mistake, Own};
 pub use raw::{Action, Argument, Example, Library, Rule, Safety, Transform, Use, Weight};
 pub use set::RuleSet;

@@ -6,10 +6,12 @@
 mod arguments;
 mod bytes;
 mod devices;
+mod helpers;
 mod imports;
 mod marks;
 mod members;
 mod projects;
+mod training;
 
 use git_msconv::convert::{FileOutcome, InMemory, Mode, Options, Outcome, convert_one, convert_project};
 use git_msconv::rules::RuleSet;

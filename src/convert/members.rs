@@ -136,9 +136,7 @@ impl Rewriter<'_> {
                 Ok((vec![self.receiver_only(id, receiver)], Vec::new()))
             }
             (Some(Transform::To), .., Role::Callee(id)) => return self.moved(site, id, receiver, rule),
-            (None, Some(template), _, Role::Callee(id)) => {
-                template::call(self, template, rule, id, Some(receiver)).map(|edit| (vec![edit], Vec::new()))
-            }
+            (None, Some(template), _, Role::Callee(id)) => template::call(self, template, rule, id, Some(receiver)),
             (None, Some(template), _, role) if role != Role::Stored && !is_method(&rule.api) => {
                 template::member(self, template, site.expr, receiver).map(|edit| (vec![edit], Vec::new()))
             }

@@ -172,7 +172,7 @@ impl Rewriter<'_> {
     }
 
     fn call_template(&self, template: &str, rule: &Rule, id: ExprId) -> Result<Rewritten, String> {
-        template::call(self, template, rule, id, None).map(|edit| (vec![edit], Vec::new()))
+        template::call(self, template, rule, id, None)
     }
 
     /// The decorator goes with its line.

@@ -53,8 +53,8 @@ fn arguments(rule: &Rule, mistakes: &mut Vec<String>) {
         if let Some(to) = argument.to.as_deref().filter(|to| !has(&target, to)) {
             mistakes.push(format!("`{}` has no parameter `{to}`", rule.to.as_deref().unwrap_or_default()));
         }
-        if argument.action == Some(Action::Allow) && argument.values.is_empty() {
-            mistakes.push(format!("`{name}` allows no value: `values` is missing"));
+        if matches!(argument.action, Some(Action::Allow | Action::Refuse)) && argument.values.is_empty() {
+            mistakes.push(format!("`values` is missing for `{name}`"));
         }
     }
     for name in rule.fixed.keys().filter(|name| !has(&target, name)) {

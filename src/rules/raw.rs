@@ -117,8 +117,12 @@ impl Rule {
 pub enum Action {
     /// Left out.
     Drop,
-    /// Passed on if its value is one of `values`.
+    /// Passed on if its value is one of `values`; otherwise makes the call a manual one.
     Allow,
+    /// Makes the call a manual one if its value is one of `values`; otherwise passed on.
+    Refuse,
+    /// A whole number becomes a float, also in a tuple; a value that cannot be told is passed on, with an item.
+    Float,
     /// Separate values become one tuple.
     Tuple,
     /// A generator becomes a list.
@@ -140,7 +144,7 @@ pub struct Argument {
     /// New value as Python text, with the old one as a capture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-    /// Values that `allow` lets through, as Python text.
+    /// Values that `allow` lets through and `refuse` does not, as Python text.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<String>,
     /// Overrides the rule's safety when the argument is passed.

@@ -11,8 +11,10 @@ class ParameterList(mindspore.nn.Cell):
         return self
 
     def append(self, value):
-        is_parameter = isinstance(value, mindspore.Parameter)
-        self.insert_param_to_cell(str(len(self)), value if is_parameter else mindspore.Parameter(value))
+        index = str(len(self))
+        value = value if isinstance(value, mindspore.Parameter) else mindspore.Parameter(value)
+        self.insert_param_to_cell(index, value)
+        value.name = f"{self.param_prefix}.{index}" if self.param_prefix else index
         return self
 
     def __len__(self):

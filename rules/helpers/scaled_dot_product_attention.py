@@ -16,7 +16,7 @@ def scaled_dot_product_attention(
         scores = scores.masked_fill(hidden, -65504.0 if scores.dtype == mindspore.float16 else -3.38e38)
     elif attn_mask is not None:
         scores = scores + attn_mask
-    weights = mindspore.mint.nn.functional.softmax(scores, -1)
+    weights = mindspore.mint.nn.functional.softmax(scores.astype(mindspore.float32), -1).astype(value.dtype)
     # A row that may see nothing gives zeros, as in torch.
     weights = weights.masked_fill(hidden, 0.0) if is_bool else weights
     weights = mindspore.mint.nn.functional.dropout(weights, dropout_p) if dropout_p > 0.0 else weights

@@ -42,8 +42,7 @@ def array(tensor):
         if dtype_name(tensor.dtype) == "bfloat16":
             tensor = tensor.float()
         return tensor.asnumpy()
-    tensor = tensor.detach().resolve_conj().resolve_neg()
-    return (tensor.float() if dtype_name(tensor.dtype) == "bfloat16" else tensor).numpy()
+    return (tensor.float() if dtype_name(tensor.dtype) == "bfloat16" else tensor).numpy(force=True)
 
 
 def difference(left, right, loose=False, tolerance=None, signs=True):

@@ -1,5 +1,6 @@
 """Cases from torch's ModuleInfo database: a function that builds the module, and what it is called with."""
 
+import inspect
 import itertools
 import warnings
 
@@ -24,6 +25,13 @@ def inputs_of(info, training, count):
     return offered[::step][:count]
 
 
+def by_position(module, called):
+    """Arguments of the module's call, by position where possible: the tool does not see that call, so that it cannot
+    rename keywords."""
+    bound = inspect.signature(module.forward).bind(None, *called.args, **called.kwargs)
+    return list(bound.args[1:]), bound.kwargs
+
+
 def write(writer, info, api, sample, training, grad):
     """Adds one case; raises if the constructor's arguments cannot be written as source."""
     made, called = sample.constructor_input, sample.forward_input
@@ -33,7 +41,7 @@ def write(writer, info, api, sample, training, grad):
     call = f"{api.replace('torch.nn.', 'nn.', 1)}({arguments.call(made.args, made.kwargs)})"
     writer.add(
         arguments.names(), [f"return {call}"], api=api, inputs=arguments.tensors, family="ModuleInfo",
-        grad=grad, loose=is_loose(info.module_cls.__name__.lower()), module=(called.args, called.kwargs),
+        grad=grad, loose=is_loose(info.module_cls.__name__.lower()), module=by_position(info.module_cls, called),
         training=training,
     )
 

@@ -84,7 +84,7 @@ class Worker:
                 ended = self.process.poll()
                 self.stop()
                 why = "hangs" if ended is None else f"ends the process ({ended})"
-                yield {"index": running, "outcome": "crash", "why": why, "stand_in": False, "gradients": False}
+                yield {"index": running, "outcome": "crash", "why": why, "stand_in": False, "gradients": False, "bound": False}
                 return
             if "done" in answer:
                 return

@@ -9,7 +9,7 @@ mod returns;
 mod signature;
 mod version;
 
-pub use facts::{exists, members, overloads};
+pub use facts::{exists, members, overloads, torch_names};
 pub use kind::Kind;
 pub use returns::{Fact, Gives, Role, member, returns};
 pub use signature::{Parameter, Passing, Signature};

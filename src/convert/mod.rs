@@ -6,8 +6,10 @@
 mod arguments;
 mod call;
 mod draft;
+mod example;
 mod file;
 mod find;
+mod helpers;
 mod idle;
 mod imports;
 mod leftovers;
@@ -27,7 +29,9 @@ mod sources;
 mod spread;
 mod statements;
 mod template;
+mod training;
 
+pub use example::{PRELUDE, try_example};
 pub use outcome::{FileOutcome, Outcome, Sites};
 pub use run::{Mode, Options, convert_project};
 pub use single::{InMemory, convert_one};

@@ -35,7 +35,10 @@ impl Rewriter<'_> {
     pub(super) fn api_use(&self, site: &Site) -> Option<Finding> {
         let api = self.kinds.api(site.expr)?;
         let library = self.rules.library_of(api)?;
-        let Some((expr, rule)) = self.rule_of(site.expr, api) else {
+        let Some((expr, rule)) = self.rule_of(site, api) else {
+            if let Some(rule) = self.rules.namespace(api) {
+                return Some(self.manual(site, api, rule));
+            }
             return Some(match library.severity {
                 Weight::Blocking => self.no_rule(site, api),
                 Weight::Review => {
@@ -52,9 +55,11 @@ impl Rewriter<'_> {
     }
 
     /// The rule of the longest part of a dotted name that has one, and that part.
-    fn rule_of(&self, mut expr: ExprId, mut api: &str) -> Option<(ExprId, &Rule)> {
+    fn rule_of(&self, site: &Site, mut api: &str) -> Option<(ExprId, &Rule)> {
+        let mut expr = site.expr;
         loop {
-            if let Some(rule) = self.rules.rule(api) {
+            let role = if expr == site.expr { site.role } else { Role::Plain };
+            if let Some(rule) = self.rules.rule_for(api, used(role)) {
                 return Some((expr, rule));
             }
             let Expr::Attribute { value, .. } = self.parsed.ast.expr(expr) else { return None };
@@ -72,6 +77,9 @@ impl Rewriter<'_> {
     }
 
     fn no_rule(&self, site: &Site, api: &str) -> Finding {
+        if let Some(rule) = self.rules.namespace(api) {
+            return self.manual(site, api, rule);
+        }
         let is_module = !api.contains('.')
             || matches!(self.parsed.ast.expr(site.expr), Expr::Name) && self.is_module_alias(site.expr);
         if is_module {
@@ -87,17 +95,8 @@ impl Rewriter<'_> {
     }
 
     fn by_rule(&self, site: &Site, expr: ExprId, role: Role, rule: &Rule) -> Finding {
-        if rule.safety == Safety::Manual || role == Role::Stored {
-            return self.manual(site, rule);
-        }
-        let used = match role {
-            Role::Callee(_) => Use::Call,
-            Role::Base => Use::Base,
-            Role::Annotation => Use::Annotation,
-            Role::Decorator | Role::Plain | Role::Stored => Use::Reference,
-        };
-        if !rule.uses.is_empty() && !rule.uses.contains(&used) {
-            return self.manual(site, rule);
+        if rule.safety == Safety::Manual || role == Role::Stored || !rule.covers(used(role)) {
+            return self.manual(site, &rule.api, rule);
         }
         let result = match (rule.transform, &rule.template, &rule.to, role) {
             (Some(Transform::DeleteStatement), ..) if site.is_statement => return self.removed(site, rule),
@@ -109,7 +108,7 @@ impl Rewriter<'_> {
             (_, Some(template), ..) => template::value(self, template, expr, rule),
             (transform, None, Some(to), Role::Callee(id)) => self.renamed_call(site, expr, to, rule, id, transform),
             (transform, None, Some(to), _) => self.renamed(site, expr, to, rule, transform),
-            (_, None, None, _) => return self.manual(site, rule),
+            (_, None, None, _) => return self.manual(site, &rule.api, rule),
         };
         match result {
             Ok((edits, mut items)) => {
@@ -227,10 +226,10 @@ impl Rewriter<'_> {
         })
     }
 
-    fn manual(&self, site: &Site, rule: &Rule) -> Finding {
+    fn manual(&self, site: &Site, api: &str, rule: &Rule) -> Finding {
         let code = rule.code.as_deref().and_then(Code::parse).unwrap_or(Code::NO_COUNTERPART);
         let why = rule.why.clone().unwrap_or_else(|| "this form of use has no counterpart".to_owned());
-        self.left(site, &rule.api, code, Severity::Blocking, why, rule.advice.clone())
+        self.left(site, api, code, Severity::Blocking, why, rule.advice.clone())
     }
 
     pub(super) fn finding(&self, site: &Site, rule: &Rule, edits: Vec<DraftEdit>, items: Vec<DraftItem>) -> Finding {
@@ -266,6 +265,16 @@ impl Rewriter<'_> {
             removes: None,
             is_use: site.receiver.is_none(),
         }
+    }
+}
+
+/// The form of use that a rule may be for.
+pub(super) fn used(role: Role) -> Use {
+    match role {
+        Role::Callee(_) => Use::Call,
+        Role::Base => Use::Base,
+        Role::Annotation => Use::Annotation,
+        Role::Decorator | Role::Plain | Role::Stored => Use::Reference,
     }
 }
 

@@ -1,11 +1,12 @@
 //! Templates: Python text with captures, `mindspore.ops.stop_gradient({self})`.
 //!
 //! A capture is a parameter of the torch API or `{self}`, the receiver; it keeps the argument's
-//! own bytes, with the edits inside them. Dotted names that start with `mindspore.` are APIs.
+//! own bytes, with the edits inside them. Dotted names that start with `mindspore.` are APIs, those with `helper.`
+//! definitions that are written into the file.
 
 use crate::api;
 use crate::python::ast::{Expr, ExprId};
-use crate::rules::Rule;
+use crate::rules::{self, Rule};
 use crate::text::Span;
 
 use super::arguments::bind;
@@ -109,17 +110,21 @@ fn fill(template: &str, capture: &dyn Fn(&str) -> Option<Vec<DraftPiece>>) -> Re
     Ok(pieces)
 }
 
-/// Splits text at the dotted names that start with `mindspore.`.
-fn names(text: &str, pieces: &mut Vec<DraftPiece>) {
+/// Splits text at the dotted names that start with `mindspore.` or `helper.`.
+pub(super) fn names(text: &str, pieces: &mut Vec<DraftPiece>) {
     let mut rest = text;
-    while let Some(at) = rest.find("mindspore.") {
+    while let Some(at) = ["mindspore.", rules::HELPER].iter().filter_map(|prefix| rest.find(prefix)).min() {
         let end = rest[at..]
             .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.')))
             .map_or(rest.len(), |len| at + len);
         if at > 0 {
             pieces.push(DraftPiece::Text(rest[..at].to_owned()));
         }
-        pieces.push(DraftPiece::Api { target: rest[at..end].to_owned(), via: None });
+        let name = &rest[at..end];
+        pieces.push(match name.strip_prefix(rules::HELPER) {
+            Some(helper) => DraftPiece::Helper(helper.to_owned()),
+            None => DraftPiece::Api { target: name.to_owned(), via: None },
+        });
         rest = &rest[end..];
     }
     if !rest.is_empty() {

@@ -34,6 +34,12 @@ pub enum Use {
     Reference,
 }
 
+/// True if two rules with these forms speak about the same use; no form at all means every one.
+#[must_use]
+pub(crate) fn overlap(these: &[Use], those: &[Use]) -> bool {
+    these.is_empty() || those.is_empty() || these.iter().any(|used| those.contains(used))
+}
+
 /// A way of rewriting that is written in Rust.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -95,6 +101,14 @@ pub struct Rule {
     /// Manual, explanation and test at once.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub example: Vec<Example>,
+}
+
+impl Rule {
+    /// True if the rule speaks about this form of use.
+    #[must_use]
+    pub fn covers(&self, used: Use) -> bool {
+        self.uses.is_empty() || self.uses.contains(&used)
+    }
 }
 
 /// What happens to an argument.

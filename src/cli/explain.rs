@@ -62,7 +62,8 @@ pub(super) fn of_api(name: &str, rules: &RuleSet) -> Option<String> {
         };
         return Some(format!("{BOLD}{name}{BOLD:#}\n\n{what}\n"));
     }
-    let library = rules.library_of(name)?;
+    // Of torch itself the facts know every name.
+    let library = rules.library_of(name).filter(|_| !rules.is_core(name) || !name.contains('.'))?;
     let advice = library.advice.as_deref().unwrap_or("Its uses are left as they are, with an item.");
     Some(format!("{BOLD}{name}{BOLD:#}: of the library {}\n\n{}", library.name, wrapped(advice)))
 }

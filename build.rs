@@ -16,6 +16,7 @@ use std::path::{Path, PathBuf};
 fn main() {
     println!("cargo:rerun-if-changed=rules");
     println!("cargo:rerun-if-changed=src/rules/raw.rs");
+    println!("cargo:rerun-if-changed=src/rules/verification.rs");
     println!("cargo:rerun-if-changed=src/rules/file.rs");
     if let Err(message) = compile() {
         println!("cargo::error={}", message.replace('\n', " | "));

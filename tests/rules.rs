@@ -27,3 +27,17 @@ fn every_rule_can_stand() {
     let mistakes: Vec<String> = rules().flat_map(check).collect();
     assert!(mistakes.is_empty(), "{}", mistakes.join("\n"));
 }
+
+#[test]
+fn no_rule_is_contradicted_by_its_own_execution() {
+    let set = RuleSet::builtin();
+    let mut contradicted = Vec::new();
+    for rule in set.apis().filter_map(|api| set.rule(api)) {
+        let Some(Verification::Executed(counts)) = verification(&rule.api) else { continue };
+        let silent = counts.different + counts.unfit;
+        if silent > 0 || (rule.safety == Safety::Equivalent && counts.equal == 0) {
+            contradicted.push(format!("{} ({:?}): {:?}", rule.api, rule.safety, counts.why));
+        }
+    }
+    assert!(contradicted.is_empty(), "rules that give another result in silence:\n{}", contradicted.join("\n"));
+}

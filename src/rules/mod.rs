@@ -9,9 +9,13 @@ mod helpers;
 mod own;
 mod raw;
 mod set;
+mod verification;
+mod verified;
 
 pub use check::check;
 pub use helpers::{PREFIX as HELPER, helper};
 pub use own::{Mistake, Own};
 pub use raw::{Action, Argument, Example, Library, Rule, Safety, Transform, Use, Weight};
 pub use set::RuleSet;
+pub use verification::{Counts, Verification, VerifiedFile};
+pub use verified::verification;

@@ -49,7 +49,10 @@ fn hint(subject: &str, rules: &RuleSet) -> String {
 pub(super) fn of_api(name: &str, rules: &RuleSet) -> Option<String> {
     let forms: Vec<String> = rules.rules(name).map(of_rule).collect();
     if !forms.is_empty() {
-        return Some(forms.join("\n"));
+        // Nobody checked a project's own rules.
+        let how = verification(name).filter(|_| rules.own_rules(name).is_empty());
+        let how = how.map(|how| format!("\nVerified: {}", wrapped(&of_verification(&how))));
+        return Some(forms.join("\n") + &how.unwrap_or_default());
     }
     if let Some(rule) = rules.namespace(name) {
         return Some(of_rule(&Rule { api: name.to_owned(), ..rule.clone() }));
@@ -96,13 +99,10 @@ fn of_rule(rule: &Rule) -> String {
     if let Some(source) = &rule.source {
         let _ = write!(out, "\nSource: {source}\n");
     }
-    if let Some(how) = verification(&rule.api) {
-        let _ = write!(out, "\nVerified: {}", wrapped(&of_verification(&how)));
-    }
     out
 }
 
-/// How the rule was checked.
+/// How the rules of an API were checked.
 fn of_verification(how: &Verification) -> String {
     match how {
         Verification::Executed(counts) => of_counts(counts),

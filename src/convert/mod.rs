@@ -7,6 +7,7 @@ mod arguments;
 mod call;
 mod draft;
 mod example;
+mod exceptions;
 mod file;
 mod find;
 mod helpers;

@@ -5,6 +5,8 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
+use crate::api::canonical;
+
 use super::raw::{Library, Rule, Weight};
 
 const RULES: &str = include_str!(concat!(env!("OUT_DIR"), "/rules.tsv"));
@@ -34,10 +36,10 @@ impl RuleSet {
         })
     }
 
-    /// The rule of an API.
+    /// The rule of an API: its own, or that of its canonical name.
     #[must_use]
     pub fn rule(&self, api: &str) -> Option<&Rule> {
-        let slot = self.rules.get(api)?;
+        let slot = self.rules.get(api).or_else(|| self.rules.get(&*canonical(api)))?;
         // The table was written from parsed rules by build.rs; `tests/rules.rs` reads every row.
         slot.rule.get_or_init(|| serde_json::from_str(slot.json).ok()).as_ref()
     }

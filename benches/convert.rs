@@ -10,6 +10,7 @@ use std::sync::Arc;
 use divan::counter::BytesCount;
 use git_msconv::convert::{InMemory, Mode, Options, convert_project};
 use git_msconv::python;
+use git_msconv::rules::RuleSet;
 use rayon::prelude::*;
 
 fn main() {
@@ -55,7 +56,7 @@ fn convert(bencher: divan::Bencher<'_, '_>) {
         |all: InMemory, (number, file): (usize, &Arc<[u8]>)| all.with(format!("m{number:02}.py"), Arc::clone(file));
     let sources = files.iter().enumerate().fold(InMemory::default(), add);
     let options = Options { mode: Mode::Convert, marks: true };
-    bencher.counter(size(&files)).bench(|| convert_project(&sources, &options, &|_| {}));
+    bencher.counter(size(&files)).bench(|| convert_project(&sources, RuleSet::builtin(), &options, &|_| {}));
 }
 
 /// One file of about 1,000 lines, the whole of what `git msconv convert -` does but the process.

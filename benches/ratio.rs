@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use git_msconv::convert::{InMemory, Mode, Options, Outcome, convert_project};
+use git_msconv::rules::RuleSet;
 use rayon::prelude::*;
 
 type Files = Vec<(String, Arc<[u8]>)>;
@@ -68,7 +69,7 @@ fn compare(name: &str, files: &Files) -> Times {
         files.iter().fold(InMemory::default(), |all, (path, bytes)| all.with(path.clone(), Arc::clone(bytes)));
     let options = Options { mode: Mode::Convert, marks: true };
     let mut outcomes = Vec::new();
-    let converting = best(|| outcomes = convert_project(&sources, &options, &|_| {}));
+    let converting = best(|| outcomes = convert_project(&sources, RuleSet::builtin(), &options, &|_| {}));
     let torch: Vec<&Arc<[u8]>> =
         files.iter().zip(&outcomes).filter(|(_, outcome)| outcome.is_torch).map(|((_, bytes), _)| bytes).collect();
     let parsing = best(|| torch.par_iter().for_each(|bytes| tree_sitter_alone(bytes)));

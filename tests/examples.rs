@@ -16,6 +16,7 @@ use git_msconv::convert::{FileOutcome, InMemory, Mode, Options, Outcome, convert
 use git_msconv::python::verify;
 use git_msconv::report::{FileReport, FileState, Frame, Report, ReportItem, Task, text};
 use git_msconv::review::Severity;
+use git_msconv::rules::RuleSet;
 use git_msconv::text::LineIndex;
 
 /// Files by path, `/` between the parts.
@@ -48,7 +49,7 @@ fn sources(files: &Files) -> InMemory {
 }
 
 fn convert(sources: &InMemory) -> Vec<FileOutcome> {
-    convert_project(sources, &Options { mode: Mode::Convert, marks: true }, &|_| {})
+    convert_project(sources, RuleSet::builtin(), &Options { mode: Mode::Convert, marks: true }, &|_| {})
 }
 
 /// The files as they are after the conversion.

@@ -30,6 +30,12 @@ pub fn overloads(name: &str) -> Vec<Signature> {
         .collect()
 }
 
+/// Every name of torch in the facts, each once, sorted bytewise.
+pub fn torch_names() -> impl Iterator<Item = &'static str> {
+    let mut last = "";
+    TORCH.lines().map(name_of).filter(move |name| std::mem::replace(&mut last, name) != *name)
+}
+
 /// The names of the members directly below a name, each once, in order: what `explain` can suggest from.
 pub fn members(name: &str) -> impl Iterator<Item = &'static str> {
     let prefix = format!("{name}.");

@@ -51,6 +51,8 @@ pub enum Command {
     Convert(ConvertArgs),
     /// Explain a review item's code, or what becomes of an API.
     Explain(ExplainArgs),
+    /// Say what the rules answer: counts, lists, single APIs; test a project's own.
+    Rules(super::rules::RulesArgs),
 }
 
 /// Choices that may also stand in `msconv.toml` or git config.
@@ -189,6 +191,9 @@ pub struct ExplainArgs {
     /// A code such as MS201, or an API such as torch.full_like; all codes if none is given.
     #[arg(value_name = "CODE|API")]
     pub subject: Option<String>,
+    /// Settings.
+    #[command(flatten)]
+    pub settings: SettingArgs,
 }
 
 #[cfg(test)]

@@ -7,13 +7,14 @@ use super::args::{CheckArgs, Format};
 use super::engine::Included;
 use super::files::{Excluded, Inputs, Walk};
 use super::reporting::Reporting;
-use super::{Error, ExitStatus, Ui, Voice, here};
+use super::{Error, ExitStatus, Ui, Voice, here, rules};
 use crate::config::{self, Settings};
 use crate::convert::{Mode, Options, Sources, convert_project};
 use crate::git::staged::{self, Staged};
 use crate::git::{Environment, Repo};
 use crate::report::{Commits, Report, Task, json, text};
 use crate::review::Severity;
+use crate::rules::RuleSet;
 use crate::workflow::{self, Here};
 
 pub(super) fn run(ui: &mut Ui, args: CheckArgs) -> Result<ExitStatus, Error> {
@@ -22,7 +23,8 @@ pub(super) fn run(ui: &mut Ui, args: CheckArgs) -> Result<ExitStatus, Error> {
     if (args.hook || args.staged) && args.format == Format::Text {
         ui.set_voice(Voice::Hook);
     }
-    let task = Examination { settings: &settings, with_frames: args.format == Format::Text };
+    let rules = rules::load(&settings)?;
+    let task = Examination { settings: &settings, rules: &rules, with_frames: args.format == Format::Text };
     let report = if args.staged {
         let staged = Staged::open(&directory, &args.paths)?;
         task.run(ui, &Included::new(&staged, &settings, &Excluded::new(&settings)?), &str::to_owned)
@@ -44,6 +46,7 @@ pub(super) fn run(ui: &mut Ui, args: CheckArgs) -> Result<ExitStatus, Error> {
 /// How a run looks at its files.
 struct Examination<'a> {
     settings: &'a Settings,
+    rules: &'a RuleSet,
     with_frames: bool,
 }
 
@@ -51,7 +54,7 @@ impl Examination<'_> {
     fn run(&self, ui: &Ui, sources: &dyn Sources, shown: &dyn Fn(&str) -> String) -> Report {
         let options = Options { marks: self.settings.marks, mode: Mode::Check };
         let progress = ui.progress("Checking", sources.paths().len());
-        let outcomes = convert_project(sources, &options, &|_| progress.advance());
+        let outcomes = convert_project(sources, self.rules, &options, &|_| progress.advance());
         let reporting = Reporting { task: Task::Check, settings: self.settings, with_frames: self.with_frames };
         reporting.report(sources, &outcomes, shown)
     }

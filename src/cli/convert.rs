@@ -7,12 +7,13 @@ use super::args::ConvertArgs;
 use super::files::{Input, Inputs, Walk, engine_path, slashed};
 use super::mirror::Mirror;
 use super::reporting::Reporting;
-use super::{Error, ExitStatus, Ui, Voice, here};
+use super::{Error, ExitStatus, Ui, Voice, here, rules};
 use crate::config::{self, Layer, Settings};
 use crate::convert::{FileOutcome, InMemory, Mode, Options, Outcome, Sources, convert_project};
 use crate::git::diff;
 use crate::report::{Report, Task, json, text};
 use crate::review::Severity;
+use crate::rules::RuleSet;
 
 /// The name of standard input in reports and diffs.
 const STDIN: &str = "<stdin>";
@@ -32,8 +33,9 @@ pub(super) fn run(ui: &mut Ui, args: ConvertArgs) -> Result<ExitStatus, Error> {
     let flags = Layer { marks: args.marks.choice(), ..args.settings.clone().layer() };
     let settings = config::resolve(&here()?, flags)?;
     let destination = destination(&args)?;
+    let run = Run { args: &args, settings: &settings, rules: &rules::load(&settings)?, destination: &destination };
     let report = if args.paths.iter().any(|path| path == Path::new("-")) {
-        from_stdin(ui, &args, &settings, &destination)?
+        run.standard_input(ui)?
     } else {
         let inputs = Inputs::collect(&args.paths, &Walk { settings: &settings, no_ignore: args.no_ignore })?;
         if matches!(destination, Destination::Stdout) && inputs.all().is_empty() {
@@ -42,7 +44,7 @@ pub(super) fn run(ui: &mut Ui, args: ConvertArgs) -> Result<ExitStatus, Error> {
                 "Name a file with the suffix .py or .pyi.",
             ));
         }
-        from_files(ui, &args, &settings, &destination, &inputs)?
+        run.files(ui, &inputs)?
     };
     show(ui, &report, args.json);
     Ok(if report.is_blocking() { ExitStatus::Blocking } else { ExitStatus::Clean })
@@ -81,53 +83,57 @@ fn destination(args: &ConvertArgs) -> Result<Destination, Error> {
     Ok(Destination::Stdout)
 }
 
-fn from_stdin(ui: &mut Ui, args: &ConvertArgs, settings: &Settings, to: &Destination) -> Result<Report, Error> {
-    let mut bytes = Vec::new();
-    std::io::stdin().lock().read_to_end(&mut bytes).map_err(|why| Error::file("read", Path::new(STDIN), &why))?;
-    let name = args.stdin_filename.as_deref();
-    let source = InMemory::default().with(engine_path(Path::new(name.unwrap_or("stdin.py"))), bytes);
-    let name = name.unwrap_or(STDIN);
-    let outcomes = convert_project(&source, &options(settings), &|_| ());
-    for (index, outcome) in outcomes.iter().enumerate() {
-        let original = source.read(index).unwrap_or_default();
-        emit(ui, to, name, &original, outcome);
-    }
-    Ok(reporting(settings, args).report(&source, &outcomes, &|_| name.to_owned()))
+/// What is converted, how, and where to.
+struct Run<'a> {
+    args: &'a ConvertArgs,
+    settings: &'a Settings,
+    rules: &'a RuleSet,
+    destination: &'a Destination,
 }
 
-fn from_files(
-    ui: &mut Ui,
-    args: &ConvertArgs,
-    settings: &Settings,
-    to: &Destination,
-    inputs: &Inputs,
-) -> Result<Report, Error> {
-    let progress = ui.progress("Converting", inputs.paths().len());
-    let outcomes = convert_project(inputs, &options(settings), &|_| progress.advance());
-    drop(progress);
-    let shown = |path: &str| inputs.get(path).map_or_else(|| path.to_owned(), |input| input.shown.clone());
-    // The report quotes the originals, so it is made before anything is written over them.
-    let report = reporting(settings, args).report(inputs, &outcomes, &shown);
-    match to {
-        Destination::Stdout | Destination::Diff => print_all(ui, to, inputs, &outcomes)?,
-        Destination::InPlace => in_place(ui, inputs, &outcomes)?,
-        Destination::Mirror(mirror) => {
-            let converted = outcomes.iter().filter_map(|outcome| match &outcome.outcome {
-                Outcome::Converted { bytes } => Some((inputs.get(&outcome.path)?.file.clone(), bytes.as_slice())),
-                Outcome::Unchanged | Outcome::Kept => None,
-            });
-            mirror.write(ui, &converted.collect())?;
+impl Run<'_> {
+    fn standard_input(&self, ui: &mut Ui) -> Result<Report, Error> {
+        let mut bytes = Vec::new();
+        std::io::stdin().lock().read_to_end(&mut bytes).map_err(|why| Error::file("read", Path::new(STDIN), &why))?;
+        let name = self.args.stdin_filename.as_deref();
+        let source = InMemory::default().with(engine_path(Path::new(name.unwrap_or("stdin.py"))), bytes);
+        let name = name.unwrap_or(STDIN);
+        let outcomes = convert_project(&source, self.rules, &self.options(), &|_| ());
+        for (index, outcome) in outcomes.iter().enumerate() {
+            let original = source.read(index).unwrap_or_default();
+            emit(ui, self.destination, name, &original, outcome);
         }
+        Ok(self.reporting().report(&source, &outcomes, &|_| name.to_owned()))
     }
-    Ok(report)
-}
 
-fn options(settings: &Settings) -> Options {
-    Options { marks: settings.marks, mode: Mode::Convert }
-}
+    fn files(&self, ui: &mut Ui, inputs: &Inputs) -> Result<Report, Error> {
+        let progress = ui.progress("Converting", inputs.paths().len());
+        let outcomes = convert_project(inputs, self.rules, &self.options(), &|_| progress.advance());
+        drop(progress);
+        let shown = |path: &str| inputs.get(path).map_or_else(|| path.to_owned(), |input| input.shown.clone());
+        // The report quotes the originals, so it is made before anything is written over them.
+        let report = self.reporting().report(inputs, &outcomes, &shown);
+        match self.destination {
+            Destination::Stdout | Destination::Diff => print_all(ui, self.destination, inputs, &outcomes)?,
+            Destination::InPlace => in_place(ui, inputs, &outcomes)?,
+            Destination::Mirror(mirror) => {
+                let converted = outcomes.iter().filter_map(|outcome| match &outcome.outcome {
+                    Outcome::Converted { bytes } => Some((inputs.get(&outcome.path)?.file.clone(), bytes.as_slice())),
+                    Outcome::Unchanged | Outcome::Kept => None,
+                });
+                mirror.write(ui, &converted.collect())?;
+            }
+        }
+        Ok(report)
+    }
 
-fn reporting<'a>(settings: &'a Settings, args: &ConvertArgs) -> Reporting<'a> {
-    Reporting { task: Task::Convert, settings, with_frames: !args.json }
+    fn options(&self) -> Options {
+        Options { marks: self.settings.marks, mode: Mode::Convert }
+    }
+
+    fn reporting(&self) -> Reporting<'_> {
+        Reporting { task: Task::Convert, settings: self.settings, with_frames: !self.args.json }
+    }
 }
 
 fn print_all(ui: &mut Ui, to: &Destination, inputs: &Inputs, outcomes: &[FileOutcome]) -> Result<(), Error> {

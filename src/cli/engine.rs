@@ -9,11 +9,13 @@ use super::{Error, Ui};
 use crate::config::Settings;
 use crate::convert::{FileOutcome, Mode, Options, Sources, convert_project};
 use crate::report::{Report, Task};
+use crate::rules::RuleSet;
 
 /// The engine with its settings.
 pub(super) struct Engine<'a> {
     ui: &'a Ui,
     settings: &'a Settings,
+    rules: &'a RuleSet,
     excluded: Excluded,
     task: Task,
     mode: Mode,
@@ -22,8 +24,14 @@ pub(super) struct Engine<'a> {
 
 impl<'a> Engine<'a> {
     /// An engine for one run.
-    pub(super) fn new(ui: &'a Ui, settings: &'a Settings, task: Task, mode: Mode) -> Result<Self, Error> {
-        Ok(Self { ui, settings, excluded: Excluded::new(settings)?, task, mode, report: RefCell::new(None) })
+    pub(super) fn new(
+        ui: &'a Ui,
+        settings: &'a Settings,
+        rules: &'a RuleSet,
+        task: Task,
+        mode: Mode,
+    ) -> Result<Self, Error> {
+        Ok(Self { ui, settings, rules, excluded: Excluded::new(settings)?, task, mode, report: RefCell::new(None) })
     }
 
     /// Converts or checks all files that the settings do not exclude.
@@ -32,7 +40,7 @@ impl<'a> Engine<'a> {
         let options = Options { marks: self.settings.marks, mode: self.mode };
         let label = if self.mode == Mode::Convert { "Converting" } else { "Checking" };
         let progress = self.ui.progress(label, sources.paths.len());
-        let outcomes = convert_project(&sources, &options, &|_| progress.advance());
+        let outcomes = convert_project(&sources, self.rules, &options, &|_| progress.advance());
         drop(progress);
         let reporting = Reporting { task: self.task, settings: self.settings, with_frames: false };
         self.report.replace(Some(reporting.report(&sources, &outcomes, &str::to_owned)));

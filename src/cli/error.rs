@@ -80,7 +80,7 @@ impl From<config::Error> for Error {
                 Error::of(Kind::Config, &error, Some("Make the file readable, or move it away."))
             }
             config::Error::File { .. } => {
-                Error::of(Kind::Config, &error, Some("Known keys are target-version, marks, exclude and name."))
+                Error::of(Kind::Config, &error, Some("Known keys are target-version, marks, exclude, rules and name."))
             }
             config::Error::GitConfig { key, .. } => {
                 let hint =

@@ -3,14 +3,15 @@
 use std::fmt::Write as _;
 
 use super::args::ExplainArgs;
-use super::{Error, ExitStatus, Ui};
+use super::{Error, ExitStatus, Ui, here, rules};
 use crate::api;
+use crate::config;
 use crate::review::{CODES, Code, CodeInfo};
 use crate::rules::{Example, Rule, RuleSet, Safety};
 
 const BOLD: anstyle::Style = anstyle::Style::new().bold();
 
-pub(super) fn run(ui: &mut Ui, args: &ExplainArgs) -> Result<ExitStatus, Error> {
+pub(super) fn run(ui: &mut Ui, args: ExplainArgs) -> Result<ExitStatus, Error> {
     let Some(subject) = &args.subject else {
         for info in CODES {
             ui.print(&format!("{BOLD}{}{BOLD:#}  {}\n", info.code, info.title));
@@ -21,19 +22,21 @@ pub(super) fn run(ui: &mut Ui, args: &ExplainArgs) -> Result<ExitStatus, Error> 
         ui.print(&of_code(info));
         return Ok(ExitStatus::Clean);
     }
-    match of_api(subject, RuleSet::builtin()) {
-        Some(text) => {
-            ui.print(&text);
-            Ok(ExitStatus::Clean)
-        }
-        None => Err(Error::user(format!("Nothing is known of {subject}"), hint(subject))),
-    }
+    let rules = rules::load(&config::resolve(&here()?, args.settings.layer())?)?;
+    let text = of_api(subject, &rules).ok_or_else(|| unknown(subject, &rules))?;
+    ui.print(&text);
+    Ok(ExitStatus::Clean)
+}
+
+/// The error for a name that nothing is known of.
+pub(super) fn unknown(subject: &str, rules: &RuleSet) -> Error {
+    Error::user(format!("Nothing is known of {subject}"), hint(subject, rules))
 }
 
 /// What to type instead.
-fn hint(subject: &str) -> String {
+fn hint(subject: &str, rules: &RuleSet) -> String {
     let last = subject.rsplit('.').next().unwrap_or(subject);
-    let same = RuleSet::builtin().apis().filter(|api| api.rsplit('.').next() == Some(last)).take(4);
+    let same = rules.apis().into_iter().filter(|api| api.rsplit('.').next() == Some(last)).take(4);
     let same: Vec<&str> = same.collect();
     if same.is_empty() {
         "Give a code such as MS201, or an API by its full name, such as torch.full_like.".to_owned()
@@ -43,9 +46,13 @@ fn hint(subject: &str) -> String {
 }
 
 /// What becomes of an API: its rule, else what is known of it without one.
-fn of_api(name: &str, rules: &RuleSet) -> Option<String> {
-    if let Some(rule) = rules.rule(name) {
-        return Some(of_rule(rule));
+pub(super) fn of_api(name: &str, rules: &RuleSet) -> Option<String> {
+    let forms: Vec<String> = rules.rules(name).map(of_rule).collect();
+    if !forms.is_empty() {
+        return Some(forms.join("\n"));
+    }
+    if let Some(rule) = rules.namespace(name) {
+        return Some(of_rule(&Rule { api: name.to_owned(), ..rule.clone() }));
     }
     if api::exists(name) {
         let what = if rules.is_core(name) {
@@ -71,6 +78,10 @@ fn of_rule(rule: &Rule) -> String {
         Safety::Manual => "Manual: left as it is, with an item.",
     };
     let _ = write!(out, "\n\n{safety}\n");
+    if !rule.uses.is_empty() {
+        let uses: Vec<String> = rule.uses.iter().map(|used| format!("{used:?}").to_lowercase()).collect();
+        let _ = writeln!(out, "For these uses: {}.", uses.join(", "));
+    }
     for text in [&rule.why, &rule.advice].into_iter().flatten() {
         out.push_str(&wrapped(text));
     }

@@ -12,6 +12,7 @@ mod explain;
 mod files;
 mod mirror;
 mod reporting;
+mod rules;
 mod scan;
 mod start;
 mod status;
@@ -85,7 +86,8 @@ fn dispatch(ui: &mut Ui, command: args::Command) -> Result<ExitStatus, Error> {
         args::Command::Undo(args) => undo::run(ui, args),
         args::Command::Check(args) => check::run(ui, args),
         args::Command::Convert(args) => convert::run(ui, args),
-        args::Command::Explain(args) => explain::run(ui, &args),
+        args::Command::Explain(args) => explain::run(ui, args),
+        args::Command::Rules(args) => rules::run(ui, args),
     }
 }
 

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::args::ScanArgs;
 use super::files::{Inputs, Walk};
-use super::{Error, ExitStatus, Ui, here};
+use super::{Error, ExitStatus, Ui, here, rules};
 use crate::config;
 use crate::convert::Sources as _;
 use crate::report::json::{SCHEMA_VERSION, Tool, to_text};
@@ -22,7 +22,7 @@ pub(super) fn run(ui: &mut Ui, args: ScanArgs) -> Result<ExitStatus, Error> {
     let paths = if args.paths.is_empty() { vec![".".into()] } else { args.paths };
     let inputs = Inputs::collect(&paths, &Walk { settings: &settings, no_ignore: args.no_ignore })?;
     let progress = ui.progress("Scanning", inputs.paths().len());
-    let mut files = scan_project(&inputs, &|_| progress.advance());
+    let mut files = scan_project(&inputs, &rules::load(&settings)?, &|_| progress.advance());
     drop(progress);
     for file in &mut files {
         if let Some(input) = inputs.get(&file.path) {

@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::args::{MarkArgs, SettingArgs};
 use super::engine::Engine;
-use super::{Error, ExitStatus, Ui, Voice, here};
+use super::{Error, ExitStatus, Ui, Voice, here, rules};
 use crate::config::{self, Layer, Naming, Settings};
 use crate::convert::Mode;
 use crate::git::{Environment, Repo};
@@ -65,8 +65,9 @@ pub(super) fn run(ui: &mut Ui, args: StartArgs) -> Result<ExitStatus, Error> {
     let flags = Layer { marks: args.marks.choice(), name: args.name.clone(), ..args.settings.clone().layer() };
     let settings = config::resolve(&here()?, flags)?;
     let repo = Repo::discover(Environment::of_process())?;
-    let engine = Engine::new(ui, &settings, Task::Start, Mode::Convert)?;
-    let started = workflow::start(&repo, &request(&args, &settings), &|sources| engine.run(sources))?;
+    let rules = rules::load(&settings)?;
+    let engine = Engine::new(ui, &settings, &rules, Task::Start, Mode::Convert)?;
+    let started = workflow::start(&repo, &request(&args, &settings, &rules), &|sources| engine.run(sources))?;
     let report = Report { commits: started.receipt.as_ref().map(commits), ..engine.report() };
     if args.diff {
         workflow::patch(&repo, &started.plan, &mut |part| ui.write(part))?;
@@ -84,7 +85,7 @@ pub(super) fn run(ui: &mut Ui, args: StartArgs) -> Result<ExitStatus, Error> {
     Ok(if report.is_blocking() { ExitStatus::Blocking } else { ExitStatus::Clean })
 }
 
-fn request(args: &StartArgs, settings: &Settings) -> StartRequest {
+fn request(args: &StartArgs, settings: &Settings, rules: &RuleSet) -> StartRequest {
     StartRequest {
         sources: args.sources.clone(),
         from: args.from.clone(),
@@ -98,7 +99,7 @@ fn request(args: &StartArgs, settings: &Settings) -> StartRequest {
         dry_run: args.dry_run,
         stamp: Stamp {
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            rules: RuleSet::builtin().hash(),
+            rules: rules.hash(),
             target: settings.target_version.to_string(),
         },
     }

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::args::SettingArgs;
 use super::engine::Engine;
-use super::{Error, ExitStatus, Ui, here};
+use super::{Error, ExitStatus, Ui, here, rules};
 use crate::config;
 use crate::convert::Mode;
 use crate::git::{Environment, Repo};
@@ -38,7 +38,8 @@ pub(super) fn run(ui: &mut Ui, args: StatusArgs) -> Result<ExitStatus, Error> {
     let settings = config::resolve(&here()?, args.settings.layer())?;
     let repo = Repo::discover(Environment::of_process())?;
     let request = StatusRequest { branch: args.branch };
-    let engine = Engine::new(ui, &settings, Task::Status, Mode::Check)?;
+    let rules = rules::load(&settings)?;
+    let engine = Engine::new(ui, &settings, &rules, Task::Status, Mode::Check)?;
     let status = workflow::status(&repo, &request, &|sources| engine.run(sources))?;
     drop(engine);
     if args.json {

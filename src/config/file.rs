@@ -21,6 +21,9 @@ pub struct Layer {
     pub marks: Option<bool>,
     /// `exclude = ["vendor/"]`: paths that are not looked at, in the syntax of `.gitignore`.
     pub exclude: Option<Vec<String>>,
+    /// `rules = ["port/rules.toml"]`: the project's own rules, which go before the built-in ones; paths count from
+    /// the top of the repository, and rules of later files go before those of earlier ones.
+    pub rules: Option<Vec<String>>,
     /// `name = "main"`: the conversion branch is `msconv/<name>`.
     pub name: Option<String>,
 }
@@ -33,6 +36,7 @@ impl Layer {
             target_version: upper.target_version.or(self.target_version),
             marks: upper.marks.or(self.marks),
             exclude: upper.exclude.or(self.exclude),
+            rules: upper.rules.or(self.rules),
             name: upper.name.or(self.name),
         }
     }

@@ -17,8 +17,9 @@ pub(super) fn layer(values: &[Value]) -> Result<Layer, Error> {
                 layer.marks = Some(switch(&value.text).ok_or_else(|| bad(format!("not on or off: {:?}", value.text)))?);
             }
             "msconv.exclude" => layer.exclude.get_or_insert_default().push(value.text.clone()),
+            "msconv.rules" => layer.rules.get_or_insert_default().push(value.text.clone()),
             "msconv.name" => layer.name = Some(value.text.clone()),
-            _ => return Err(bad("unknown key (known are targetVersion, marks, exclude, name)".to_owned())),
+            _ => return Err(bad("unknown key (known are targetVersion, marks, exclude, rules, name)".to_owned())),
         }
     }
     Ok(layer)

@@ -23,7 +23,9 @@ pub struct Settings {
     pub marks: bool,
     /// Paths that are not looked at, in the syntax of `.gitignore`.
     pub exclude: Vec<String>,
-    /// Where the patterns of `exclude` count from: the top of the repository, else the folder of
+    /// Files with the project's own rules.
+    pub rules: Vec<String>,
+    /// Where `exclude` and `rules` count from: the top of the repository, else the folder of
     /// the settings file, else the current folder.
     pub root: PathBuf,
     /// Name of the conversion branch.
@@ -43,6 +45,7 @@ impl Settings {
             target_version: layer.target_version.unwrap_or(Version::NEWEST),
             marks: layer.marks.unwrap_or(true),
             exclude: layer.exclude.unwrap_or_default(),
+            rules: layer.rules.unwrap_or_default(),
             root,
             name: layer.name.map_or(Naming::SourceBranch, Naming::Given),
         }

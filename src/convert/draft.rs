@@ -16,6 +16,8 @@ pub(crate) enum DraftPiece {
     Keep(Span),
     /// A MindSpore API, and how the original named the torch API that stood there.
     Api { target: String, via: Option<Via> },
+    /// A helper of ours, which is written into the file.
+    Helper(String),
 }
 
 /// How the original named an API: so that `F.relu` can stay `F.relu`.

@@ -14,11 +14,12 @@ use crate::text::{Edit, EditSet, LineIndex, Piece, Span, apply};
 
 use super::draft::{DraftEdit, DraftItem, DraftPiece, Finding};
 use super::find::find;
+use super::helpers::Helpers;
 use super::imports::{Imports, Needs};
 use super::names::Names;
 use super::rewrite::Rewriter;
 use super::settle::{Settled, settle};
-use super::{FileOutcome, Mode, Options, Outcome, Sites, idle, marks, modules, statements};
+use super::{FileOutcome, Mode, Options, Outcome, Sites, idle, marks, modules, statements, training};
 
 /// Everything that the conversion of one file may look at.
 pub(super) struct File<'a> {
@@ -57,9 +58,10 @@ impl File<'_> {
             return self.checked(&settled, items, &family, sites, is_torch);
         }
         let mut needs = Needs::new();
+        let mut helpers = Helpers::new(self.parsed, self.bindings, &names);
         let mut edits: Vec<Edit> = Vec::new();
         for edit in landed.iter().flat_map(|finding| &finding.edits) {
-            edits.extend(self.spell(edit, &names, &mut needs));
+            edits.extend(self.spell(edit, &mut helpers, &mut needs));
         }
         let imports = Imports { parsed: self.parsed, bindings: self.bindings, family: &family };
         let mut removed: BTreeSet<StmtId> = landed.iter().filter_map(|finding| finding.removes).collect();
@@ -72,7 +74,8 @@ impl File<'_> {
         if self.options.marks {
             lines.extend(marks::edits(self.parsed, &items));
         }
-        edits.extend(lines.iter().filter_map(|edit| self.spell(edit, &names, &mut Needs::new())));
+        lines.extend(helpers.edit());
+        edits.extend(lines.iter().filter_map(|edit| self.spell(edit, &mut helpers, &mut Needs::new())));
         self.outcome(edits, items, sites, is_torch)
     }
 
@@ -105,6 +108,9 @@ impl File<'_> {
             guesses,
         };
         let mut findings = modules::findings(self.parsed, kinds);
+        if is_torch {
+            findings.extend(training::findings(self.parsed, self.bindings, kinds));
+        }
         for site in find(self.parsed, kinds) {
             let finding = match site.receiver {
                 None => rewriter.api_use(&site),
@@ -158,17 +164,18 @@ impl File<'_> {
     }
 
     /// Chooses the names in an edit; `None` if it would write what stands there already.
-    fn spell(&self, edit: &DraftEdit, names: &Names, needs: &mut Needs) -> Option<Edit> {
+    fn spell(&self, edit: &DraftEdit, helpers: &mut Helpers<'_>, needs: &mut Needs) -> Option<Edit> {
         let mut pieces = Vec::with_capacity(edit.pieces.len());
         for piece in &edit.pieces {
             pieces.push(match piece {
                 DraftPiece::Text(text) => Piece::Text(text.clone()),
                 DraftPiece::Keep(span) => Piece::Keep(*span),
                 DraftPiece::Api { target, via } => {
-                    let (text, need) = names.spell(target, *via);
+                    let (text, need) = helpers.names.spell(target, *via);
                     needs.extend(need.map(|need| (via.map(|via| via.import), need)));
                     Piece::Text(text)
                 }
+                DraftPiece::Helper(name) => Piece::Text(helpers.spell(name, needs)),
             });
         }
         let same =

@@ -6,8 +6,11 @@
 mod arguments;
 mod call;
 mod draft;
+mod example;
+mod exceptions;
 mod file;
 mod find;
+mod helpers;
 mod idle;
 mod imports;
 mod leftovers;
@@ -27,7 +30,9 @@ mod sources;
 mod spread;
 mod statements;
 mod template;
+mod training;
 
+pub use example::{PRELUDE, try_example};
 pub use outcome::{FileOutcome, Outcome, Sites};
 pub use run::{Mode, Options, convert_project};
 pub use single::{InMemory, convert_one};

@@ -5,12 +5,13 @@
 use rustc_hash::FxHashSet;
 
 use crate::api;
-use crate::python::ast::{Expr, ExprId};
+use crate::python::ast::{Arg, Expr, ExprId};
 use crate::python::{Bindings, Kinds, Parsed};
 use crate::review::{Code, Severity};
-use crate::rules::{Rule, RuleSet, Safety, Transform, Use, Weight};
+use crate::rules::{Place, Rule, RuleSet, Safety, Transform, Use, Weight};
 use crate::text::Span;
 
+use super::arguments::bind;
 use super::call::{self, Call};
 use super::draft::{DraftEdit, DraftItem, DraftPiece, Finding, Via};
 use super::find::{Role, Site};
@@ -35,7 +36,10 @@ impl Rewriter<'_> {
     pub(super) fn api_use(&self, site: &Site) -> Option<Finding> {
         let api = self.kinds.api(site.expr)?;
         let library = self.rules.library_of(api)?;
-        let Some((expr, rule)) = self.rule_of(site.expr, api) else {
+        let Some((expr, rule)) = self.rule_of(site, api) else {
+            if let Some(rule) = self.rules.namespace(api) {
+                return Some(self.manual(site, api, rule));
+            }
             return Some(match library.severity {
                 Weight::Blocking => self.no_rule(site, api),
                 Weight::Review => {
@@ -51,10 +55,17 @@ impl Rewriter<'_> {
         Some(self.by_rule(site, expr, role, rule))
     }
 
+    /// How and where a site uses its API.
+    pub(super) fn place(&self, site: &Site, role: Role) -> Place<'_> {
+        Place { used: used(role), within: site.within.and_then(|callee| self.kinds.api(callee)) }
+    }
+
     /// The rule of the longest part of a dotted name that has one, and that part.
-    fn rule_of(&self, mut expr: ExprId, mut api: &str) -> Option<(ExprId, &Rule)> {
+    fn rule_of(&self, site: &Site, mut api: &str) -> Option<(ExprId, &Rule)> {
+        let mut expr = site.expr;
         loop {
-            if let Some(rule) = self.rules.rule(api) {
+            let role = if expr == site.expr { site.role } else { Role::Plain };
+            if let Some(rule) = self.rules.rule_for(api, self.place(site, role)) {
                 return Some((expr, rule));
             }
             let Expr::Attribute { value, .. } = self.parsed.ast.expr(expr) else { return None };
@@ -72,6 +83,9 @@ impl Rewriter<'_> {
     }
 
     fn no_rule(&self, site: &Site, api: &str) -> Finding {
+        if let Some(rule) = self.rules.namespace(api) {
+            return self.manual(site, api, rule);
+        }
         let is_module = !api.contains('.')
             || matches!(self.parsed.ast.expr(site.expr), Expr::Name) && self.is_module_alias(site.expr);
         if is_module {
@@ -79,7 +93,7 @@ impl Rewriter<'_> {
             return self.left(site, api, Code::LEFTOVER_USE, Severity::Blocking, why, None);
         }
         let why = "no rule covers this API yet".to_owned();
-        self.left(site, api, Code::NO_RULE, Severity::Blocking, why, None)
+        self.left(site, &api::canonical(api), Code::NO_RULE, Severity::Blocking, why, None)
     }
 
     fn is_module_alias(&self, name: ExprId) -> bool {
@@ -87,17 +101,8 @@ impl Rewriter<'_> {
     }
 
     fn by_rule(&self, site: &Site, expr: ExprId, role: Role, rule: &Rule) -> Finding {
-        if rule.safety == Safety::Manual || role == Role::Stored {
-            return self.manual(site, rule);
-        }
-        let used = match role {
-            Role::Callee(_) => Use::Call,
-            Role::Base => Use::Base,
-            Role::Annotation => Use::Annotation,
-            Role::Decorator | Role::Plain | Role::Stored => Use::Reference,
-        };
-        if !rule.uses.is_empty() && !rule.uses.contains(&used) {
-            return self.manual(site, rule);
+        if rule.safety == Safety::Manual || role == Role::Stored || !rule.covers(self.place(site, role)) {
+            return self.manual(site, &rule.api, rule);
         }
         let result = match (rule.transform, &rule.template, &rule.to, role) {
             (Some(Transform::DeleteStatement), ..) if site.is_statement => return self.removed(site, rule),
@@ -105,11 +110,14 @@ impl Rewriter<'_> {
                 Ok((vec![self.without_decorator(site)], Vec::new()))
             }
             (Some(Transform::DeleteStatement), ..) => Err("its result is used".to_owned()),
+            (_, Some(template), ..) if site.is_context && !template.ends_with(')') => {
+                Err("it is the context of a `with`".to_owned())
+            }
             (_, Some(template), _, Role::Callee(id)) => self.call_template(template, rule, id),
             (_, Some(template), ..) => template::value(self, template, expr, rule),
             (transform, None, Some(to), Role::Callee(id)) => self.renamed_call(site, expr, to, rule, id, transform),
             (transform, None, Some(to), _) => self.renamed(site, expr, to, rule, transform),
-            (_, None, None, _) => return self.manual(site, rule),
+            (_, None, None, _) => return self.manual(site, &rule.api, rule),
         };
         match result {
             Ok((edits, mut items)) => {
@@ -153,7 +161,7 @@ impl Rewriter<'_> {
         transform: Option<Transform>,
     ) -> Result<Rewritten, String> {
         let Expr::Call { args, parens, .. } = self.parsed.ast.expr(id) else { return Err("not a call".to_owned()) };
-        if site.is_statement && rule.arguments.contains_key("inplace") && self.passes(args, "inplace") {
+        if site.is_statement && rule.arguments.contains_key("inplace") && self.is_in_place(rule, args) {
             return Err("the call changes its argument in place and its result is not used".to_owned());
         }
         let mut edits = vec![self.name_edit(expr, to)];
@@ -166,14 +174,19 @@ impl Rewriter<'_> {
         Ok((edits, mapped.items))
     }
 
-    fn passes(&self, args: &[crate::python::ast::Arg], name: &str) -> bool {
-        args.iter().any(|argument| {
-            matches!(argument.form, crate::python::ast::ArgForm::Keyword(span) if self.parsed.text(span) == name)
+    /// True if the call is passed `inplace`, by name or by place, and not as `False`.
+    fn is_in_place(&self, rule: &Rule, args: &[Arg]) -> bool {
+        api::overloads(&rule.api).iter().any(|signature| {
+            let places = bind(self.parsed, args, &[], signature, 0).unwrap_or_default();
+            args.iter().zip(places).any(|(argument, place)| {
+                let is_false = matches!(self.parsed.ast.expr(argument.value), Expr::Bool(false));
+                signature.params[place].name == "inplace" && !is_false
+            })
         })
     }
 
     fn call_template(&self, template: &str, rule: &Rule, id: ExprId) -> Result<Rewritten, String> {
-        template::call(self, template, rule, id, None).map(|edit| (vec![edit], Vec::new()))
+        template::call(self, template, rule, id, None)
     }
 
     /// The decorator goes with its line.
@@ -227,10 +240,10 @@ impl Rewriter<'_> {
         })
     }
 
-    fn manual(&self, site: &Site, rule: &Rule) -> Finding {
+    fn manual(&self, site: &Site, api: &str, rule: &Rule) -> Finding {
         let code = rule.code.as_deref().and_then(Code::parse).unwrap_or(Code::NO_COUNTERPART);
         let why = rule.why.clone().unwrap_or_else(|| "this form of use has no counterpart".to_owned());
-        self.left(site, &rule.api, code, Severity::Blocking, why, rule.advice.clone())
+        self.left(site, api, code, Severity::Blocking, why, rule.advice.clone())
     }
 
     pub(super) fn finding(&self, site: &Site, rule: &Rule, edits: Vec<DraftEdit>, items: Vec<DraftItem>) -> Finding {
@@ -266,6 +279,16 @@ impl Rewriter<'_> {
             removes: None,
             is_use: site.receiver.is_none(),
         }
+    }
+}
+
+/// The form of use that a rule may be for.
+fn used(role: Role) -> Use {
+    match role {
+        Role::Callee(_) => Use::Call,
+        Role::Base => Use::Base,
+        Role::Annotation => Use::Annotation,
+        Role::Decorator | Role::Plain | Role::Stored => Use::Reference,
     }
 }
 

@@ -41,16 +41,17 @@ const KEPT_BYTES: u64 = 96 * 1024 * 1024;
 /// Stack of a worker: trees are at most `MAX_DEPTH` deep, and a frame of a debug build is large.
 const STACK: usize = 64 * 1024 * 1024;
 
-/// Converts (or checks) the Python files among `sources`; `progress` hears of each file that is done.
+/// Converts (or checks) the Python files among `sources` by `rules`; `progress` hears of each file that is done.
 ///
 /// The result is in order of the paths and does not depend on threads.
 #[must_use]
 pub fn convert_project(
     sources: &dyn Sources,
+    rules: &RuleSet,
     options: &Options,
     progress: &(dyn Fn(usize) + Sync),
 ) -> Vec<FileOutcome> {
-    let run = Run { sources, options, progress, rules: RuleSet::builtin(), kept: AtomicU64::new(0) };
+    let run = Run { sources, options, progress, rules, kept: AtomicU64::new(0) };
     let indices: Vec<usize> = (0..sources.paths().len()).filter(|index| is_python(&sources.paths()[*index])).collect();
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(indices.len().max(1));
     match rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build() {

@@ -111,7 +111,7 @@ fn sketch(edit: &DraftEdit) -> Edit {
     let pieces = edit.pieces.iter().map(|piece| match piece {
         DraftPiece::Text(text) => Piece::Text(text.clone()),
         DraftPiece::Keep(span) => Piece::Keep(*span),
-        DraftPiece::Api { target, .. } => Piece::Text(target.clone()),
+        DraftPiece::Api { target, .. } | DraftPiece::Helper(target) => Piece::Text(target.clone()),
     });
     Edit::pieces(edit.span, pieces.collect())
 }

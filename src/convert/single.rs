@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::rules::RuleSet;
+
 use super::{FileOutcome, Options, Sources, convert_project};
 
 /// Files held in memory.
@@ -31,10 +33,10 @@ impl Sources for InMemory {
     }
 }
 
-/// Converts one file that knows of no others.
+/// Converts one file that knows of no others, by the built-in rules.
 #[must_use]
 pub fn convert_one(path: &str, bytes: impl Into<Arc<[u8]>>, options: &Options) -> FileOutcome {
     let sources = InMemory::default().with(path, bytes);
-    let mut outcomes = convert_project(&sources, options, &|_| {});
+    let mut outcomes = convert_project(&sources, RuleSet::builtin(), options, &|_| {});
     outcomes.pop().unwrap_or_else(|| FileOutcome::unchanged(path))
 }

@@ -1,10 +1,18 @@
 //! Rules: what becomes of each torch API.
 //!
-//! In: the TOML files of `rules/`, compiled by `build.rs`. Out: [`RuleSet`], looked up by API. Knows
-//! nothing of syntax trees or Git.
+//! In: the TOML files of `rules/`, compiled by `build.rs`, and a project's own. Out: [`RuleSet`], looked up
+//! by API. Knows nothing of syntax trees or Git.
 
+mod check;
+mod file;
+mod helpers;
+mod own;
 mod raw;
 mod set;
 
-pub use raw::{Action, Argument, Example, Library, Rule, Safety, Transform, Use, Weight};
+pub use check::check;
+pub use helpers::{PREFIX as HELPER, helper};
+pub use own::{Mistake, Own};
+pub(crate) use raw::is_below;
+pub use raw::{Action, Argument, Example, Library, Place, Rule, Safety, Transform, Use, Weight};
 pub use set::RuleSet;

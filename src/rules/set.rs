@@ -1,5 +1,6 @@
-//! The rule set: rules by API, read on demand.
+//! The rule set: rules by API, read on demand; a project's own rules go before the built-in ones.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
@@ -7,20 +8,40 @@ use sha2::{Digest, Sha256};
 
 use crate::api::canonical;
 
-use super::raw::{Library, Rule, Weight};
+use super::own::Own;
+use super::raw::{Library, Place, Rule, Weight};
 
 const RULES: &str = include_str!(concat!(env!("OUT_DIR"), "/rules.tsv"));
+const NAMESPACES: &str = include_str!(concat!(env!("OUT_DIR"), "/namespaces.tsv"));
 const LIBRARIES: &str = include_str!(concat!(env!("OUT_DIR"), "/libraries.tsv"));
 
 /// All rules of a run. Immutable; a rule is read from the embedded table when first asked for.
 pub struct RuleSet {
-    rules: FxHashMap<&'static str, Slot>,
+    own: Own,
+    builtin: FxHashMap<&'static str, Slot>,
+    namespaces: BTreeMap<&'static str, Slot>,
     libraries: FxHashMap<String, Library>,
 }
 
+/// Rules of the embedded table under one name, read at the first question.
 struct Slot {
     json: &'static str,
-    rule: OnceLock<Option<Rule>>,
+    rules: OnceLock<Vec<Rule>>,
+}
+
+impl Slot {
+    fn new(json: &'static str) -> Self {
+        Self { json, rules: OnceLock::new() }
+    }
+
+    /// The table was written from parsed rules by build.rs; a test reads every row.
+    fn rules(&self) -> &[Rule] {
+        self.rules.get_or_init(|| serde_json::from_str(self.json).unwrap_or_default())
+    }
+
+    fn rule(&self) -> Option<&Rule> {
+        self.rules.get_or_init(|| serde_json::from_str(self.json).into_iter().collect()).first()
+    }
 }
 
 impl RuleSet {
@@ -28,20 +49,65 @@ impl RuleSet {
     #[must_use]
     pub fn builtin() -> &'static RuleSet {
         static SET: OnceLock<RuleSet> = OnceLock::new();
-        SET.get_or_init(|| RuleSet {
-            rules: rows(RULES).map(|(api, json)| (api, Slot { json, rule: OnceLock::new() })).collect(),
-            libraries: rows(LIBRARIES)
-                .filter_map(|(name, json)| Some((name.to_owned(), serde_json::from_str(json).ok()?)))
-                .collect(),
-        })
+        SET.get_or_init(|| RuleSet::with(Own::default()))
     }
 
-    /// The rule of an API: its own, or that of its canonical name.
+    /// The rules compiled into the binary, and before them a project's own.
+    #[must_use]
+    pub fn with(own: Own) -> RuleSet {
+        let libraries = rows(LIBRARIES).filter_map(|(_, json)| serde_json::from_str(json).ok());
+        let libraries = libraries.chain(own.libraries.iter().cloned());
+        RuleSet {
+            builtin: rows(RULES).map(|(api, json)| (api, Slot::new(json))).collect(),
+            namespaces: rows(NAMESPACES).map(|(name, json)| (name, Slot::new(json))).collect(),
+            libraries: libraries.map(|library: Library| (library.name.clone(), library)).collect(),
+            own,
+        }
+    }
+
+    /// All rules of an API, the project's own first: several where each is for other forms of use.
+    ///
+    /// An API without rules of its own has those of its canonical name.
+    pub fn rules(&self, api: &str) -> impl Iterator<Item = &Rule> {
+        let or_canonical = |found: &'_ [Rule]| if found.is_empty() { Some(canonical(api)) } else { None };
+        let own = self.own.rules(api);
+        let own = or_canonical(own).map_or(own, |known| self.own.rules(&known));
+        let builtin = self.builtin_rules(api);
+        let builtin = or_canonical(builtin).map_or(builtin, |known| self.builtin_rules(&known));
+        own.iter().chain(builtin)
+    }
+
+    fn builtin_rules(&self, api: &str) -> &[Rule] {
+        self.builtin.get(api).map_or(&[][..], Slot::rules)
+    }
+
+    /// The project's own rules of an API.
+    #[must_use]
+    pub fn own_rules(&self, api: &str) -> &[Rule] {
+        self.own.rules(api)
+    }
+
+    /// The first rule of an API.
     #[must_use]
     pub fn rule(&self, api: &str) -> Option<&Rule> {
-        let slot = self.rules.get(api).or_else(|| self.rules.get(&*canonical(api)))?;
-        // The table was written from parsed rules by build.rs; `tests/rules.rs` reads every row.
-        slot.rule.get_or_init(|| serde_json::from_str(slot.json).ok()).as_ref()
+        self.rules(api).next()
+    }
+
+    /// The rule of an API for this place; if none is for it, the last, which then does not apply.
+    #[must_use]
+    pub fn rule_for(&self, api: &str, place: Place<'_>) -> Option<&Rule> {
+        self.rules(api).find(|rule| rule.covers(place)).or_else(|| self.rules(api).last())
+    }
+
+    /// The manual answer for everything below the innermost namespace that `api` is in or is.
+    #[must_use]
+    pub fn namespace(&self, api: &str) -> Option<&Rule> {
+        self.namespace_around(api).or_else(|| self.namespace_around(&canonical(api)))
+    }
+
+    fn namespace_around(&self, api: &str) -> Option<&Rule> {
+        let outwards = std::iter::successors(Some(api), |name| Some(name.rsplit_once('.')?.0));
+        outwards.into_iter().find_map(|name| self.own.namespace(name).or_else(|| self.namespaces.get(name)?.rule()))
     }
 
     /// The library of the torch family that a qualified name belongs to, unless the name is one
@@ -73,20 +139,27 @@ impl RuleSet {
     /// Top-level packages of the torch family, sorted.
     #[must_use]
     pub fn library_names(&self) -> Vec<&str> {
-        rows(LIBRARIES).map(|(name, _)| name).collect()
+        let mut names: Vec<&str> = self.libraries.keys().map(String::as_str).collect();
+        names.sort_unstable();
+        names
     }
 
     /// All APIs that have a rule, sorted.
-    pub fn apis(&self) -> impl Iterator<Item = &'static str> {
-        rows(RULES).map(|(api, _)| api)
+    #[must_use]
+    pub fn apis(&self) -> Vec<&str> {
+        let mut apis: Vec<&str> = rows(RULES).map(|(api, _)| api).chain(self.own.apis()).collect();
+        apis.sort_unstable();
+        apis.dedup();
+        apis
     }
 
     /// Identifies the rule set: the first 16 hexadecimal digits of its SHA-256.
     #[must_use]
     pub fn hash(&self) -> String {
         let mut digest = Sha256::new();
-        digest.update(RULES);
-        digest.update(LIBRARIES);
+        for part in [RULES, NAMESPACES, LIBRARIES].into_iter().chain(self.own.texts()) {
+            digest.update(part);
+        }
         digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
     }
 }
@@ -108,6 +181,7 @@ fn matches_glob(glob: &str, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::Use;
 
     #[test]
     fn globs_match_at_either_end() {
@@ -124,5 +198,48 @@ mod tests {
         for api in set.apis() {
             assert_eq!(set.rule(api).map(|rule| rule.api.as_str()), Some(api));
         }
+        for (name, slot) in &set.namespaces {
+            assert_eq!(slot.rule().map(|rule| rule.api.as_str()), Some(*name));
+        }
+    }
+
+    fn own(text: &str) -> RuleSet {
+        let mut own = Own::default();
+        own.add("own.toml", text).unwrap();
+        RuleSet::with(own)
+    }
+
+    #[test]
+    fn own_rules_go_before_the_built_in_ones() {
+        let set = own("[[rule]]\napi = 'torch.cat'\nwhy = 'we say so'\n");
+        assert_eq!(set.rule("torch.cat").and_then(|rule| rule.why.as_deref()), Some("we say so"));
+        assert!(set.rule("torch.stack").is_some());
+        assert_ne!(set.hash(), RuleSet::builtin().hash());
+    }
+
+    #[test]
+    fn own_rules_for_one_form_leave_the_others_to_the_built_in_ones() {
+        let set = own("[[rule]]\napi = 'torch.cat'\nuses = ['reference']\nwhy = 'we say so'\n");
+        let why = |used| set.rule_for("torch.cat", Place { used, within: None }).unwrap().why.as_deref();
+        assert_eq!((why(Use::Reference), why(Use::Call)), (Some("we say so"), None));
+    }
+
+    #[test]
+    fn a_rule_for_the_arguments_of_a_call_goes_before_the_general_one() {
+        let set = own("[[rule]]\napi = 'torch.a'\nwhy = 'general'\n\
+                       [[rule]]\napi = 'torch.a'\nwhy = 'inside'\nwithin = ['torch.optim']\n");
+        let why = |within| set.rule_for("torch.a", Place { used: Use::Call, within }).unwrap().why.as_deref();
+        assert_eq!((why(Some("torch.optim.SGD")), why(Some("torch.optimal"))), (Some("inside"), Some("general")));
+        assert_eq!(why(None), Some("general"));
+    }
+
+    #[test]
+    fn the_innermost_namespace_answers() {
+        let set = own("[[namespace]]\nname = 'torch.a'\nwhy = 'outer'\nadvice = 'x'\n\
+                       [[namespace]]\nname = 'torch.a.b'\nwhy = 'inner'\nadvice = 'x'\n");
+        let why = |api: &str| set.namespace(api).and_then(|rule| rule.why.clone());
+        assert_eq!(why("torch.a.b.c.d").as_deref(), Some("inner"));
+        assert_eq!(why("torch.a.bc").as_deref(), Some("outer"));
+        assert_eq!(why("torch.ab"), None);
     }
 }

@@ -118,36 +118,37 @@ enum Glance {
 }
 
 /// Looks at every file of `sources`; `progress` hears of each file that is done.
-pub fn scan_project(sources: &dyn Sources, progress: &(dyn Fn(usize) + Sync)) -> Vec<FileScan> {
+pub fn scan_project(sources: &dyn Sources, rules: &RuleSet, progress: &(dyn Fn(usize) + Sync)) -> Vec<FileScan> {
+    let all = || scan_all(sources, rules, progress);
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(sources.paths().len().max(1));
     match rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build() {
-        Ok(pool) => pool.install(|| scan_all(sources, progress)),
+        Ok(pool) => pool.install(all),
         // Without threads of our own the work is the same on the ones there are.
-        Err(_) => scan_all(sources, progress),
+        Err(_) => all(),
     }
 }
 
-fn scan_all(sources: &dyn Sources, progress: &(dyn Fn(usize) + Sync)) -> Vec<FileScan> {
+fn scan_all(sources: &dyn Sources, rules: &RuleSet, progress: &(dyn Fn(usize) + Sync)) -> Vec<FileScan> {
     let kept = AtomicUsize::new(0);
     let indices = 0..sources.paths().len();
-    let glances: Vec<_> = indices.into_par_iter().map(|index| glance(sources, index, &kept)).collect();
+    let glances: Vec<_> = indices.into_par_iter().map(|index| glance(sources, rules, index, &kept)).collect();
     let (glances, summaries): (Vec<_>, Vec<_>) = glances.into_iter().unzip();
     let project = index(summaries.into_iter().flatten().collect());
     let finished = glances.into_par_iter().enumerate().map(|(index, glance)| {
-        let scan = finish(sources, index, glance, &project);
+        let scan = finish(sources, index, glance, &Known { project: &project, rules });
         progress(index);
         scan
     });
     finished.collect()
 }
 
-fn glance(sources: &dyn Sources, index: usize, kept: &AtomicUsize) -> (Glance, Option<Summary>) {
+fn glance(sources: &dyn Sources, rules: &RuleSet, index: usize, kept: &AtomicUsize) -> (Glance, Option<Summary>) {
     let path = &sources.paths()[index];
     let bytes = match sources.read(index) {
         Ok(bytes) => bytes,
         Err(why) => return (Glance::Done(FileScan::unreadable(path, why)), None),
     };
-    if !state::mentions(&bytes, RuleSet::builtin()) {
+    if !state::mentions(&bytes, rules) {
         return (Glance::Done(FileScan::plain(path)), None);
     }
     let length = bytes.len();
@@ -162,21 +163,28 @@ fn glance(sources: &dyn Sources, index: usize, kept: &AtomicUsize) -> (Glance, O
     }
 }
 
-fn finish(sources: &dyn Sources, index: usize, glance: Glance, project: &ProjectIndex) -> FileScan {
+/// What holds for all files.
+#[derive(Clone, Copy)]
+struct Known<'a> {
+    project: &'a ProjectIndex,
+    rules: &'a RuleSet,
+}
+
+fn finish(sources: &dyn Sources, index: usize, glance: Glance, known: &Known<'_>) -> FileScan {
     let path = &sources.paths()[index];
     match glance {
         Glance::Done(scan) => scan,
-        Glance::Open(Some(kept)) => look(path, &kept.0, &kept.1, project),
+        Glance::Open(Some(kept)) => look(path, &kept.0, &kept.1, known),
         Glance::Open(None) => match sources.read(index).map(parse) {
-            Ok(Ok(parsed)) => look(path, &parsed, &resolve(&parsed, &ModulePath::from_path(path)), project),
+            Ok(Ok(parsed)) => look(path, &parsed, &resolve(&parsed, &ModulePath::from_path(path)), known),
             Ok(Err(unreadable)) => FileScan::unreadable(path, unreadable.why),
             Err(why) => FileScan::unreadable(path, why),
         },
     }
 }
 
-fn look(path: &str, parsed: &Parsed, bindings: &Bindings, project: &ProjectIndex) -> FileScan {
-    let rules = RuleSet::builtin();
+fn look(path: &str, parsed: &Parsed, bindings: &Bindings, known: &Known<'_>) -> FileScan {
+    let Known { project, rules } = *known;
     let kinds = infer(parsed, bindings, project);
     let mut worlds = Worlds::of_imports(bindings, rules);
     let mut uses = 0;

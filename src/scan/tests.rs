@@ -17,7 +17,7 @@ impl Sources for Project {
 
 fn scan(files: &[(&str, &str)]) -> Vec<FileScan> {
     let (paths, codes) = files.iter().map(|(path, code)| ((*path).to_owned(), (*code).to_owned())).unzip();
-    scan_project(&Project(paths, codes), &|_| ())
+    scan_project(&Project(paths, codes), crate::rules::RuleSet::builtin(), &|_| ())
 }
 
 fn one(code: &str) -> FileScan {

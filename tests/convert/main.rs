@@ -6,12 +6,16 @@
 mod arguments;
 mod bytes;
 mod devices;
+mod helpers;
 mod imports;
 mod marks;
 mod members;
 mod projects;
+mod templates;
+mod training;
 
 use git_msconv::convert::{FileOutcome, InMemory, Mode, Options, Outcome, convert_one, convert_project};
+use git_msconv::rules::RuleSet;
 
 /// Converts without marks.
 pub fn converted(code: &str) -> (String, Vec<String>) {
@@ -48,7 +52,7 @@ pub fn run(code: &[u8], marks: bool) -> (Vec<u8>, FileOutcome) {
 pub fn project(files: &[(&str, &str)]) -> Vec<String> {
     let sources = files.iter().fold(InMemory::default(), |sources, (path, code)| sources.with(*path, code.as_bytes()));
     let options = Options { mode: Mode::Convert, marks: false };
-    let outcomes = convert_project(&sources, &options, &|_| {});
+    let outcomes = convert_project(&sources, RuleSet::builtin(), &options, &|_| {});
     let text = |(outcome, (_, code)): (&FileOutcome, &(&str, &str))| match &outcome.outcome {
         Outcome::Converted { bytes } => String::from_utf8(bytes.clone()).unwrap(),
         _ => (*code).to_owned(),

@@ -1,0 +1,142 @@
+//! Writes the helpers that a file's rewrites need into that file, behind its first imports.
+//!
+//! In: names of helpers, and how MindSpore's APIs are spelled here. Out: a name for each that is free in the
+//! file, and one edit with the definitions. A definition that stands there already is used again.
+
+use std::collections::BTreeMap;
+
+use crate::python::ast::{Block, Expr, Stmt, StmtId};
+use crate::python::{Bindings, Parsed};
+use crate::rules;
+use crate::text::LineEnding;
+
+use super::draft::{DraftEdit, DraftPiece};
+use super::imports::Needs;
+use super::names::Names;
+use super::template;
+
+/// The helpers of one file.
+pub(super) struct Helpers<'a> {
+    pub(super) parsed: &'a Parsed,
+    pub(super) bindings: &'a Bindings,
+    pub(super) names: &'a Names,
+    /// The local name of each helper that was asked for.
+    chosen: BTreeMap<String, Local>,
+}
+
+/// How a helper is called in the file.
+struct Local {
+    name: String,
+    /// The definition, where it has to be written.
+    text: Option<String>,
+}
+
+impl<'a> Helpers<'a> {
+    pub(super) fn new(parsed: &'a Parsed, bindings: &'a Bindings, names: &'a Names) -> Self {
+        Self { parsed, bindings, names, chosen: BTreeMap::new() }
+    }
+
+    /// The name of a helper in this file; `needs` gets what its definition needs.
+    pub(super) fn spell(&mut self, helper: &str, needs: &mut Needs) -> String {
+        if !self.chosen.contains_key(helper) {
+            let local = self.choose(helper, needs);
+            self.chosen.insert(helper.to_owned(), local);
+        }
+        self.chosen[helper].name.clone()
+    }
+
+    fn choose(&self, helper: &str, needs: &mut Needs) -> Local {
+        let mut name = helper.to_owned();
+        loop {
+            let mut own = Needs::new();
+            let text = self.definition(helper, &name, &mut own);
+            if self.defines(&name, &text) {
+                return Local { name, text: None };
+            }
+            if !self.bindings.is_name_bound(&name) {
+                needs.extend(own);
+                return Local { name, text: Some(text) };
+            }
+            name = format!("ms_{name}");
+        }
+    }
+
+    /// The text of a helper under a name, with this file's names of MindSpore's modules.
+    fn definition(&self, helper: &str, name: &str, needs: &mut Needs) -> String {
+        let text = rules::helper(helper).unwrap_or_default();
+        let mut pieces = Vec::new();
+        template::names(&text, &mut pieces);
+        let spelled = pieces.into_iter().map(|piece| match piece {
+            DraftPiece::Api { target, .. } => {
+                let (text, need) = self.names.spell(&target, None);
+                needs.extend(need.map(|need| (None, need)));
+                text
+            }
+            DraftPiece::Text(text) => text,
+            DraftPiece::Keep(_) | DraftPiece::Helper(_) => String::new(),
+        });
+        let text = spelled.collect::<String>();
+        let ending = LineEnding::of(&self.parsed.bytes).as_str();
+        text.replacen(helper, name, 1).replace('\n', ending)
+    }
+
+    /// True if the file defines exactly this already.
+    fn defines(&self, name: &str, text: &str) -> bool {
+        let ast = &self.parsed.ast;
+        ast.body.iter().any(|stmt| {
+            let defined = match ast.stmt(*stmt) {
+                Stmt::Class(class) => class.name,
+                Stmt::Function(function) => function.name,
+                _ => return false,
+            };
+            self.parsed.text(defined) == name && self.parsed.text(ast.stmt_span(*stmt)) == text
+        })
+    }
+
+    /// The edit that writes the definitions, if there are any to write.
+    pub(super) fn edit(&self) -> Option<DraftEdit> {
+        let ending = LineEnding::of(&self.parsed.bytes).as_str();
+        let texts: Vec<&str> = self.chosen.values().filter_map(|local| local.text.as_deref()).collect();
+        if texts.is_empty() {
+            return None;
+        }
+        let gap = ending.repeat(3);
+        let (at, is_line) = self.place();
+        let before = if is_line { ending.repeat(2) } else { gap.clone() };
+        let follows = self.parsed.bytes.get(at as usize..).unwrap_or_default();
+        let blank = follows.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count() / ending.len();
+        let after =
+            if follows.is_empty() { ending.to_owned() } else { ending.repeat(1 + 2_usize.saturating_sub(blank)) };
+        Some(DraftEdit::insert(at, format!("{before}{}{after}", texts.join(&gap))))
+    }
+
+    /// The start of the line behind the last import of the file's head, and whether a line starts there.
+    fn place(&self) -> (u32, bool) {
+        let ast = &self.parsed.ast;
+        let head = ast.body.iter().take_while(|stmt| self.is_head(**stmt));
+        let last = head.filter(|stmt| !matches!(ast.stmt(**stmt), Stmt::Assign { .. })).last();
+        let end = last.map_or(0, |stmt| ast.stmt_span(*stmt).end);
+        match self.parsed.lines.start(self.parsed.lines.line(end) + 1) {
+            Some(start) => (start, true),
+            None => (u32::try_from(self.parsed.bytes.len()).unwrap_or(end), false),
+        }
+    }
+
+    /// True for what may stand before the first definition: a docstring, imports, simple constants.
+    fn is_head(&self, stmt: StmtId) -> bool {
+        let ast = &self.parsed.ast;
+        let all = |block: &Block| block.iter().all(|stmt| self.is_head(*stmt));
+        match ast.stmt(stmt) {
+            Stmt::Import(_) | Stmt::ImportFrom(_) | Stmt::Pass => true,
+            Stmt::Expr(value) => matches!(ast.expr(*value), Expr::Str { .. }),
+            Stmt::Assign { value, .. } => {
+                matches!(ast.expr(*value), Expr::Str { .. } | Expr::Number | Expr::Bool(_) | Expr::None | Expr::List(_))
+            }
+            Stmt::If { body, orelse, .. } => all(body) && all(orelse),
+            Stmt::Try { body, handlers, orelse, finally } => {
+                all(body) && handlers.iter().all(|handler| all(&handler.body)) && all(orelse) && all(finally)
+            }
+            _ => false,
+        }
+    }
+}

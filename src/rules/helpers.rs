@@ -1,0 +1,47 @@
+//! Helpers: short definitions that a rewrite may need and that are written into the user's file.
+//!
+//! `rules/helpers/NAME.py` defines one class or function called `NAME`, with MindSpore's APIs by their qualified
+//! names. A template names it as `helper.NAME`.
+
+const HELPERS: &str = include_str!(concat!(env!("OUT_DIR"), "/helpers.tsv"));
+
+/// How a template names a helper: `helper.finfo`.
+pub const PREFIX: &str = "helper.";
+
+/// The definition of a helper, with line feeds and without one at its end.
+#[must_use]
+pub fn helper(name: &str) -> Option<String> {
+    let (_, json) = HELPERS.lines().filter_map(|line| line.split_once('\t')).find(|(known, _)| *known == name)?;
+    let text: String = serde_json::from_str(json).ok()?;
+    Some(text.trim_end().to_owned())
+}
+
+#[cfg(test)]
+fn names() -> impl Iterator<Item = &'static str> {
+    HELPERS.lines().filter_map(|line| line.split_once('\t')).map(|(name, _)| name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_helper_defines_its_name_once_and_says_what_it_is() {
+        for name in names() {
+            let text = helper(name).unwrap();
+            let heads: Vec<&str> = text.lines().filter(|line| line.starts_with(|c: char| c.is_alphabetic())).collect();
+            let defines = heads.len() == 1
+                && ["class ", "def "].iter().any(|word| {
+                    let rest = heads[0].strip_prefix(word).and_then(|rest| rest.strip_prefix(name));
+                    rest.is_some_and(|rest| rest.starts_with(['(', ':']))
+                });
+            assert!(defines, "{name}: {heads:?}");
+            assert!(text.contains("\"\"\"") && !text.contains("torch"), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_helper_has_no_text() {
+        assert_eq!(helper("no_such_helper"), None);
+    }
+}

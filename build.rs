@@ -33,10 +33,11 @@ fn compile() -> Result<(), String> {
         let read = file::RuleFile::parse(&text).map_err(|error| said(&error))?.expand();
         for rule in read.rules {
             let forms = rules.entry(rule.api.clone()).or_default();
-            if forms.iter().any(|other| raw::overlap(&other.uses, &rule.uses)) {
+            if forms.iter().any(|other| other.overlaps(&rule)) {
                 return Err(said(&format!("{} has two rules for the same use", rule.api)));
             }
             forms.push(rule);
+            forms.sort_by_key(|rule| rule.within.is_empty());
         }
         for rule in read.namespaces {
             if namespaces.insert(rule.api.clone(), to_json(&rule)?).is_some() {

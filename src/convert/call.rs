@@ -67,8 +67,16 @@ pub(super) fn map(call: Call<'_>, rule: &Rule, target: &str) -> Result<Mapped, S
     for source in &*torch {
         let Some(places) = bind(call.parsed, call.args, &spread, source, 0) else { continue };
         for signature in &*targets {
-            let mapping =
-                Mapping { call, rule, source, places: &places, spread: &spread, target: signature, name: target };
+            let mapping = Mapping {
+                call,
+                rule,
+                torch: &torch,
+                source,
+                places: &places,
+                spread: &spread,
+                target: signature,
+                name: target,
+            };
             match mapping.run() {
                 Ok(mapped) if best.as_ref().is_none_or(|best| mapped.cost < best.cost) => best = Some(mapped),
                 Ok(_) => {}
@@ -107,6 +115,8 @@ fn known(name: &str) -> Rc<[Signature]> {
 struct Mapping<'a> {
     call: Call<'a>,
     rule: &'a Rule,
+    /// All overloads of torch, `source` among them.
+    torch: &'a [Signature],
     source: &'a Signature,
     /// The parameter of `source` that each argument is bound to.
     places: &'a [usize],
@@ -198,7 +208,7 @@ impl Mapping<'_> {
         let to = place + usize::from(self.call.receiver_first);
         let target = self.target.params.get(to)?;
         let is_first = place == 0;
-        let free = target.is_positional() && !self.source.params.iter().any(|param| param.name == target.name);
+        let free = target.is_positional() && self.torch.iter().all(|overload| overload.param(&target.name).is_none());
         let fits = free
             && (argument.form == ArgForm::Positional
                 || is_first && first_names(&self.source.params[place].name, &target.name));

@@ -13,5 +13,6 @@ mod set;
 pub use check::check;
 pub use helpers::{PREFIX as HELPER, helper};
 pub use own::{Mistake, Own};
-pub use raw::{Action, Argument, Example, Library, Rule, Safety, Transform, Use, Weight};
+pub(crate) use raw::is_below;
+pub use raw::{Action, Argument, Example, Library, Place, Rule, Safety, Transform, Use, Weight};
 pub use set::RuleSet;

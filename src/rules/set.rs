@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
 use super::own::Own;
-use super::raw::{Library, Rule, Use, Weight};
+use super::raw::{Library, Place, Rule, Weight};
 
 const RULES: &str = include_str!(concat!(env!("OUT_DIR"), "/rules.tsv"));
 const NAMESPACES: &str = include_str!(concat!(env!("OUT_DIR"), "/namespaces.tsv"));
@@ -81,10 +81,10 @@ impl RuleSet {
         self.rules(api).next()
     }
 
-    /// The rule of an API for this form of use; if none is for it, the first, which then does not apply.
+    /// The rule of an API for this place; if none is for it, the last, which then does not apply.
     #[must_use]
-    pub fn rule_for(&self, api: &str, used: Use) -> Option<&Rule> {
-        self.rules(api).find(|rule| rule.covers(used)).or_else(|| self.rule(api))
+    pub fn rule_for(&self, api: &str, place: Place<'_>) -> Option<&Rule> {
+        self.rules(api).find(|rule| rule.covers(place)).or_else(|| self.rules(api).last())
     }
 
     /// The manual answer for everything below the innermost namespace that `api` is in or is.
@@ -165,6 +165,7 @@ fn matches_glob(glob: &str, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::Use;
 
     #[test]
     fn globs_match_at_either_end() {
@@ -203,8 +204,17 @@ mod tests {
     #[test]
     fn own_rules_for_one_form_leave_the_others_to_the_built_in_ones() {
         let set = own("[[rule]]\napi = 'torch.cat'\nuses = ['reference']\nwhy = 'we say so'\n");
-        assert!(set.rule_for("torch.cat", Use::Reference).unwrap().why.is_some());
-        assert!(set.rule_for("torch.cat", Use::Call).unwrap().why.is_none());
+        let why = |used| set.rule_for("torch.cat", Place { used, within: None }).unwrap().why.as_deref();
+        assert_eq!((why(Use::Reference), why(Use::Call)), (Some("we say so"), None));
+    }
+
+    #[test]
+    fn a_rule_for_the_arguments_of_a_call_goes_before_the_general_one() {
+        let set = own("[[rule]]\napi = 'torch.a'\nwhy = 'general'\n\
+                       [[rule]]\napi = 'torch.a'\nwhy = 'inside'\nwithin = ['torch.optim']\n");
+        let why = |within| set.rule_for("torch.a", Place { used: Use::Call, within }).unwrap().why.as_deref();
+        assert_eq!((why(Some("torch.optim.SGD")), why(Some("torch.optimal"))), (Some("inside"), Some("general")));
+        assert_eq!(why(None), Some("general"));
     }
 
     #[test]

@@ -97,3 +97,51 @@ fn an_argument_that_differs_is_for_review() {
     by(&rule, "F.interpolate(x, 2)", "F.interpolate(x, 2)", &["MS301 review: other size"]);
     by(&rule, "F.interpolate(x, scale_factor=2.0)", "F.interpolate(x, scale_factor=2.0)", &[]);
 }
+
+const TYPED: &str = "api = 'torch.FloatTensor'\nuses = ['call']\ntemplate = 'mindspore.ops.stack({*args})'";
+
+#[test]
+fn all_of_the_arguments_can_be_captured() {
+    by(TYPED, "torch.FloatTensor(2, 3)", "ops.stack(2, 3)", &[]);
+    by(TYPED, "torch.FloatTensor(*s, x.size(0))", "ops.stack(*s, x.shape[0])", &[]);
+    left(TYPED, "torch.FloatTensor()", &["MS203 blocking: `args` is not passed"]);
+}
+
+#[test]
+fn a_capture_of_one_value_does_not_lose_the_others() {
+    let rule = TYPED.replace("{*args}", "{args}");
+    left(&rule, "torch.FloatTensor(2, 3)", &["MS203 blocking: torch.FloatTensor"]);
+}
+
+#[test]
+fn a_rule_may_be_for_the_arguments_of_a_call_alone() {
+    let rule =
+        "api = 'torch.nn.Module.parameters'\nto = 'mindspore.nn.Cell.trainable_params'\nwithin = ['torch.optim']";
+    by(
+        rule,
+        "opt = torch.optim.SGD(model.parameters(), 0.1)",
+        "opt = ms.experimental.optim.SGD(model.trainable_params(), 0.1)",
+        &[],
+    );
+    by(
+        rule,
+        "opt = torch.optim.SGD([{'params': list(model.parameters())}], 0.1)",
+        "opt = ms.experimental.optim.SGD([{'params': list(model.trainable_params())}], 0.1)",
+        &[],
+    );
+    by(rule, "p = list(model.parameters())", "p = list(model.get_parameters())", &["MS301 review: parameters"]);
+}
+
+#[test]
+fn a_value_is_no_context_manager() {
+    let rule = "api = 'torch.device'\nuses = ['call']\ntemplate = '{type}'";
+    by(rule, "d = torch.device('cuda')", "d = 'cuda'", &[]);
+    left(rule, "with torch.device('meta'):\n    pass", &["MS203 blocking: context"]);
+}
+
+#[test]
+fn a_truth_value_is_no_dimension() {
+    let rule = "api = 'torch.std'\nto = 'mindspore.mint.std'";
+    left(rule, "torch.std(x, False)", &["MS203 blocking: torch.std"]);
+    by(rule, "torch.std(x, 1)", "mint.std(x, 1)", &[]);
+}

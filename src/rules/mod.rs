@@ -9,6 +9,7 @@ mod helpers;
 mod own;
 mod raw;
 mod set;
+mod stdlib;
 
 pub use check::check;
 pub use helpers::{PREFIX as HELPER, helper};
@@ -16,3 +17,4 @@ pub use own::{Mistake, Own};
 pub(crate) use raw::is_below;
 pub use raw::{Action, Argument, Example, Library, Place, Rule, Safety, Transform, Use, Weight};
 pub use set::RuleSet;
+pub use stdlib::{MODULES as PYTHON_MODULES, PREFIX as PYTHON, module_of as python_module_of};

@@ -7,19 +7,21 @@ use crate::review::ReviewItem;
 use crate::rules::{Example, RuleSet};
 use crate::text::Span;
 
-/// What every example may use: values with these names are tensors, modules and the like.
+/// What every example may use: values with these names are tensors, modules and the like. An example stands in a
+/// method of a module, as most code that is converted does.
 pub const PRELUDE: &str = "import torch
 import torch.nn as nn
 import torch.nn.functional as F
 import torchvision
 F.relu(torch.ones(1))
-def example(self: nn.Module, model: nn.Module, x: torch.Tensor, y: torch.Tensor, mask: torch.Tensor, idx: torch.Tensor):
+class Example(nn.Module):
+    def example(self, model: nn.Module, x: torch.Tensor, y: torch.Tensor, mask: torch.Tensor, idx: torch.Tensor):
 ";
 
 /// The first words of the line after which an example's own code begins.
-const HEAD: &str = "def example";
+const HEAD: &str = "    def example";
 
-const INDENT: &str = "    ";
+const INDENT: &str = "        ";
 
 /// Converts `example` and compares.
 ///

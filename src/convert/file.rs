@@ -19,7 +19,7 @@ use super::imports::{Imports, Needs};
 use super::names::Names;
 use super::rewrite::Rewriter;
 use super::settle::{Settled, settle};
-use super::{FileOutcome, Mode, Options, Outcome, Sites, idle, marks, modules, statements};
+use super::{FileOutcome, Mode, Options, Outcome, Sites, idle, marks, modules, statements, training};
 
 /// Everything that the conversion of one file may look at.
 pub(super) struct File<'a> {
@@ -108,6 +108,9 @@ impl File<'_> {
             guesses,
         };
         let mut findings = modules::findings(self.parsed, kinds);
+        if is_torch {
+            findings.extend(training::findings(self.parsed, self.bindings, kinds));
+        }
         for site in find(self.parsed, kinds) {
             let finding = match site.receiver {
                 None => rewriter.api_use(&site),

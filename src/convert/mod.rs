@@ -7,6 +7,7 @@ mod arguments;
 mod call;
 mod draft;
 mod example;
+mod exceptions;
 mod file;
 mod find;
 mod helpers;
@@ -29,6 +30,7 @@ mod sources;
 mod spread;
 mod statements;
 mod template;
+mod training;
 
 pub use example::{PRELUDE, try_example};
 pub use outcome::{FileOutcome, Outcome, Sites};

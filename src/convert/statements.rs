@@ -33,7 +33,7 @@ pub(super) fn emptied(ast: &Ast, removed: &BTreeSet<StmtId>) -> BTreeSet<StmtId>
 }
 
 /// Calls `look` with each suite of a compound statement.
-fn suites(stmt: &Stmt, look: &mut dyn FnMut(&Block)) {
+pub(super) fn suites(stmt: &Stmt, look: &mut dyn FnMut(&Block)) {
     match stmt {
         Stmt::If { body, orelse, .. } | Stmt::While { body, orelse, .. } | Stmt::For { body, orelse, .. } => {
             look(body);

@@ -11,6 +11,8 @@ mod imports;
 mod marks;
 mod members;
 mod projects;
+mod templates;
+mod training;
 
 use git_msconv::convert::{FileOutcome, InMemory, Mode, Options, Outcome, convert_one, convert_project};
 use git_msconv::rules::RuleSet;

@@ -101,7 +101,9 @@ impl Rewriter<'_> {
 
     fn unknown_member(&self, site: &Site, receiver: ExprId, name: &str) -> Option<Finding> {
         let rule = self.rules.rule_for(&format!("{TENSOR}.{name}"), self.place(site, site.role))?;
-        let distinctive = rule.distinctive || rule.transform == Some(Transform::To) && self.only_devices(site);
+        // What is distinctive of `clamp` is not of its other name `clip`, which arrays have too.
+        let distinctive = rule.distinctive && last(&rule.api) == name
+            || rule.transform == Some(Transform::To) && self.only_devices(site);
         if distinctive {
             return self.by_member_rule(site, receiver, rule);
         }

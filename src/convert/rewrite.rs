@@ -93,7 +93,7 @@ impl Rewriter<'_> {
             return self.left(site, api, Code::LEFTOVER_USE, Severity::Blocking, why, None);
         }
         let why = "no rule covers this API yet".to_owned();
-        self.left(site, api, Code::NO_RULE, Severity::Blocking, why, None)
+        self.left(site, &api::canonical(api), Code::NO_RULE, Severity::Blocking, why, None)
     }
 
     fn is_module_alias(&self, name: ExprId) -> bool {

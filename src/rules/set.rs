@@ -6,6 +6,8 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
+use crate::api::canonical;
+
 use super::own::Own;
 use super::raw::{Library, Place, Rule, Weight};
 
@@ -64,9 +66,19 @@ impl RuleSet {
     }
 
     /// All rules of an API, the project's own first: several where each is for other forms of use.
+    ///
+    /// An API without rules of its own has those of its canonical name.
     pub fn rules(&self, api: &str) -> impl Iterator<Item = &Rule> {
-        let builtin = self.builtin.get(api).map_or(&[][..], Slot::rules);
-        self.own.rules(api).iter().chain(builtin)
+        let or_canonical = |found: &'_ [Rule]| if found.is_empty() { Some(canonical(api)) } else { None };
+        let own = self.own.rules(api);
+        let own = or_canonical(own).map_or(own, |known| self.own.rules(&known));
+        let builtin = self.builtin_rules(api);
+        let builtin = or_canonical(builtin).map_or(builtin, |known| self.builtin_rules(&known));
+        own.iter().chain(builtin)
+    }
+
+    fn builtin_rules(&self, api: &str) -> &[Rule] {
+        self.builtin.get(api).map_or(&[][..], Slot::rules)
     }
 
     /// The project's own rules of an API.
@@ -90,6 +102,10 @@ impl RuleSet {
     /// The manual answer for everything below the innermost namespace that `api` is in or is.
     #[must_use]
     pub fn namespace(&self, api: &str) -> Option<&Rule> {
+        self.namespace_around(api).or_else(|| self.namespace_around(&canonical(api)))
+    }
+
+    fn namespace_around(&self, api: &str) -> Option<&Rule> {
         let outwards = std::iter::successors(Some(api), |name| Some(name.rsplit_once('.')?.0));
         outwards.into_iter().find_map(|name| self.own.namespace(name).or_else(|| self.namespaces.get(name)?.rule()))
     }

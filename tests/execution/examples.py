@@ -93,7 +93,7 @@ def parameter(name, value):
 
 def batch(file, rules):
     """The examples of one rule file; an example that the rules exempt is bound only."""
-    made = Batch(f"examples_{file.removesuffix('.toml')}", PREFIX)
+    made = Batch(f"examples_{file.removesuffix('.toml').replace('/', '_')}", PREFIX)
     for rule in rules:
         for example in rule.examples:
             name = f"case_{len(made.cases)}"

@@ -21,7 +21,8 @@ class Worker:
     """One process; it is started when first needed."""
 
     def __init__(self, folder):
-        self.folder = folder
+        # The process works in the folder: MindSpore leaves files where it stands when it fails.
+        self.folder = folder.resolve()
         self.process = None
         self.cases = 0
 
@@ -31,7 +32,7 @@ class Worker:
         log = open(self.folder / f"worker-{id(self)}.log", "ab")
         self.process = subprocess.Popen(
             [sys.executable, HERE / "worker.py", self.folder],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, env=environment,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, env=environment, cwd=self.folder,
         )
         log.close()
         self.cases, self.rest = 0, b""

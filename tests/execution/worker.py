@@ -52,7 +52,8 @@ def short(error):
 
 def kind_of(error):
     """`no kernel`, `unfit` (the call does not fit the signature, the name does not exist), or `refused`."""
-    if isinstance(error, (AttributeError, NameError)) and is_in_batch(error):
+    # MindSpore's own errors name attributes that nobody wrote, such as `__name__`.
+    if isinstance(error, (AttributeError, NameError)) and is_in_batch(error) and "'__" not in str(error):
         return "unfit"
     if isinstance(error, TypeError) and UNFIT.search(str(error)):
         return "unfit"

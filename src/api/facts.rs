@@ -4,7 +4,9 @@
 //! place: lines are sorted bytewise, one line per overload, and parsed when asked for. Knows
 //! nothing of rules. A name that is in no file does not exist.
 
-use super::Signature;
+use std::borrow::Cow;
+
+use super::{Signature, canonical};
 
 const TORCH: &str = include_str!("../../rules/facts/torch-2.15.txt");
 const MINDSPORE: &str = include_str!("../../rules/facts/mindspore-2.10.0.txt");
@@ -12,7 +14,7 @@ const MINDSPORE: &str = include_str!("../../rules/facts/mindspore-2.10.0.txt");
 /// Whether a qualified name such as `torch.Tensor.view` or `mindspore.mint.nn` exists.
 #[must_use]
 pub fn exists(name: &str) -> bool {
-    lines_of(name).next().is_some()
+    lines_of(name).next().is_some() || other_name(name).is_some_and(|other| lines_of(&other).next().is_some())
 }
 
 /// Returns every way an API can be called; empty if it does not exist or is not callable.
@@ -20,6 +22,8 @@ pub fn exists(name: &str) -> bool {
 /// A class gives its constructor; methods and constructors come without `self`.
 #[must_use]
 pub fn overloads(name: &str) -> Vec<Signature> {
+    let other = if lines_of(name).next().is_none() { other_name(name) } else { None };
+    let name = other.as_deref().unwrap_or(name);
     lines_of(name)
         .filter_map(|line| line[name.len()..].strip_prefix('(')?.strip_suffix(')'))
         .filter_map(Signature::parse)
@@ -53,6 +57,11 @@ pub fn members(name: &str) -> impl Iterator<Item = &'static str> {
         })
 }
 
+/// The canonical name of an API, if it is not the name itself.
+fn other_name(name: &str) -> Option<Cow<'_, str>> {
+    Some(canonical(name)).filter(|other| other != name)
+}
+
 fn text_for(name: &str) -> &'static str {
     match name.split('.').next() {
         Some("torch") => TORCH,
@@ -80,7 +89,7 @@ fn name_of(line: &str) -> &str {
 }
 
 /// Offset of the first line that does not sort before `wanted`.
-fn first_at_least(text: &str, wanted: &str) -> usize {
+pub(super) fn first_at_least(text: &str, wanted: &str) -> usize {
     let (mut low, mut high) = (0, text.len());
     while low < high {
         let middle = usize::midpoint(low, high);

@@ -3,12 +3,14 @@
 //! In: the fact files of `rules/facts`, embedded and searched in place. Out: [`Signature`]s and
 //! [`Kind`]s. Lies below inference and rules; knows nothing of ours.
 
+mod aliases;
 mod facts;
 mod kind;
 mod returns;
 mod signature;
 mod version;
 
+pub use aliases::canonical;
 pub use facts::{exists, members, overloads, torch_names};
 pub use kind::Kind;
 pub use returns::{Fact, Gives, Role, member, returns};

@@ -13,7 +13,7 @@ use super::call::{self, Call};
 use super::draft::{DraftEdit, DraftPiece, Finding};
 use super::find::{Role, Site};
 use super::placement;
-use super::rewrite::{Rewriter, Rewritten, used};
+use super::rewrite::{Rewriter, Rewritten};
 use super::template;
 
 const TENSOR: &str = "torch.Tensor";
@@ -75,7 +75,7 @@ impl Rewriter<'_> {
             Kind::Unknown if self.guesses => self.unknown_member(site, receiver, name),
             Kind::Unknown => None,
             kind => {
-                let rule = self.rules.rule_for(&format!("{}.{name}", class_of(kind)?), used(site.role))?;
+                let rule = self.rules.rule_for(&format!("{}.{name}", class_of(kind)?), self.place(site, site.role))?;
                 let is_own = kind == Kind::Module && self.methods.contains(name);
                 if is_own { None } else { self.by_member_rule(site, receiver, rule) }
             }
@@ -84,7 +84,7 @@ impl Rewriter<'_> {
 
     fn tensor_member(&self, site: &Site, receiver: ExprId, name: &str) -> Option<Finding> {
         let api = format!("{TENSOR}.{name}");
-        if let Some(rule) = self.rules.rule_for(&api, used(site.role)) {
+        if let Some(rule) = self.rules.rule_for(&api, self.place(site, site.role)) {
             return self.by_member_rule(site, receiver, rule);
         }
         if !api::exists(&api) || name.starts_with("__") {
@@ -100,8 +100,10 @@ impl Rewriter<'_> {
     }
 
     fn unknown_member(&self, site: &Site, receiver: ExprId, name: &str) -> Option<Finding> {
-        let rule = self.rules.rule_for(&format!("{TENSOR}.{name}"), used(site.role))?;
-        let distinctive = rule.distinctive || rule.transform == Some(Transform::To) && self.only_devices(site);
+        let rule = self.rules.rule_for(&format!("{TENSOR}.{name}"), self.place(site, site.role))?;
+        // What is distinctive of `clamp` is not of its other name `clip`, which arrays have too.
+        let distinctive = rule.distinctive && last(&rule.api) == name
+            || rule.transform == Some(Transform::To) && self.only_devices(site);
         if distinctive {
             return self.by_member_rule(site, receiver, rule);
         }

@@ -5,12 +5,13 @@
 use rustc_hash::FxHashSet;
 
 use crate::api;
-use crate::python::ast::{Expr, ExprId};
+use crate::python::ast::{Arg, Expr, ExprId, Stmt};
 use crate::python::{Bindings, Kinds, Parsed};
 use crate::review::{Code, Severity};
-use crate::rules::{Rule, RuleSet, Safety, Transform, Use, Weight};
+use crate::rules::{Place, Rule, RuleSet, Safety, Transform, Use, Weight};
 use crate::text::Span;
 
+use super::arguments::bind;
 use super::call::{self, Call};
 use super::draft::{DraftEdit, DraftItem, DraftPiece, Finding, Via};
 use super::find::{Role, Site};
@@ -54,12 +55,17 @@ impl Rewriter<'_> {
         Some(self.by_rule(site, expr, role, rule))
     }
 
+    /// How and where a site uses its API.
+    pub(super) fn place(&self, site: &Site, role: Role) -> Place<'_> {
+        Place { used: used(role), within: site.within.and_then(|callee| self.kinds.api(callee)) }
+    }
+
     /// The rule of the longest part of a dotted name that has one, and that part.
     fn rule_of(&self, site: &Site, mut api: &str) -> Option<(ExprId, &Rule)> {
         let mut expr = site.expr;
         loop {
             let role = if expr == site.expr { site.role } else { Role::Plain };
-            if let Some(rule) = self.rules.rule_for(api, used(role)) {
+            if let Some(rule) = self.rules.rule_for(api, self.place(site, role)) {
                 return Some((expr, rule));
             }
             let Expr::Attribute { value, .. } = self.parsed.ast.expr(expr) else { return None };
@@ -87,7 +93,7 @@ impl Rewriter<'_> {
             return self.left(site, api, Code::LEFTOVER_USE, Severity::Blocking, why, None);
         }
         let why = "no rule covers this API yet".to_owned();
-        self.left(site, api, Code::NO_RULE, Severity::Blocking, why, None)
+        self.left(site, &api::canonical(api), Code::NO_RULE, Severity::Blocking, why, None)
     }
 
     fn is_module_alias(&self, name: ExprId) -> bool {
@@ -95,7 +101,10 @@ impl Rewriter<'_> {
     }
 
     fn by_rule(&self, site: &Site, expr: ExprId, role: Role, rule: &Rule) -> Finding {
-        if rule.safety == Safety::Manual || role == Role::Stored || !rule.covers(used(role)) {
+        if role == Role::Stored && rule.transform == Some(Transform::DeleteStatement) && self.is_setting(site) {
+            return self.removed(site, rule);
+        }
+        if rule.safety == Safety::Manual || role == Role::Stored || !rule.covers(self.place(site, role)) {
             return self.manual(site, &rule.api, rule);
         }
         let result = match (rule.transform, &rule.template, &rule.to, role) {
@@ -103,7 +112,10 @@ impl Rewriter<'_> {
             (Some(Transform::DeleteStatement), ..) if site.decorates => {
                 Ok((vec![self.without_decorator(site)], Vec::new()))
             }
-            (Some(Transform::DeleteStatement), ..) => Err("its result is used".to_owned()),
+            (Some(Transform::DeleteStatement), None, ..) => Err("its result is used".to_owned()),
+            (_, Some(template), ..) if site.is_context && !template.ends_with(')') => {
+                Err("it is the context of a `with`".to_owned())
+            }
             (_, Some(template), _, Role::Callee(id)) => self.call_template(template, rule, id),
             (_, Some(template), ..) => template::value(self, template, expr, rule),
             (transform, None, Some(to), Role::Callee(id)) => self.renamed_call(site, expr, to, rule, id, transform),
@@ -122,6 +134,14 @@ impl Rewriter<'_> {
                 self.left(site, &rule.api, Code::ARGUMENT, severity, why, rule.advice.clone())
             }
         }
+    }
+
+    /// True if the statement does nothing but set what the site names to a constant or a variable.
+    fn is_setting(&self, site: &Site) -> bool {
+        let ast = &self.parsed.ast;
+        let Stmt::Assign { targets, value } = ast.stmt(site.stmt) else { return false };
+        **targets == [site.expr]
+            && matches!(ast.expr(*value), Expr::Bool(_) | Expr::None | Expr::Number | Expr::Str { .. } | Expr::Name)
     }
 
     fn renamed(
@@ -152,7 +172,7 @@ impl Rewriter<'_> {
         transform: Option<Transform>,
     ) -> Result<Rewritten, String> {
         let Expr::Call { args, parens, .. } = self.parsed.ast.expr(id) else { return Err("not a call".to_owned()) };
-        if site.is_statement && rule.arguments.contains_key("inplace") && self.passes(args, "inplace") {
+        if site.is_statement && rule.arguments.contains_key("inplace") && self.is_in_place(rule, args) {
             return Err("the call changes its argument in place and its result is not used".to_owned());
         }
         let mut edits = vec![self.name_edit(expr, to)];
@@ -165,9 +185,14 @@ impl Rewriter<'_> {
         Ok((edits, mapped.items))
     }
 
-    fn passes(&self, args: &[crate::python::ast::Arg], name: &str) -> bool {
-        args.iter().any(|argument| {
-            matches!(argument.form, crate::python::ast::ArgForm::Keyword(span) if self.parsed.text(span) == name)
+    /// True if the call is passed `inplace`, by name or by place, and not as `False`.
+    fn is_in_place(&self, rule: &Rule, args: &[Arg]) -> bool {
+        api::overloads(&rule.api).iter().any(|signature| {
+            let places = bind(self.parsed, args, &[], signature, 0).unwrap_or_default();
+            args.iter().zip(places).any(|(argument, place)| {
+                let is_false = matches!(self.parsed.ast.expr(argument.value), Expr::Bool(false));
+                signature.params[place].name == "inplace" && !is_false
+            })
         })
     }
 
@@ -269,7 +294,7 @@ impl Rewriter<'_> {
 }
 
 /// The form of use that a rule may be for.
-pub(super) fn used(role: Role) -> Use {
+fn used(role: Role) -> Use {
     match role {
         Role::Callee(_) => Use::Call,
         Role::Base => Use::Base,

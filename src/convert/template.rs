@@ -1,11 +1,11 @@
 //! Templates: Python text with captures, `mindspore.ops.stop_gradient({self})`.
 //!
 //! A capture is a parameter of the torch API or `{self}`, the receiver: `{stride|kernel_size}` is the second
-//! where the first is not passed or `None`, `{eps!}` must be passed. It keeps the argument's
-//! own bytes, with the edits inside them. Dotted names that start with `mindspore.` are APIs, those with `helper.`
+//! where the first is not passed or `None`, `{eps!}` must be passed, `{*args}` are all that torch takes so. It keeps the argument's
+//! own bytes, with the edits inside them. Dotted names that start with `mindspore.` or `python.` are APIs, those with `helper.`
 //! definitions that are written into the file.
 
-use crate::api::{self, Signature};
+use crate::api::{self, Parameter, Passing, Signature};
 use crate::python::ast::{Arg, Ast, Expr, ExprId};
 use crate::rules::{self, Rule};
 use crate::text::Span;
@@ -77,7 +77,7 @@ impl BoundCall<'_> {
         for (argument, place) in self.args.iter().zip(self.places) {
             let param = &self.signature.params[*place];
             let value = self.file.parsed.text(self.file.parsed.ast.span(argument.value)).trim();
-            let captured = captures(self.template).any(|capture| capture.names().any(|name| name == param.name));
+            let captured = captures(self.template).any(|capture| capture.takes(param));
             match judge(self.rule, param, value, argument.span)? {
                 Verdict::Drop(item) => items.extend(item),
                 Verdict::Pass(_) if !captured && !is_default(param, value) => {
@@ -91,6 +91,9 @@ impl BoundCall<'_> {
 
     /// What a capture stands for.
     fn capture(&self, capture: &Capture<'_>) -> Result<Vec<DraftPiece>, String> {
+        if let Some(name) = capture.name.strip_prefix('*') {
+            return self.spread(name);
+        }
         let (parsed, ast) = (self.file.parsed, &self.file.parsed.ast);
         if let Some(value) = self.value(capture.name) {
             let is_none = matches!(ast.expr(ast.unparen(value)), Expr::None);
@@ -112,6 +115,15 @@ impl BoundCall<'_> {
             Some(default) => Ok(vec![DraftPiece::Text(default)]),
             None => Err(format!("`{}` is not passed", capture.name)),
         }
+    }
+
+    /// All arguments that torch takes as `*name`, with what stands between them.
+    fn spread(&self, name: &str) -> Result<Vec<DraftPiece>, String> {
+        let place = self.signature.params.iter().position(|param| param.name == name);
+        let mut bound = self.args.iter().zip(self.places).filter(|(_, at)| Some(**at) == place);
+        let (first, _) = bound.next().ok_or_else(|| format!("`{name}` is not passed"))?;
+        let last = bound.next_back().map_or(first, |(last, _)| last);
+        Ok(vec![DraftPiece::Keep(Span::new(first.span.start, last.span.end))])
     }
 
     /// The value that is passed for a parameter, or the receiver.
@@ -154,10 +166,17 @@ fn keep(file: &Rewriter<'_>, expr: ExprId) -> Vec<DraftPiece> {
             | Expr::Bool(_)
             | Expr::None
             | Expr::Number
-    ) || file.parsed.bytes.get(ast.span(expr).start as usize) == Some(&b'(')
-        && matches!(ast.expr(expr), Expr::Tuple(_));
+    ) || is_plain_string(file, expr)
+        || file.parsed.bytes.get(ast.span(expr).start as usize) == Some(&b'(')
+            && matches!(ast.expr(expr), Expr::Tuple(_));
     let kept = DraftPiece::Keep(ast.span(expr));
     if is_unit { vec![kept] } else { vec![DraftPiece::Text("(".to_owned()), kept, DraftPiece::Text(")".to_owned())] }
+}
+
+/// A string literal on one line; several of them joined would be torn apart.
+fn is_plain_string(file: &Rewriter<'_>, expr: ExprId) -> bool {
+    let ast = &file.parsed.ast;
+    matches!(ast.expr(expr), Expr::Str { .. }) && !file.parsed.text(ast.span(expr)).contains(['\n', '\r'])
 }
 
 /// A place in a template that an argument fills.
@@ -174,6 +193,12 @@ impl<'a> Capture<'a> {
     fn parse(text: &'a str) -> Self {
         let (name, other) = text.split_once('|').map_or((text, None), |(name, other)| (name, Some(other)));
         Self { name: name.trim_end_matches('!'), other, required: name.ends_with('!') }
+    }
+
+    /// True if it takes the arguments of this parameter; `{*args}` alone takes more than one.
+    fn takes(&self, param: &Parameter) -> bool {
+        let many = matches!(param.passing, Passing::Varargs | Passing::Kwargs);
+        self.names().any(|name| name.strip_prefix('*').map_or(!many && name == param.name, |name| name == param.name))
     }
 
     fn names(&self) -> impl Iterator<Item = &'a str> {
@@ -197,7 +222,7 @@ fn fill(
         let (name, behind) = after.split_once('}').ok_or("the template is not closed")?;
         let mut captured = capture(&Capture::parse(name))?;
         // Between brackets and commas an expression needs no brackets of its own.
-        let alone = before.ends_with(['(', ',', ' ', '=']) && behind.starts_with([')', ',']);
+        let alone = before.ends_with(['(', ',', ' ', '=', '[']) && behind.starts_with([')', ',', ']']);
         if alone && captured.len() == 3 && !before.ends_with(") ") {
             captured = vec![captured.swap_remove(1)];
         }
@@ -208,10 +233,12 @@ fn fill(
     Ok(pieces)
 }
 
-/// Splits text at the dotted names that start with `mindspore.` or `helper.`.
+/// Splits text at the dotted names that start with `mindspore.`, `python.` or `helper.`.
 pub(super) fn names(text: &str, pieces: &mut Vec<DraftPiece>) {
     let mut rest = text;
-    while let Some(at) = ["mindspore.", rules::HELPER].iter().filter_map(|prefix| rest.find(prefix)).min() {
+    while let Some(at) =
+        ["mindspore.", rules::HELPER, rules::PYTHON].iter().filter_map(|prefix| rest.find(prefix)).min()
+    {
         let end = rest[at..]
             .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.')))
             .map_or(rest.len(), |len| at + len);

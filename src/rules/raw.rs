@@ -34,12 +34,6 @@ pub enum Use {
     Reference,
 }
 
-/// True if two rules with these forms speak about the same use; no form at all means every one.
-#[must_use]
-pub(crate) fn overlap(these: &[Use], those: &[Use]) -> bool {
-    these.is_empty() || those.is_empty() || these.iter().any(|used| those.contains(used))
-}
-
 /// A way of rewriting that is written in Rust.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -80,6 +74,10 @@ pub struct Rule {
     /// Forms in which it may be applied; all of them if empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub uses: Vec<Use>,
+    /// APIs or modules: the rule is for places among the arguments of a call of one of them, and goes before rules
+    /// for every place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub within: Vec<String>,
     /// Python text with captures by torch parameter name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub template: Option<String>,
@@ -104,11 +102,33 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// True if the rule speaks about this form of use.
+    /// True if the rule speaks about an API that is used so.
     #[must_use]
-    pub fn covers(&self, used: Use) -> bool {
-        self.uses.is_empty() || self.uses.contains(&used)
+    pub fn covers(&self, place: Place<'_>) -> bool {
+        let inside = |outer: &String| place.within.is_some_and(|api| is_below(api, outer));
+        (self.uses.is_empty() || self.uses.contains(&place.used))
+            && (self.within.is_empty() || self.within.iter().any(inside))
     }
+
+    /// True if two rules speak about the same place.
+    pub(crate) fn overlaps(&self, other: &Rule) -> bool {
+        let common = self.uses.iter().any(|used| other.uses.contains(used));
+        self.within == other.within && (self.uses.is_empty() || other.uses.is_empty() || common)
+    }
+}
+
+/// How and where an API is used.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    /// The form.
+    pub used: Use,
+    /// The innermost API among the arguments of whose call it stands.
+    pub within: Option<&'a str>,
+}
+
+/// True for `torch.optim.Adam` below `torch.optim`, and for a name below itself.
+pub(crate) fn is_below(api: &str, outer: &str) -> bool {
+    api.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// What happens to an argument.

@@ -14,6 +14,8 @@ import warnings
 
 import torch
 
+import aliases
+import torch_aliases
 from signatures import OPAQUE, distinct, from_def, from_doc, from_inspect, is_opaque, write
 
 warnings.filterwarnings("ignore")
@@ -215,7 +217,7 @@ def is_wanted(module, name, obj):
     return True
 
 
-def members(entries, path, stub, properties):
+def members(entries, found_members, path, stub, properties):
     module, name = path.rsplit(".", 1)
     cls = getattr(importlib.import_module(module), name)
     for member in dir(cls) + sorted(properties):
@@ -223,6 +225,8 @@ def members(entries, path, stub, properties):
             continue
         obj = inspect.getattr_static(cls, member, None)
         key = "%s.%s" % (path, member)
+        if obj is not None:
+            found_members[key] = obj
         if member in properties or isinstance(obj, property) or inspect.isdatadescriptor(obj):
             entries[key] = None
         elif isinstance(obj, (staticmethod, classmethod)):
@@ -238,12 +242,12 @@ def members(entries, path, stub, properties):
             entries[key] = None
 
 
-def main(path):
+def main(folder):
     functions, _ = stub_functions("_C/_VariableFunctions.pyi")
     functional, _ = stub_functions("nn/functional.pyi")
     c_nn, _ = stub_functions("_C/_nn.pyi")
     stubs = {"torch": functions, "torch.nn.functional": {**c_nn, **functions, **functional}}
-    entries = {}
+    entries, objects, found_members = {}, {}, {}
     for module_name in MODULES:
         try:
             module = importlib.import_module(module_name)
@@ -261,6 +265,7 @@ def main(path):
             if not is_wanted(module_name, name, obj):
                 continue
             key = "%s.%s" % (module_name, name)
+            objects[key] = obj
             if callable(obj) and not isinstance(obj, types.ModuleType):
                 entries[key] = signatures_of(obj, name, stubs.get(module_name, {}).get(name))
             else:
@@ -270,11 +275,13 @@ def main(path):
         if path_of_class == "torch.Tensor":
             stub, properties = stub_functions("_C/__init__.pyi", "TensorBase")
         importlib.import_module(path_of_class.rsplit(".", 1)[0])
-        members(entries, path_of_class, stub, {p for p in properties if hasattr(torch.Tensor, p)})
+        members(entries, found_members, path_of_class, stub, {p for p in properties if hasattr(torch.Tensor, p)})
     declared(entries)
+    same = torch_aliases.collect(entries, objects, found_members)
     print("torch", torch.__version__)
-    write(path, entries)
+    aliases.write(folder / "torch-aliases.txt", same)
+    write(folder / "torch-2.15.txt", {name: overloads for name, overloads in entries.items() if overloads != entries.get(same.get(name), ())})
 
 
 if __name__ == "__main__":
-    main(pathlib.Path(__file__).parents[2] / "rules" / "facts" / "torch-2.15.txt")
+    main(pathlib.Path(__file__).parents[2] / "rules" / "facts")

@@ -1,7 +1,7 @@
 //! Every rule is fit to be used: its target exists, its calls fit, its examples hold.
 
 use git_msconv::convert::try_example;
-use git_msconv::rules::{Rule, RuleSet, check};
+use git_msconv::rules::{Rule, RuleSet, Safety, Verification, check, verification};
 
 /// Every built-in rule, with all its forms.
 fn rules() -> impl Iterator<Item = &'static Rule> {
@@ -26,4 +26,18 @@ fn every_example_of_every_rule_holds() {
 fn every_rule_can_stand() {
     let mistakes: Vec<String> = rules().flat_map(check).collect();
     assert!(mistakes.is_empty(), "{}", mistakes.join("\n"));
+}
+
+#[test]
+fn no_rule_is_contradicted_by_its_own_execution() {
+    let mut contradicted = Vec::new();
+    for rule in rules() {
+        let Some(Verification::Executed(counts)) = verification(&rule.api) else { continue };
+        let is_silent = counts.different + counts.unfit > 0;
+        let works = counts.equal + counts.known + counts.noted + counts.no_kernel > 0;
+        if is_silent || (rule.safety == Safety::Equivalent && !works) {
+            contradicted.push(format!("{} ({:?}): {:?}", rule.api, rule.safety, counts.why));
+        }
+    }
+    assert!(contradicted.is_empty(), "rules whose results differ in silence:\n{}", contradicted.join("\n"));
 }

@@ -15,10 +15,11 @@ use crate::rules::{Action, Rule};
 use crate::text::Span;
 
 use super::arguments::{SPREAD, bind, remove};
-use super::draft::{DraftEdit, DraftItem};
+use super::draft::{DraftEdit, DraftItem, DraftPiece};
 use super::exceptions::{Verdict, dropped, is_default, is_storage, judge, passed};
 use super::literal::{is_literal, same_value};
 use super::spread::{self, Spread};
+use super::template;
 
 /// A call's arguments as the target takes them.
 pub(super) struct Mapped {
@@ -260,8 +261,10 @@ impl Mapping<'_> {
             self.floats(state, argument);
         } else if let Some(text) = text {
             let (before, after) = text.split_once(&format!("{{{}}}", param.name)).unwrap_or((text, ""));
-            state.edits.push(DraftEdit::insert(value.start, format!("{prefix}{before}")));
-            state.edits.push(DraftEdit::insert(value.end, after));
+            state
+                .edits
+                .push(DraftEdit { span: Span::new(value.start, value.start), pieces: named(&(prefix + before)) });
+            state.edits.push(DraftEdit { span: Span::new(value.end, value.end), pieces: named(after) });
         } else if !prefix.is_empty() {
             state.edits.push(DraftEdit::insert(argument.span.start, prefix));
         }
@@ -426,7 +429,7 @@ impl Mapping<'_> {
                 !matches!(target.passing, Passing::Varargs | Passing::Kwargs)
                     && (is_literal(default) || default == "None")
             }
-            Some(other) => is_literal(default) && is_literal(other) && !same_value(default, other),
+            Some(other) => is_literal(default) && (is_literal(other) || other == "None") && !same_value(default, other),
         }
     }
 
@@ -446,15 +449,17 @@ impl Mapping<'_> {
                 Some(last) => {
                     let at = self.call.args[last].span.end;
                     // An insertion at the same point (the end of a tuple) is lengthened instead.
+                    let more = named(&format!(", {written}"));
                     match edits.iter_mut().find(|edit| edit.span == Span::new(at, at)) {
-                        Some(edit) => edit.pieces.push(super::draft::DraftPiece::Text(format!(", {written}"))),
-                        None => edits.push(DraftEdit::insert(at, format!(", {written}"))),
+                        Some(edit) => edit.pieces.extend(more),
+                        None => edits.push(DraftEdit { span: Span::new(at, at), pieces: more }),
                     }
                 }
-                None => edits.push(DraftEdit::insert(
-                    self.call.parens.start + 1,
-                    if self.call.receiver_first { format!(", {written}") } else { written },
-                )),
+                None => {
+                    let at = self.call.parens.start + 1;
+                    let text = if self.call.receiver_first { format!(", {written}") } else { written };
+                    edits.push(DraftEdit { span: Span::new(at, at), pieces: named(&text) });
+                }
             }
         }
         edits.extend(removed);
@@ -472,6 +477,13 @@ struct State {
     edits: Vec<DraftEdit>,
     items: Vec<DraftItem>,
     dropped: Vec<bool>,
+}
+
+/// Text of a rule with its APIs told apart.
+fn named(text: &str) -> Vec<DraftPiece> {
+    let mut pieces = Vec::new();
+    template::names(text, &mut pieces);
+    pieces
 }
 
 /// Why an argument that every creation of a tensor takes can be left out.

@@ -5,7 +5,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::api;
-use crate::python::ast::{Arg, Expr, ExprId};
+use crate::python::ast::{Arg, Expr, ExprId, Stmt};
 use crate::python::{Bindings, Kinds, Parsed};
 use crate::review::{Code, Severity};
 use crate::rules::{Place, Rule, RuleSet, Safety, Transform, Use, Weight};
@@ -101,6 +101,9 @@ impl Rewriter<'_> {
     }
 
     fn by_rule(&self, site: &Site, expr: ExprId, role: Role, rule: &Rule) -> Finding {
+        if role == Role::Stored && rule.transform == Some(Transform::DeleteStatement) && self.is_setting(site) {
+            return self.removed(site, rule);
+        }
         if rule.safety == Safety::Manual || role == Role::Stored || !rule.covers(self.place(site, role)) {
             return self.manual(site, &rule.api, rule);
         }
@@ -109,7 +112,7 @@ impl Rewriter<'_> {
             (Some(Transform::DeleteStatement), ..) if site.decorates => {
                 Ok((vec![self.without_decorator(site)], Vec::new()))
             }
-            (Some(Transform::DeleteStatement), ..) => Err("its result is used".to_owned()),
+            (Some(Transform::DeleteStatement), None, ..) => Err("its result is used".to_owned()),
             (_, Some(template), ..) if site.is_context && !template.ends_with(')') => {
                 Err("it is the context of a `with`".to_owned())
             }
@@ -131,6 +134,14 @@ impl Rewriter<'_> {
                 self.left(site, &rule.api, Code::ARGUMENT, severity, why, rule.advice.clone())
             }
         }
+    }
+
+    /// True if the statement does nothing but set what the site names to a constant or a variable.
+    fn is_setting(&self, site: &Site) -> bool {
+        let ast = &self.parsed.ast;
+        let Stmt::Assign { targets, value } = ast.stmt(site.stmt) else { return false };
+        **targets == [site.expr]
+            && matches!(ast.expr(*value), Expr::Bool(_) | Expr::None | Expr::Number | Expr::Str { .. } | Expr::Name)
     }
 
     fn renamed(

@@ -2,7 +2,7 @@
 //!
 //! A capture is a parameter of the torch API or `{self}`, the receiver: `{stride|kernel_size}` is the second
 //! where the first is not passed or `None`, `{eps!}` must be passed, `{*args}` are all that torch takes so. It keeps the argument's
-//! own bytes, with the edits inside them. Dotted names that start with `mindspore.` are APIs, those with `helper.`
+//! own bytes, with the edits inside them. Dotted names that start with `mindspore.` or `python.` are APIs, those with `helper.`
 //! definitions that are written into the file.
 
 use crate::api::{self, Parameter, Passing, Signature};
@@ -122,7 +122,7 @@ impl BoundCall<'_> {
         let place = self.signature.params.iter().position(|param| param.name == name);
         let mut bound = self.args.iter().zip(self.places).filter(|(_, at)| Some(**at) == place);
         let (first, _) = bound.next().ok_or_else(|| format!("`{name}` is not passed"))?;
-        let last = bound.last().map_or(first, |(last, _)| last);
+        let last = bound.next_back().map_or(first, |(last, _)| last);
         Ok(vec![DraftPiece::Keep(Span::new(first.span.start, last.span.end))])
     }
 
@@ -222,7 +222,7 @@ fn fill(
         let (name, behind) = after.split_once('}').ok_or("the template is not closed")?;
         let mut captured = capture(&Capture::parse(name))?;
         // Between brackets and commas an expression needs no brackets of its own.
-        let alone = before.ends_with(['(', ',', ' ', '=']) && behind.starts_with([')', ',']);
+        let alone = before.ends_with(['(', ',', ' ', '=', '[']) && behind.starts_with([')', ',', ']']);
         if alone && captured.len() == 3 && !before.ends_with(") ") {
             captured = vec![captured.swap_remove(1)];
         }
@@ -233,10 +233,12 @@ fn fill(
     Ok(pieces)
 }
 
-/// Splits text at the dotted names that start with `mindspore.` or `helper.`.
+/// Splits text at the dotted names that start with `mindspore.`, `python.` or `helper.`.
 pub(super) fn names(text: &str, pieces: &mut Vec<DraftPiece>) {
     let mut rest = text;
-    while let Some(at) = ["mindspore.", rules::HELPER].iter().filter_map(|prefix| rest.find(prefix)).min() {
+    while let Some(at) =
+        ["mindspore.", rules::HELPER, rules::PYTHON].iter().filter_map(|prefix| rest.find(prefix)).min()
+    {
         let end = rest[at..]
             .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.')))
             .map_or(rest.len(), |len| at + len);

@@ -5,6 +5,7 @@
 
 use super::helpers::{PREFIX as HELPER, helper};
 use super::raw::{Action, Rule, Safety};
+use super::stdlib::{PREFIX as PYTHON, module_of};
 use crate::api::{self, Signature};
 
 /// Returns what is wrong with a rule; each message begins with its API.
@@ -25,6 +26,11 @@ fn names(rule: &Rule, mistakes: &mut Vec<String>) {
     for name in rule.to.iter().map(String::as_str).chain(written) {
         if name.starts_with("mindspore") && !api::exists(name) {
             mistakes.push(format!("MindSpore has no `{name}`"));
+        }
+    }
+    for name in rule.template.iter().flat_map(|template| names_after(template, PYTHON)) {
+        if module_of(&name[PYTHON.len()..]).is_none() {
+            mistakes.push(format!("`{name}` is of no module that a template may name"));
         }
     }
     for name in rule.template.iter().flat_map(|template| names_after(template, HELPER)) {

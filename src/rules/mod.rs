@@ -9,6 +9,9 @@ mod helpers;
 mod own;
 mod raw;
 mod set;
+mod stdlib;
+mod verification;
+mod verified;
 
 pub use check::check;
 pub use helpers::{PREFIX as HELPER, helper};
@@ -16,3 +19,6 @@ pub use own::{Mistake, Own};
 pub(crate) use raw::is_below;
 pub use raw::{Action, Argument, Example, Library, Place, Rule, Safety, Transform, Use, Weight};
 pub use set::RuleSet;
+pub use stdlib::{MODULES as PYTHON_MODULES, PREFIX as PYTHON, module_of as python_module_of};
+pub use verification::{Counts, Verification, VerifiedFile};
+pub use verified::verification;

@@ -145,3 +145,40 @@ fn a_truth_value_is_no_dimension() {
     left(rule, "torch.std(x, False)", &["MS203 blocking: torch.std"]);
     by(rule, "torch.std(x, 1)", "mint.std(x, 1)", &[]);
 }
+
+#[test]
+fn a_setting_that_means_nothing_here_goes() {
+    let rule = "api = 'torch.backends.cudnn.benchmark'\nuses = ['reference']\ntransform = 'delete_statement'";
+    by(rule, "torch.backends.cudnn.benchmark = True\ny = x", "y = x", &[]);
+    left(rule, "b = torch.backends.cudnn.benchmark", &["MS203 blocking: used"]);
+    left(rule, "torch.backends.cudnn.benchmark = run()", &["MS201 blocking: torch.backends.cudnn.benchmark"]);
+}
+
+#[test]
+fn a_decorator_goes_and_a_value_stays() {
+    let rule = "api = 'torch.compile'\nuses = ['call', 'reference']\ntransform = 'delete_statement'\ntemplate = '{model!}'\n\
+                [rule.arguments]\ndynamic = { action = 'drop' }";
+    by(rule, "m = torch.compile(model, dynamic=True)", "m = model", &[]);
+    by(rule, "@torch.compile(dynamic=True)\ndef f(a):\n    return a", "def f(a):\n    return a", &[]);
+}
+
+#[test]
+fn python_itself_can_be_named() {
+    let rule = "api = 'torch.jit.Final'\ntemplate = 'python.typing.Final'";
+    by(rule, "y: torch.jit.Final[int] = 1", "y: typing.Final[int] = 1", &[]);
+}
+
+#[test]
+fn apis_in_texts_of_arguments_are_imported() {
+    let rule = "api = 'torch.hann_window'\nto = 'mindspore.ops.hann_window'\nfixed = { dtype = 'mindspore.float32' }";
+    by(rule, "w = torch.hann_window(512)", "w = ops.hann_window(512, dtype=ms.float32)", &[]);
+    let rule = "api = 'torch.relu'\nto = 'mindspore.mint.nn.functional.relu'\n[rule.arguments]\n\
+                input = { text = 'mindspore.ops.abs({input})' }";
+    by(rule, "torch.relu(x)", "F.relu(ops.abs(x))", &[]);
+}
+
+#[test]
+fn a_default_is_written_where_the_target_has_none_of_its_own() {
+    let rule = "api = 'torch.linalg.cross'\nto = 'mindspore.mint.cross'\n[rule.arguments]\nother = { to = 'other' }";
+    by(rule, "torch.linalg.cross(x, y)", "mint.cross(x, y, dim=-1)", &[]);
+}

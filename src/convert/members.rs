@@ -36,28 +36,35 @@ fn class_of(kind: Kind) -> Option<&'static str> {
     })
 }
 
-/// Members that strings, numbers, lists and dictionaries have: on an unknown value they say nothing.
-const COMMON: [&str; 24] = [
+/// Members that strings, numbers, lists, dictionaries, queues and images have: on an unknown value they say nothing.
+const COMMON: [&str; 31] = [
     "add",
     "clear",
+    "coalesce",
     "copy",
     "count",
     "data",
     "extend",
     "format",
     "get",
+    "get_device",
     "imag",
     "index",
     "index_put",
+    "indices",
     "item",
     "items",
     "keys",
+    "mode",
     "name",
     "names",
     "numerator",
     "pop",
+    "put",
     "real",
     "remove",
+    "resize",
+    "solve",
     "sort",
     "split",
     "update",

@@ -155,11 +155,14 @@ class Listed(nn.Module):
         super().__init__()
         self.scales = nn.ParameterList([nn.Parameter(torch.ones(4)), nn.Parameter(torch.full((4,), 2.0))])
         self.scales.append(nn.Parameter(torch.full((4,), 3.0)))
+        self.shifts = nn.ParameterList()
+        for shift in (0.5, 1.5):
+            self.shifts.append(nn.Parameter(torch.full((4,), shift)))
 
     def forward(self, x):
         for scale in self.scales:
             x = x * scale
-        return x + len(self.scales)
+        return x + len(self.scales) + self.shifts[0] - self.shifts[-1]
 
 
 def parameter_list(x: torch.Tensor):
@@ -249,3 +252,136 @@ def no_kernels(x: torch.Tensor):
     """torch.nn.attention.sdpa_kernel"""
     with torch.nn.attention.sdpa_kernel(torch.nn.attention.SDPBackend.MATH):
         return x * 2
+
+
+def members_of_a_dictionary(x: torch.Tensor):
+    """
+    torch.nn.ModuleDict.keys, torch.nn.ModuleDict.items, torch.nn.ModuleDict.values, torch.nn.ModuleDict.pop,
+    torch.nn.ModuleDict.update, torch.nn.ModuleDict.clear
+    """
+    parts = nn.ModuleDict({"a": nn.Tanh(), "b": nn.Sigmoid()})
+    parts.update({"c": nn.Tanh()})
+    first = parts.pop("a")(x)
+    for _, part in parts.items():
+        x = part(x)
+    for part in parts.values():
+        x = part(x)
+    names = list(parts.keys())
+    parts.clear()
+    return first, x, names == ["b", "c"], len(parts)
+
+
+def members_of_lists(x: torch.Tensor):
+    """
+    torch.nn.ModuleList.append, torch.nn.ModuleList.extend, torch.nn.ModuleList.insert, torch.nn.Sequential.append
+    """
+    parts = nn.ModuleList([nn.Tanh()])
+    parts.append(nn.Sigmoid())
+    parts.extend([nn.Tanh(), nn.Tanh()])
+    parts.insert(0, nn.Sigmoid())
+    chain = nn.Sequential(nn.Tanh())
+    chain.append(nn.Sigmoid())
+    for part in parts:
+        x = part(x)
+    return chain(x), len(parts), len(chain)
+
+
+def sizes():
+    """torch.nn.modules.utils._single, torch.nn.modules.utils._pair, torch.nn.modules.utils._triple"""
+    from torch.nn.modules.utils import _pair, _single, _triple
+
+    return _single(3), _pair(3), _pair((1, 2)), _pair([1, 2]), _triple(2)
+
+
+def shuffled(image: torch.Tensor):
+    """torch.nn.ChannelShuffle"""
+    return nn.ChannelShuffle(3), image
+
+
+def old_name(x: torch.Tensor, labels: torch.Tensor):
+    """torch.nn.NLLLoss2d"""
+    return nn.NLLLoss2d()(x.log_softmax(-1), labels)
+
+
+def transposed(batch: torch.Tensor, x: torch.Tensor):
+    """torch.nn.functional.conv_transpose1d"""
+    weight = x[:3].reshape(3, 2, 2)
+    return F.conv_transpose1d(batch, weight, stride=2), F.conv_transpose1d(batch[0], weight, padding=1)
+
+
+def pooled_adaptively(volume: torch.Tensor):
+    """torch.nn.functional.adaptive_max_pool3d"""
+    return F.adaptive_max_pool3d(volume, 2), F.adaptive_max_pool3d(volume, (1, 2, 3))
+
+
+def kept_extra(x: torch.Tensor):
+    """torch.nn.Module.get_extra_state, torch.nn.Module.set_extra_state"""
+    net = Extra()
+    net.load_state_dict(net.state_dict())
+    return net.seen
+
+
+class Extra(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.inner = nn.Linear(2, 2)
+        self.seen = 0
+
+    def get_extra_state(self):
+        return 7
+
+    def set_extra_state(self, state):
+        self.seen = state
+
+
+def hooks_of_state():
+    """
+    torch.nn.Module.register_state_dict_pre_hook, torch.nn.Module.register_state_dict_post_hook,
+    torch.nn.Module.register_load_state_dict_pre_hook, torch.nn.Module.register_load_state_dict_post_hook
+    """
+    net, seen = nn.Linear(2, 2), []
+    net.register_state_dict_pre_hook(lambda *args: seen.append(len(args)))
+    net.register_state_dict_post_hook(lambda *args: seen.append(len(args)))
+    net.register_load_state_dict_pre_hook(lambda *args: seen.append(len(args)))
+    net.register_load_state_dict_post_hook(lambda *args: seen.append(len(args)))
+    net.load_state_dict(net.state_dict())
+    return seen
+
+
+def stepped():
+    """torch.optim.lr_scheduler.LRScheduler.step"""
+    optimizer = torch.optim.SGD([nn.Parameter(torch.ones(2))], lr=0.5)
+    scheduler = torch.optim.lr_scheduler.StepLR(optimizer, 1, 0.5)
+    scheduler.step()
+    scheduler.step()
+    return scheduler.get_last_lr()
+
+
+def normed_anew(x: torch.Tensor):
+    """torch.nn.utils.parametrizations.weight_norm"""
+    layer = nn.Linear(4, 3)
+    before = layer(x)
+    return bool((nn.utils.parametrizations.weight_norm(layer)(x) - before).abs().max() < 1e-5)
+
+
+def compiled(x: torch.Tensor):
+    """torch.nn.Module.compile, torch.nn.Module.share_memory"""
+    net = nn.Tanh()
+    net.share_memory()
+    net.compile(disable=True)
+    return net(x)
+
+
+def gains():
+    """torch.nn.init.calculate_gain"""
+    names = ["linear", "conv2d", "conv_transpose1d", "sigmoid", "tanh", "relu", "leaky_relu", "selu"]
+    return [nn.init.calculate_gain(name) for name in names], nn.init.calculate_gain("leaky_relu", 0.2)
+
+
+def frozen():
+    """torch.nn.Module.requires_grad_"""
+    net = nn.Sequential(nn.Linear(4, 4), nn.BatchNorm1d(4))
+    net.requires_grad_(False)
+    off = len([p for p in net.parameters() if p.requires_grad])
+    net.requires_grad_()
+    return off, len([p for p in net.parameters() if p.requires_grad])

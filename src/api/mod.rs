@@ -11,7 +11,7 @@ mod signature;
 mod version;
 
 pub use aliases::canonical;
-pub use facts::{exists, members, overloads, torch_names};
+pub use facts::{exists, is_module, members, overloads, torch_names};
 pub use kind::Kind;
 pub use returns::{Fact, Gives, Role, member, returns};
 pub use signature::{Parameter, Passing, Signature};

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod aliases;
 mod arguments;
 mod bytes;
 mod devices;

@@ -14,6 +14,7 @@ mod members;
 mod projects;
 mod templates;
 mod training;
+mod unwrap;
 
 use git_msconv::convert::{FileOutcome, InMemory, Mode, Options, Outcome, convert_one, convert_project};
 use git_msconv::rules::RuleSet;

@@ -14,7 +14,8 @@ class ParameterList(mindspore.nn.Cell):
         index = str(len(self))
         value = value if isinstance(value, mindspore.Parameter) else mindspore.Parameter(value)
         self.insert_param_to_cell(index, value)
-        value.name = f"{self.param_prefix}.{index}" if self.param_prefix else index
+        above = self[0].name.rpartition(".")[0] or self.param_prefix
+        value.name = f"{above}.{index}" if above else index
         return self
 
     def __len__(self):

@@ -1,5 +1,5 @@
 def legacy_tensor(*args, dtype):
-    """What torch.FloatTensor(...) and its like make: a tensor of data or, uninitialised, of a shape."""
+    """A tensor of data or, uninitialised, of a shape, as the constructors named after a type make it."""
     if not args or isinstance(args[0], int):
         return mindspore.mint.empty(args or (0,), dtype=dtype)
     (data,) = args

@@ -17,7 +17,7 @@ def scaled_dot_product_attention(
     elif attn_mask is not None:
         scores = scores + attn_mask
     weights = mindspore.mint.nn.functional.softmax(scores.astype(mindspore.float32), -1).astype(value.dtype)
-    # A row that may see nothing gives zeros, as in torch.
+    # A row that may see nothing gives zeros.
     weights = weights.masked_fill(hidden, 0.0) if is_bool else weights
     weights = mindspore.mint.nn.functional.dropout(weights, dropout_p) if dropout_p > 0.0 else weights
     return mindspore.mint.matmul(weights, value)

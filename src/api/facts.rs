@@ -40,6 +40,15 @@ pub fn torch_names() -> impl Iterator<Item = &'static str> {
     TORCH.lines().map(name_of).filter(move |name| std::mem::replace(&mut last, name) != *name)
 }
 
+/// True for a module: what has members, is not called and is not written like a class.
+#[must_use]
+pub fn is_module(name: &str) -> bool {
+    let last = name.rsplit('.').next().unwrap_or(name);
+    last.starts_with(|first: char| first.is_lowercase() || first == '_')
+        && overloads(name).is_empty()
+        && members(name).next().is_some()
+}
+
 /// The names of the members directly below a name, each once, in order: what `explain` can suggest from.
 pub fn members(name: &str) -> impl Iterator<Item = &'static str> {
     let prefix = format!("{name}.");
@@ -177,6 +186,12 @@ mod tests {
         assert!(!exists("mindspore.mint.scaled_dot_product_attention"));
         assert!(!exists("mindspore.Tensor.detach"));
         assert!(exists("mindspore.mint.cat"));
+    }
+
+    #[test]
+    fn modules_are_told_from_classes_and_functions() {
+        assert!(is_module("torch.nn.functional") && is_module("torch"));
+        assert!(!is_module("torch.Tensor") && !is_module("torch.cat") && !is_module("torch.float32"));
     }
 
     #[test]

@@ -12,7 +12,7 @@ mod signature;
 mod version;
 
 pub use aliases::canonical;
-pub use facts::{exists, members, overloads, torch_names};
+pub use facts::{exists, is_module, members, overloads, torch_names};
 pub use kind::Kind;
 pub use mindspore::Facts;
 pub use returns::{Fact, Gives, Role, member, returns};

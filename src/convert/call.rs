@@ -9,14 +9,14 @@ use std::rc::Rc;
 use rustc_hash::FxHashMap;
 
 use crate::api::{self, Facts, Parameter, Passing, Signature};
-use crate::python::ast::{Arg, ArgForm, ComprehensionKind, Expr};
+use crate::python::ast::{Arg, ArgForm};
 use crate::python::{Bindings, Parsed};
 use crate::rules::{Action, Rule};
 use crate::text::Span;
 
 use super::arguments::{SPREAD, bind, remove};
 use super::draft::{DraftEdit, DraftItem, DraftPiece};
-use super::exceptions::{Verdict, dropped, is_default, is_storage, judge, passed};
+use super::exceptions::{Verdict, dropped, is_default, is_storage, judge};
 use super::literal::{is_literal, same_value};
 use super::spread::{self, Spread};
 use super::template;
@@ -118,9 +118,9 @@ fn known(facts: Facts, name: &str) -> Rc<[Signature]> {
 }
 
 /// One pair of overloads.
-struct Mapping<'a> {
-    call: Call<'a>,
-    rule: &'a Rule,
+pub(super) struct Mapping<'a> {
+    pub(super) call: Call<'a>,
+    pub(super) rule: &'a Rule,
     /// All overloads of torch, `source` among them.
     torch: &'a [Signature],
     source: &'a Signature,
@@ -128,7 +128,7 @@ struct Mapping<'a> {
     places: &'a [usize],
     spread: &'a [Option<Spread>],
     target: &'a Signature,
-    name: &'a str,
+    pub(super) name: &'a str,
 }
 
 /// What happens to one argument.
@@ -333,66 +333,6 @@ impl Mapping<'_> {
         Ok(())
     }
 
-    /// A generator where the target takes a list only: `*` if it has brackets of its own.
-    fn wants_list(&self, param: &Parameter, argument: &Arg) -> Option<&'static str> {
-        let wanted =
-            self.rule.arguments.get(&param.name).is_some_and(|exception| exception.action == Some(Action::List));
-        let ast = &self.call.parsed.ast;
-        match ast.expr(ast.unparen(argument.value)) {
-            Expr::Comprehension { kind: ComprehensionKind::Generator, .. } if wanted => {
-                let bracketed = self.call.parsed.bytes.get(ast.span(argument.value).start as usize) == Some(&b'(');
-                Some(if bracketed { "*" } else { "" })
-            }
-            _ => None,
-        }
-    }
-
-    /// A single number where the target takes a tuple only.
-    fn wants_tuple(&self, param: &Parameter, argument: &Arg) -> bool {
-        let ast = &self.call.parsed.ast;
-        let is_number = |id| matches!(ast.expr(id), Expr::Number);
-        let value = ast.unparen(argument.value);
-        let number = is_number(value) || matches!(ast.expr(value), Expr::Unary { operand, .. } if is_number(*operand));
-        number && self.rule.arguments.get(&param.name).is_some_and(|exception| exception.action == Some(Action::Tuple))
-    }
-
-    fn wants_float(&self, param: &Parameter) -> bool {
-        self.rule.arguments.get(&param.name).is_some_and(|exception| exception.action == Some(Action::Float))
-    }
-
-    /// Writes whole numbers as floats, where they can be seen; what cannot be told is an item.
-    fn floats(&self, state: &mut State, argument: &Arg) {
-        let ast = &self.call.parsed.ast;
-        let value = ast.unparen(argument.value);
-        let parts = match ast.expr(value) {
-            Expr::Tuple(parts) | Expr::List(parts) => parts.to_vec(),
-            _ => vec![value],
-        };
-        let mut unclear = false;
-        for part in parts {
-            let text = self.call.parsed.text(ast.span(part));
-            match ast.expr(part) {
-                Expr::Number if text.bytes().all(|byte| byte.is_ascii_digit()) => {
-                    state.edits.push(DraftEdit::insert(ast.span(part).end, ".0"));
-                }
-                Expr::Number | Expr::None => {}
-                Expr::Call { func, .. } if self.call.parsed.text(ast.span(*func)) == "float" => {}
-                _ => unclear = true,
-            }
-        }
-        if unclear {
-            let name = short(self.name);
-            let why = format!("`{name}` takes floats only here and raises for an int");
-            let word = self.call.parsed.text(argument.span).split(['=', ' ']).next().unwrap_or_default();
-            state.items.push(passed(self.rule, argument.span, word, &why));
-        }
-    }
-
-    fn is_sequence(&self, argument: &Arg) -> bool {
-        let ast = &self.call.parsed.ast;
-        matches!(ast.expr(ast.unparen(argument.value)), Expr::Tuple(_) | Expr::List(_))
-    }
-
     /// Arguments that must be written although the call does not pass them: `name=value`.
     fn written(&self, state: &mut State) -> Result<Vec<String>, String> {
         let mut written = Vec::new();
@@ -434,7 +374,9 @@ impl Mapping<'_> {
                 !matches!(target.passing, Passing::Varargs | Passing::Kwargs)
                     && (is_literal(default) || default == "None")
             }
-            Some(other) => is_literal(default) && (is_literal(other) || other == "None") && !same_value(default, other),
+            // An empty tuple of torch's stubs means: none given.
+            Some("None") => is_literal(default) && default != "()",
+            Some(other) => is_literal(default) && is_literal(other) && !same_value(default, other),
         }
     }
 
@@ -472,15 +414,15 @@ impl Mapping<'_> {
     }
 }
 
-struct State {
+pub(super) struct State {
     /// Parameters of the target that have a value.
     taken: Vec<bool>,
     /// The parameter that the next positional argument fills.
     next: usize,
     /// An argument was passed by name: all that follow must be.
     by_name: bool,
-    edits: Vec<DraftEdit>,
-    items: Vec<DraftItem>,
+    pub(super) edits: Vec<DraftEdit>,
+    pub(super) items: Vec<DraftItem>,
     dropped: Vec<bool>,
 }
 
@@ -505,6 +447,6 @@ fn first_names(torch: &str, target: &str) -> bool {
     VALUE.contains(&torch) && VALUE.contains(&target)
 }
 
-fn short(name: &str) -> &str {
+pub(super) fn short(name: &str) -> &str {
     name.strip_prefix("mindspore.").unwrap_or(name)
 }

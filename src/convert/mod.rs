@@ -31,6 +31,7 @@ mod spread;
 mod statements;
 mod template;
 mod training;
+mod values;
 
 pub use example::{PRELUDE, try_example};
 pub use outcome::{FileOutcome, Outcome, Sites};

@@ -1,7 +1,7 @@
 //! Templates: Python text with captures, `mindspore.ops.stop_gradient({self})`.
 //!
 //! A capture is a parameter of the torch API or `{self}`, the receiver: `{stride|kernel_size}` is the second
-//! where the first is not passed or `None`, `{eps!}` must be passed, `{*args}` are all that torch takes so. It keeps the argument's
+//! (a parameter or Python text) where the first is not passed or `None`, `{eps!}` must be passed, `{*args}` are all that torch takes so. It keeps the argument's
 //! own bytes, with the edits inside them. Dotted names that start with `mindspore.` or `python.` are APIs, those with `helper.`
 //! definitions that are written into the file.
 
@@ -98,7 +98,7 @@ impl BoundCall<'_> {
         if let Some(value) = self.value(capture.name) {
             let is_none = matches!(ast.expr(ast.unparen(value)), Expr::None);
             if let Some(other) = capture.other.filter(|_| is_none) {
-                return self.capture(&Capture { name: other, other: None, required: false });
+                return self.other(other);
             }
             let again = captures(self.template).filter(|other| other.names().any(|name| name == capture.name)).count();
             if again > 1 && !is_cheap(ast, value) {
@@ -108,13 +108,21 @@ impl BoundCall<'_> {
             return Ok(keep(self.file, value));
         }
         if let Some(other) = capture.other {
-            return self.capture(&Capture { name: other, other: None, required: false });
+            return self.other(other);
         }
         let default = self.signature.param(capture.name).and_then(|param| param.default.clone());
         match default.filter(|_| !capture.required) {
             Some(default) => Ok(vec![DraftPiece::Text(default)]),
             None => Err(format!("`{}` is not passed", capture.name)),
         }
+    }
+
+    /// The second part of a capture: another capture, or Python text such as `None`.
+    fn other(&self, other: &str) -> Result<Vec<DraftPiece>, String> {
+        if other == "self" || self.signature.param(other).is_some() {
+            return self.capture(&Capture { name: other, other: None, required: false });
+        }
+        Ok(vec![DraftPiece::Text(other.to_owned())])
     }
 
     /// All arguments that torch takes as `*name`, with what stands between them.
@@ -221,9 +229,8 @@ fn fill(
         names(before, &mut pieces);
         let (name, behind) = after.split_once('}').ok_or("the template is not closed")?;
         let mut captured = capture(&Capture::parse(name))?;
-        // Between brackets and commas an expression needs no brackets of its own.
-        let alone = before.ends_with(['(', ',', ' ', '=', '[']) && behind.starts_with([')', ',', ']']);
-        if alone && captured.len() == 3 && !before.ends_with(") ") {
+        let read = &template[..template.len() - after.len() - 1];
+        if is_alone(read, behind) && captured.len() == 3 {
             captured = vec![captured.swap_remove(1)];
         }
         pieces.extend(captured);
@@ -231,6 +238,15 @@ fn fill(
     }
     names(rest, &mut pieces);
     Ok(pieces)
+}
+
+/// True if what stands between these parts of a template is an argument or item of its own, and so needs no
+/// brackets: in `f({x}, n={y})`, but not in `({x} * {y})`.
+fn is_alone(before: &str, behind: &str) -> bool {
+    let count = |bracket: [char; 2]| before.matches(bracket).count();
+    let is_inside = count(['(', '[']) > count([')', ']']);
+    let before = before.strip_suffix(", ").map_or(before, |_| ",");
+    is_inside && before.ends_with(['(', ',', '=', '[']) && behind.starts_with([')', ',', ']'])
 }
 
 /// Splits text at the dotted names that start with `mindspore.`, `python.` or `helper.`.

@@ -182,3 +182,19 @@ fn a_default_is_written_where_the_target_has_none_of_its_own() {
     let rule = "api = 'torch.linalg.cross'\nto = 'mindspore.mint.cross'\n[rule.arguments]\nother = { to = 'other' }";
     by(rule, "torch.linalg.cross(x, y)", "mint.cross(x, y, dim=-1)", &[]);
 }
+
+#[test]
+fn a_capture_keeps_its_brackets_where_it_is_a_part_of_something() {
+    let rule = "api = 'torch.dot'\ntemplate = '({input} * {tensor})'";
+    by(rule, "z = torch.dot(x + 1, y + 2)", "z = ((x + 1) * (y + 2))", &[]);
+    let rule = "api = 'torch._assert'\ntemplate = 'assert {condition}, {message}'";
+    by(rule, "torch._assert(x ==\n y, 'no')", "assert (x ==\n y), 'no'", &[]);
+    let rule = "api = 'torch.dot'\ntemplate = 'mindspore.mint.dot({input}, tensor={tensor})'";
+    by(rule, "z = torch.dot(x + 1, y + 2)", "z = mint.dot(x + 1, tensor=y + 2)", &[]);
+}
+
+#[test]
+fn text_can_stand_in_for_a_capture() {
+    let rule = "api = 'torch.dot'\ntemplate = 'mindspore.mint.dot({input}, {tensor}, {out|None})'";
+    by(rule, "z = torch.dot(x, y)", "z = mint.dot(x, y, None)", &[]);
+}

@@ -184,6 +184,13 @@ DECLARED = {
     "torch.einsum": ("equation, *operands",),
     "torch.finfo": ("type=None",),
     "torch.iinfo": ("type=None",),
+    # A module has the name of its function, and hides it.
+    "torch.nn.utils.weight_norm": ("module, name='weight', dim=0",),
+    "torch.nn.utils.spectral_norm": ("module, name='weight', n_power_iterations=1, eps=1e-12, dim=None",),
+    "torch.nn.Embedding.from_pretrained": (
+        "embeddings, freeze=True, padding_idx=None, max_norm=None, norm_type=2.0, scale_grad_by_freq=False, sparse=False",),
+    "torch.nn.SyncBatchNorm.convert_sync_batchnorm": ("module, process_group=None",),
+    "torch.nn.Transformer.generate_square_subsequent_mask": ("sz, device=None, dtype=None",),
     "torch.nn.Embedding": (
         "num_embeddings, embedding_dim, padding_idx=None, max_norm=None, norm_type=2.0, scale_grad_by_freq=False, sparse=False, "
         "_weight=None, _freeze=False, device=None, dtype=None",),

@@ -8,14 +8,15 @@ import ast
 import importlib
 import inspect
 import pathlib
-import sys
 import types
 import warnings
 
 import torch
 
 import aliases
+import signatures
 import torch_aliases
+from packages import imported, names_in
 from signatures import OPAQUE, distinct, from_def, from_doc, from_inspect, is_opaque, write
 
 warnings.filterwarnings("ignore")
@@ -210,7 +211,7 @@ for _name in ("std", "var", "std_mean", "var_mean"):
 def declared(entries):
     entries.update(dict.fromkeys(INSTANCE))
     for name, overloads in DECLARED.items():
-        entries[name] = [from_def(ast.parse("def f(%s): pass" % text).body[0]) for text in overloads]
+        entries[name] = signatures.declared(overloads)
 
 
 def is_wanted(module, name, obj):
@@ -259,20 +260,11 @@ def main(folder):
     c_nn, _ = stub_functions("_C/_nn.pyi")
     stubs = {"torch": functions, "torch.nn.functional": {**c_nn, **functions, **functional}}
     entries, objects, found_members = {}, {}, {}
-    for module_name in MODULES:
-        try:
-            module = importlib.import_module(module_name)
-        except ImportError as error:
-            print("not importable: %s (%s)" % (module_name, error), file=sys.stderr)
-            continue
+    for module_name, module in imported(MODULES):
         entries[module_name] = None
         if module_name == "torch._C":
             continue
-        for name in dir(module):
-            try:
-                obj = getattr(module, name)
-            except Exception:
-                continue
+        for name, obj in names_in(module):
             if not is_wanted(module_name, name, obj):
                 continue
             key = "%s.%s" % (module_name, name)

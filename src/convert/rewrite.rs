@@ -117,6 +117,14 @@ impl Rewriter<'_> {
             (Some(Transform::DeleteStatement), ..) if site.decorates => {
                 Ok((vec![self.without_decorator(site)], Vec::new()))
             }
+            (Some(Transform::Unwrap), ..) if self.is_only_context(site) => {
+                return match self.unwrapped(site, rule) {
+                    Ok(finding) => finding,
+                    Err(why) => {
+                        self.left(site, &rule.api, Code::ARGUMENT, Severity::Blocking, why, rule.advice.clone())
+                    }
+                };
+            }
             (Some(Transform::DeleteStatement), None, ..) => Err("its result is used".to_owned()),
             (_, Some(template), ..) if site.is_context && !template.ends_with(')') => {
                 Err("it is the context of a `with`".to_owned())
@@ -139,6 +147,21 @@ impl Rewriter<'_> {
                 self.left(site, &rule.api, Code::ARGUMENT, severity, why, rule.advice.clone())
             }
         }
+    }
+
+    /// True if the site is the one context of a `with` and bound to no name.
+    fn is_only_context(&self, site: &Site) -> bool {
+        match self.parsed.ast.stmt(site.stmt) {
+            Stmt::With { items, .. } => site.is_context && items.len() == 1 && items[0].target.is_none(),
+            _ => false,
+        }
+    }
+
+    /// The `with` around the site goes, if its arguments are what the rule wants.
+    fn unwrapped(&self, site: &Site, rule: &Rule) -> Result<Finding, String> {
+        let Role::Callee(id) = site.role else { return Err("it is not called".to_owned()) };
+        let items = template::call(self, "", rule, id, None)?.1;
+        Ok(Finding { unwraps: Some(site.stmt), ..self.finding(site, rule, Vec::new(), items) })
     }
 
     /// True if the statement does nothing but set what the site names to a constant or a variable.
@@ -274,6 +297,7 @@ impl Rewriter<'_> {
             edits,
             items,
             removes: None,
+            unwraps: None,
             frees: if site.receiver.is_none() { self.root(site.expr) } else { None },
             is_use: site.receiver.is_none(),
         }
@@ -298,6 +322,7 @@ impl Rewriter<'_> {
             items: vec![item],
             frees: None,
             removes: None,
+            unwraps: None,
             is_use: site.receiver.is_none(),
         }
     }

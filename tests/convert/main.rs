@@ -14,6 +14,7 @@ mod members;
 mod projects;
 mod templates;
 mod training;
+mod unwrap;
 mod versions;
 
 use git_msconv::api::Version;

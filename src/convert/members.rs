@@ -6,10 +6,10 @@
 use crate::api::{self, Kind};
 use crate::python::ast::{Expr, ExprId};
 use crate::review::{Code, Severity};
-use crate::rules::{Rule, Safety, Transform};
+use crate::rules::{Rule, Safety, Transform, unavailable};
 use crate::text::Span;
 
-use super::call::{self, Call};
+use super::call;
 use super::draft::{DraftEdit, DraftPiece, Finding};
 use super::find::{Role, Site};
 use super::placement;
@@ -36,28 +36,35 @@ fn class_of(kind: Kind) -> Option<&'static str> {
     })
 }
 
-/// Members that strings, numbers, lists and dictionaries have: on an unknown value they say nothing.
-const COMMON: [&str; 24] = [
+/// Members that strings, numbers, lists, dictionaries, queues and images have: on an unknown value they say nothing.
+const COMMON: [&str; 31] = [
     "add",
     "clear",
+    "coalesce",
     "copy",
     "count",
     "data",
     "extend",
     "format",
     "get",
+    "get_device",
     "imag",
     "index",
     "index_put",
+    "indices",
     "item",
     "items",
     "keys",
+    "mode",
     "name",
     "names",
     "numerator",
     "pop",
+    "put",
     "real",
     "remove",
+    "resize",
+    "solve",
     "sort",
     "split",
     "update",
@@ -91,7 +98,7 @@ impl Rewriter<'_> {
             return None;
         }
         let target = format!("mindspore.Tensor.{name}");
-        let (severity, why) = if api::exists(&target) {
+        let (severity, why) = if self.facts.exists(&target) {
             (Severity::Review, "MindSpore has a member of this name; no rule says yet that it means the same")
         } else {
             (Severity::Blocking, "a MindSpore tensor has no such member")
@@ -104,16 +111,14 @@ impl Rewriter<'_> {
         // What is distinctive of `clamp` is not of its other name `clip`, which arrays have too.
         let distinctive = rule.distinctive && last(&rule.api) == name
             || rule.transform == Some(Transform::To) && self.only_devices(site);
+        let is_called = matches!(site.role, Role::Callee(_));
         if distinctive {
-            return self.by_member_rule(site, receiver, rule);
+            // `args.cpu` is a flag: a method that is not called says nothing of its receiver.
+            return if is_called || !is_method(&rule.api) { self.by_member_rule(site, receiver, rule) } else { None };
         }
         let is_same =
             rule.safety == Safety::Equivalent && rule.to.as_deref() == Some(&format!("mindspore.Tensor.{name}"));
-        if is_same
-            || rule.transform == Some(Transform::To)
-            || COMMON.contains(&name)
-            || !matches!(site.role, Role::Callee(_))
-        {
+        if is_same || rule.transform == Some(Transform::To) || COMMON.contains(&name) || !is_called {
             return None;
         }
         let why = match &rule.why {
@@ -128,6 +133,9 @@ impl Rewriter<'_> {
             let code = rule.code.as_deref().and_then(Code::parse).unwrap_or(Code::NO_COUNTERPART);
             let why = rule.why.clone().unwrap_or_default();
             return Some(self.left(site, &rule.api, code, Severity::Blocking, why, rule.advice.clone()));
+        }
+        if let Some(why) = unavailable(rule, self.facts) {
+            return Some(self.left(site, &rule.api, Code::NO_COUNTERPART, Severity::Blocking, why, None));
         }
         let result = match (rule.transform, &rule.template, &rule.to, site.role) {
             (Some(Transform::Shape), .., Role::Callee(id)) => self.shape(id, receiver),
@@ -174,8 +182,8 @@ impl Rewriter<'_> {
     ) -> Result<Rewritten, String> {
         let Expr::Call { args, parens, .. } = self.parsed.ast.expr(id) else { return Err("not a call".to_owned()) };
         let receiver_first = !same_owner(to);
-        let call = Call { parsed: self.parsed, bindings: self.bindings, args, parens: *parens, receiver_first };
-        if !receiver_first && !api::exists(to) {
+        let call = self.call(args, *parens, receiver_first);
+        if !receiver_first && !self.facts.exists(to) {
             return Err(format!("`{to}` does not exist"));
         }
         let mapped = call::map(call, rule, to)?;

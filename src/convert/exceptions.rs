@@ -3,7 +3,7 @@
 //! In: a rule, a parameter of torch and the argument's text. Out: a [`Verdict`]. The same for calls that are
 //! mapped and for templates.
 
-use crate::api::Parameter;
+use crate::api::{Parameter, Signature};
 use crate::review::{Code, Severity};
 use crate::rules::{Action, Argument, Rule, Safety};
 use crate::text::Span;
@@ -56,6 +56,23 @@ pub(super) fn judge(rule: &Rule, param: &Parameter, value: &str, span: Span) -> 
             Ok(Verdict::Pass(differs.then(|| passed(rule, span, name, why()))))
         }
     }
+}
+
+/// Holds that nothing is missing: a parameter that allows some values only must be passed, unless its default is
+/// one of them.
+///
+/// # Errors
+/// Why the call cannot be rewritten without the argument.
+pub(super) fn judge_missing(rule: &Rule, signature: &Signature, places: &[usize]) -> Result<(), String> {
+    for (at, param) in signature.params.iter().enumerate().filter(|(at, _)| !places.contains(at)) {
+        let Some(exception) = rule.arguments.get(&param.name) else { continue };
+        let default = param.default.as_deref().unwrap_or_default();
+        let allows = exception.values.iter().any(|value| same_value(value, default));
+        if exception.action == Some(Action::Allow) && !allows {
+            return Err(reason(exception, &signature.params[at].name));
+        }
+    }
+    Ok(())
 }
 
 /// True if the argument says what holds without it.

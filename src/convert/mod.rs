@@ -31,6 +31,8 @@ mod spread;
 mod statements;
 mod template;
 mod training;
+mod unused;
+mod unwrap;
 mod values;
 
 pub use example::{PRELUDE, try_example};

@@ -50,6 +50,7 @@ fn rename(parsed: &Parsed, name: Span) -> Option<Finding> {
         items: Vec::new(),
         frees: None,
         removes: None,
+        unwraps: None,
         is_use: false,
     })
 }

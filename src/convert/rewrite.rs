@@ -4,11 +4,11 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::api;
+use crate::api::{self, Facts};
 use crate::python::ast::{Arg, Expr, ExprId, Stmt};
 use crate::python::{Bindings, Kinds, Parsed};
 use crate::review::{Code, Severity};
-use crate::rules::{Place, Rule, RuleSet, Safety, Transform, Use, Weight};
+use crate::rules::{Place, Rule, RuleSet, Safety, Transform, Use, Weight, unavailable};
 use crate::text::Span;
 
 use super::arguments::bind;
@@ -25,6 +25,8 @@ pub(super) struct Rewriter<'a> {
     pub(super) bindings: &'a Bindings,
     pub(super) kinds: &'a Kinds,
     pub(super) rules: &'a RuleSet,
+    /// What exists in the version that is written for.
+    pub(super) facts: Facts,
     /// Methods that the file's own modules define.
     pub(super) methods: &'a FxHashSet<&'a str>,
     /// Members of unknown values may be told by their names.
@@ -79,7 +81,7 @@ impl Rewriter<'_> {
         let (whole, inner) = (self.parsed.ast.span(whole), self.parsed.ast.span(inner));
         let rest: String = self.parsed.text(Span::new(inner.end, whole.end)).split_whitespace().collect();
         let dunder = rest.starts_with(".__") && rest.ends_with("__") && !rest[1..].contains('.');
-        dunder || rule.to.as_ref().is_some_and(|to| api::exists(&format!("{to}{rest}")))
+        dunder || rule.to.as_ref().is_some_and(|to| self.facts.exists(&format!("{to}{rest}")))
     }
 
     fn no_rule(&self, site: &Site, api: &str) -> Finding {
@@ -107,10 +109,21 @@ impl Rewriter<'_> {
         if rule.safety == Safety::Manual || role == Role::Stored || !rule.covers(self.place(site, role)) {
             return self.manual(site, &rule.api, rule);
         }
+        if let Some(why) = unavailable(rule, self.facts) {
+            return self.left(site, &rule.api, Code::NO_COUNTERPART, Severity::Blocking, why, None);
+        }
         let result = match (rule.transform, &rule.template, &rule.to, role) {
             (Some(Transform::DeleteStatement), ..) if site.is_statement => return self.removed(site, rule),
             (Some(Transform::DeleteStatement), ..) if site.decorates => {
                 Ok((vec![self.without_decorator(site)], Vec::new()))
+            }
+            (Some(Transform::Unwrap), ..) if self.is_only_context(site) => {
+                return match self.unwrapped(site, rule) {
+                    Ok(finding) => finding,
+                    Err(why) => {
+                        self.left(site, &rule.api, Code::ARGUMENT, Severity::Blocking, why, rule.advice.clone())
+                    }
+                };
             }
             (Some(Transform::DeleteStatement), None, ..) => Err("its result is used".to_owned()),
             (_, Some(template), ..) if site.is_context && !template.ends_with(')') => {
@@ -134,6 +147,21 @@ impl Rewriter<'_> {
                 self.left(site, &rule.api, Code::ARGUMENT, severity, why, rule.advice.clone())
             }
         }
+    }
+
+    /// True if the site is the one context of a `with` and bound to no name.
+    fn is_only_context(&self, site: &Site) -> bool {
+        match self.parsed.ast.stmt(site.stmt) {
+            Stmt::With { items, .. } => site.is_context && items.len() == 1 && items[0].target.is_none(),
+            _ => false,
+        }
+    }
+
+    /// The `with` around the site goes, if its arguments are what the rule wants.
+    fn unwrapped(&self, site: &Site, rule: &Rule) -> Result<Finding, String> {
+        let Role::Callee(id) = site.role else { return Err("it is not called".to_owned()) };
+        let items = template::call(self, "", rule, id, None)?.1;
+        Ok(Finding { unwraps: Some(site.stmt), ..self.finding(site, rule, Vec::new(), items) })
     }
 
     /// True if the statement does nothing but set what the site names to a constant or a variable.
@@ -179,10 +207,15 @@ impl Rewriter<'_> {
         if transform == Some(Transform::NoGrad) {
             return if args.is_empty() { Ok((edits, Vec::new())) } else { Err("a mode is passed".to_owned()) };
         }
-        let call = Call { parsed: self.parsed, bindings: self.bindings, args, parens: *parens, receiver_first: false };
+        let call = self.call(args, *parens, false);
         let mapped = call::map(call, rule, to)?;
         edits.extend(mapped.edits);
         Ok((edits, mapped.items))
+    }
+
+    /// A call that is to be mapped.
+    pub(super) fn call<'b>(&'b self, args: &'b [Arg], parens: Span, receiver_first: bool) -> Call<'b> {
+        Call { parsed: self.parsed, bindings: self.bindings, facts: self.facts, args, parens, receiver_first }
     }
 
     /// True if the call is passed `inplace`, by name or by place, and not as `False`.
@@ -264,6 +297,7 @@ impl Rewriter<'_> {
             edits,
             items,
             removes: None,
+            unwraps: None,
             frees: if site.receiver.is_none() { self.root(site.expr) } else { None },
             is_use: site.receiver.is_none(),
         }
@@ -288,6 +322,7 @@ impl Rewriter<'_> {
             items: vec![item],
             frees: None,
             removes: None,
+            unwraps: None,
             is_use: site.receiver.is_none(),
         }
     }

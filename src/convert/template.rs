@@ -7,12 +7,12 @@
 
 use crate::api::{self, Parameter, Passing, Signature};
 use crate::python::ast::{Arg, Ast, Expr, ExprId};
-use crate::rules::{self, Rule};
+use crate::rules::{self, Action, Rule};
 use crate::text::Span;
 
 use super::arguments::bind;
 use super::draft::{DraftEdit, DraftItem, DraftPiece};
-use super::exceptions::{Verdict, is_default, judge};
+use super::exceptions::{Verdict, is_default, judge, judge_missing};
 use super::rewrite::{Rewriter, Rewritten};
 
 /// Replaces a value that is not called, such as a constant.
@@ -72,15 +72,21 @@ struct BoundCall<'a> {
 }
 
 impl BoundCall<'_> {
+    /// True if the rule lists the values of a parameter: the template stands for all of them.
+    fn allows(&self, param: &Parameter) -> bool {
+        self.rule.arguments.get(&param.name).is_some_and(|exception| exception.action == Some(Action::Allow))
+    }
+
     fn fill(&self) -> Result<(Vec<DraftPiece>, Vec<DraftItem>), String> {
         let mut items = Vec::new();
+        judge_missing(self.rule, self.signature, self.places)?;
         for (argument, place) in self.args.iter().zip(self.places) {
             let param = &self.signature.params[*place];
             let value = self.file.parsed.text(self.file.parsed.ast.span(argument.value)).trim();
             let captured = captures(self.template).any(|capture| capture.takes(param));
             match judge(self.rule, param, value, argument.span)? {
                 Verdict::Drop(item) => items.extend(item),
-                Verdict::Pass(_) if !captured && !is_default(param, value) => {
+                Verdict::Pass(_) if !captured && !self.allows(param) && !is_default(param, value) => {
                     return Err(format!("`{}` has no counterpart", param.name));
                 }
                 Verdict::Pass(item) => items.extend(item),

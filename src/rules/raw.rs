@@ -48,6 +48,8 @@ pub enum Transform {
     NoGrad,
     /// A statement that consists of the call alone goes.
     DeleteStatement,
+    /// A `with` whose only context is the call goes, and its body moves out; a template is for other places.
+    Unwrap,
 }
 
 /// One API and its answer.

@@ -1,13 +1,14 @@
 //! Names that stand for the same API: `torch.nn.modules.conv.Conv2d` is `torch.nn.Conv2d`.
 //!
-//! In: `rules/facts/torch-aliases.txt`, embedded and searched in place: a name, a tab, the canonical
-//! name, sorted. Generated from the identity of objects and from what torch documents.
+//! In: `torch-aliases.txt` and the like in `rules/facts`, embedded and searched in place: a name, a tab, the
+//! canonical name, sorted. Generated from the identity of objects and from what torch documents.
 
 use std::borrow::Cow;
 
 use super::facts::first_at_least;
 
 const TORCH: &str = include_str!("../../rules/facts/torch-aliases.txt");
+const TORCHVISION: &str = include_str!("../../rules/facts/torchvision-aliases.txt");
 
 /// The name under which rules and facts know an API; the name itself if there is no other.
 ///
@@ -15,30 +16,31 @@ const TORCH: &str = include_str!("../../rules/facts/torch-aliases.txt");
 /// is `torch.nn.Module.train`.
 #[must_use]
 pub fn canonical(name: &str) -> Cow<'_, str> {
-    if !name.starts_with("torch.") {
-        return Cow::Borrowed(name);
-    }
+    let Some((library, _)) = name.split_once('.') else { return Cow::Borrowed(name) };
+    let text = match library {
+        "torch" => TORCH,
+        "torchvision" => TORCHVISION,
+        _ => return Cow::Borrowed(name),
+    };
     let mut end = name.len();
-    loop {
-        if let Some(known) = alias(&name[..end]) {
+    while end > library.len() {
+        if let Some(known) = alias(text, &name[..end]) {
             let rest = &name[end..];
-            return if rest.is_empty() { Cow::Borrowed(known) } else { Cow::Owned(member(known, rest)) };
+            return if rest.is_empty() { Cow::Borrowed(known) } else { Cow::Owned(member(text, known, rest)) };
         }
-        match name[..end].rfind('.') {
-            Some(dot) if dot > "torch".len() => end = dot,
-            _ => return Cow::Borrowed(name),
-        }
+        end = name[..end].rfind('.').unwrap_or(0);
     }
+    Cow::Borrowed(name)
 }
 
 /// A member of a canonical name, which may come from a base class.
-fn member(owner: &str, rest: &str) -> String {
+fn member(text: &'static str, owner: &str, rest: &str) -> String {
     let name = format!("{owner}{rest}");
-    alias(&name).map_or(name, str::to_owned)
+    alias(text, &name).map_or(name, str::to_owned)
 }
 
-fn alias(name: &str) -> Option<&'static str> {
-    let line = TORCH[first_at_least(TORCH, name)..].lines().next()?;
+fn alias(text: &'static str, name: &str) -> Option<&'static str> {
+    let line = text[first_at_least(text, name, 0)..].lines().next()?;
     line.strip_prefix(name)?.strip_prefix('\t')
 }
 
@@ -49,9 +51,8 @@ mod tests {
 
     #[test]
     fn aliases_are_sorted_and_lead_to_facts_in_one_step() {
-        let lines: Vec<_> = TORCH.lines().collect();
-        assert!(lines.windows(2).all(|pair| pair[0] < pair[1]));
-        for line in lines {
+        assert!([TORCH, TORCHVISION].iter().all(|text| text.lines().is_sorted()));
+        for line in TORCH.lines().chain(TORCHVISION.lines()) {
             let (name, known) = line.split_once('\t').unwrap();
             assert_eq!(canonical(name), known);
             assert_eq!(canonical(known), known);
@@ -68,6 +69,7 @@ mod tests {
             ("torch.distributed.distributed_c10d.all_reduce", "torch.distributed.all_reduce"),
             ("torch.functional.einsum", "torch.einsum"),
             ("torch.concatenate", "torch.cat"),
+            ("torchvision.models.resnet.resnet18", "torchvision.models.resnet18"),
             ("torch.conv2d", "torch.nn.functional.conv2d"),
         ];
         for (name, known) in same {

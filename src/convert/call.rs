@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use crate::api::{self, Parameter, Passing, Signature};
+use crate::api::{self, Facts, Parameter, Passing, Signature};
 use crate::python::ast::{Arg, ArgForm};
 use crate::python::{Bindings, Parsed};
 use crate::rules::{Action, Rule};
@@ -38,6 +38,8 @@ pub(super) struct Mapped {
 pub(super) struct Call<'a> {
     pub(super) parsed: &'a Parsed,
     pub(super) bindings: &'a Bindings,
+    /// What exists in the version that is written for.
+    pub(super) facts: Facts,
     pub(super) args: &'a [Arg],
     pub(super) parens: Span,
     /// The receiver becomes the first argument.
@@ -49,10 +51,10 @@ pub(super) struct Call<'a> {
 /// # Errors
 /// Why the call cannot be said with the target.
 pub(super) fn map(call: Call<'_>, rule: &Rule, target: &str) -> Result<Mapped, String> {
-    let mut torch = known(&rule.api);
-    let targets = known(target);
+    let mut torch = known(call.facts, &rule.api);
+    let targets = known(call.facts, target);
     if torch.is_empty() && !call.receiver_first && rule.arguments.is_empty() && rule.fixed.is_empty() {
-        if targets.is_empty() && api::exists(&rule.api) && api::exists(target) {
+        if targets.is_empty() && api::exists(&rule.api) && call.facts.exists(target) {
             // Both take anything, as `nn.Identity` does.
             return Ok(Mapped { edits: Vec::new(), items: Vec::new(), is_empty: call.args.is_empty(), cost: 0 });
         }
@@ -96,19 +98,22 @@ pub(super) fn map(call: Call<'_>, rule: &Rule, target: &str) -> Result<Mapped, S
     })
 }
 
+/// The overloads of each API that was asked for.
+type Overloads = FxHashMap<String, Rc<[Signature]>>;
+
 thread_local! {
     /// Signatures that calls were mapped with: a few hundred APIs make nearly all calls.
-    static KNOWN: RefCell<FxHashMap<String, Rc<[Signature]>>> = RefCell::default();
+    static KNOWN: RefCell<FxHashMap<Facts, Overloads>> = RefCell::default();
 }
 
 /// The overloads of an API that say anything: `(*args, **kwargs)` does not.
-fn known(name: &str) -> Rc<[Signature]> {
-    if let Some(overloads) = KNOWN.with_borrow(|known| known.get(name).cloned()) {
+fn known(facts: Facts, name: &str) -> Rc<[Signature]> {
+    if let Some(overloads) = KNOWN.with_borrow(|known| known.get(&facts)?.get(name).cloned()) {
         return overloads;
     }
     let overloads: Rc<[Signature]> =
-        api::overloads(name).into_iter().filter(|signature| !signature.is_opaque()).collect();
-    KNOWN.with_borrow_mut(|known| known.insert(name.to_owned(), Rc::clone(&overloads)));
+        facts.overloads(name).into_iter().filter(|signature| !signature.is_opaque()).collect();
+    KNOWN.with_borrow_mut(|known| known.entry(facts).or_default().insert(name.to_owned(), Rc::clone(&overloads)));
     overloads
 }
 

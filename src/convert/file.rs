@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashSet;
 
+use crate::api::Facts;
 use crate::python::ast::{Expr, ExprId, StmtId};
 use crate::python::{Bindings, Kinds, Parsed, ProjectIndex, Unreadable, infer, verify_edited};
 use crate::review::{Code, ReviewItem, Severity};
@@ -112,6 +113,7 @@ impl File<'_> {
             bindings: self.bindings,
             kinds,
             rules: self.rules,
+            facts: Facts::of(self.options.target),
             methods: &methods,
             guesses,
         };

@@ -6,10 +6,10 @@
 use crate::api::{self, Kind};
 use crate::python::ast::{Expr, ExprId};
 use crate::review::{Code, Severity};
-use crate::rules::{Rule, Safety, Transform};
+use crate::rules::{Rule, Safety, Transform, unavailable};
 use crate::text::Span;
 
-use super::call::{self, Call};
+use super::call;
 use super::draft::{DraftEdit, DraftPiece, Finding};
 use super::find::{Role, Site};
 use super::placement;
@@ -98,7 +98,7 @@ impl Rewriter<'_> {
             return None;
         }
         let target = format!("mindspore.Tensor.{name}");
-        let (severity, why) = if api::exists(&target) {
+        let (severity, why) = if self.facts.exists(&target) {
             (Severity::Review, "MindSpore has a member of this name; no rule says yet that it means the same")
         } else {
             (Severity::Blocking, "a MindSpore tensor has no such member")
@@ -133,6 +133,9 @@ impl Rewriter<'_> {
             let code = rule.code.as_deref().and_then(Code::parse).unwrap_or(Code::NO_COUNTERPART);
             let why = rule.why.clone().unwrap_or_default();
             return Some(self.left(site, &rule.api, code, Severity::Blocking, why, rule.advice.clone()));
+        }
+        if let Some(why) = unavailable(rule, self.facts) {
+            return Some(self.left(site, &rule.api, Code::NO_COUNTERPART, Severity::Blocking, why, None));
         }
         let result = match (rule.transform, &rule.template, &rule.to, site.role) {
             (Some(Transform::Shape), .., Role::Callee(id)) => self.shape(id, receiver),
@@ -179,8 +182,8 @@ impl Rewriter<'_> {
     ) -> Result<Rewritten, String> {
         let Expr::Call { args, parens, .. } = self.parsed.ast.expr(id) else { return Err("not a call".to_owned()) };
         let receiver_first = !same_owner(to);
-        let call = Call { parsed: self.parsed, bindings: self.bindings, args, parens: *parens, receiver_first };
-        if !receiver_first && !api::exists(to) {
+        let call = self.call(args, *parens, receiver_first);
+        if !receiver_first && !self.facts.exists(to) {
             return Err(format!("`{to}` does not exist"));
         }
         let mapped = call::map(call, rule, to)?;

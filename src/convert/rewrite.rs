@@ -4,11 +4,11 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::api;
+use crate::api::{self, Facts};
 use crate::python::ast::{Arg, Expr, ExprId, Stmt};
 use crate::python::{Bindings, Kinds, Parsed};
 use crate::review::{Code, Severity};
-use crate::rules::{Place, Rule, RuleSet, Safety, Transform, Use, Weight};
+use crate::rules::{Place, Rule, RuleSet, Safety, Transform, Use, Weight, unavailable};
 use crate::text::Span;
 
 use super::arguments::bind;
@@ -25,6 +25,8 @@ pub(super) struct Rewriter<'a> {
     pub(super) bindings: &'a Bindings,
     pub(super) kinds: &'a Kinds,
     pub(super) rules: &'a RuleSet,
+    /// What exists in the version that is written for.
+    pub(super) facts: Facts,
     /// Methods that the file's own modules define.
     pub(super) methods: &'a FxHashSet<&'a str>,
     /// Members of unknown values may be told by their names.
@@ -79,7 +81,7 @@ impl Rewriter<'_> {
         let (whole, inner) = (self.parsed.ast.span(whole), self.parsed.ast.span(inner));
         let rest: String = self.parsed.text(Span::new(inner.end, whole.end)).split_whitespace().collect();
         let dunder = rest.starts_with(".__") && rest.ends_with("__") && !rest[1..].contains('.');
-        dunder || rule.to.as_ref().is_some_and(|to| api::exists(&format!("{to}{rest}")))
+        dunder || rule.to.as_ref().is_some_and(|to| self.facts.exists(&format!("{to}{rest}")))
     }
 
     fn no_rule(&self, site: &Site, api: &str) -> Finding {
@@ -106,6 +108,9 @@ impl Rewriter<'_> {
         }
         if rule.safety == Safety::Manual || role == Role::Stored || !rule.covers(self.place(site, role)) {
             return self.manual(site, &rule.api, rule);
+        }
+        if let Some(why) = unavailable(rule, self.facts) {
+            return self.left(site, &rule.api, Code::NO_COUNTERPART, Severity::Blocking, why, None);
         }
         let result = match (rule.transform, &rule.template, &rule.to, role) {
             (Some(Transform::DeleteStatement), ..) if site.is_statement => return self.removed(site, rule),
@@ -202,10 +207,15 @@ impl Rewriter<'_> {
         if transform == Some(Transform::NoGrad) {
             return if args.is_empty() { Ok((edits, Vec::new())) } else { Err("a mode is passed".to_owned()) };
         }
-        let call = Call { parsed: self.parsed, bindings: self.bindings, args, parens: *parens, receiver_first: false };
+        let call = self.call(args, *parens, false);
         let mapped = call::map(call, rule, to)?;
         edits.extend(mapped.edits);
         Ok((edits, mapped.items))
+    }
+
+    /// A call that is to be mapped.
+    pub(super) fn call<'b>(&'b self, args: &'b [Arg], parens: Span, receiver_first: bool) -> Call<'b> {
+        Call { parsed: self.parsed, bindings: self.bindings, facts: self.facts, args, parens, receiver_first }
     }
 
     /// True if the call is passed `inplace`, by name or by place, and not as `False`.

@@ -41,7 +41,7 @@ fn names(rule: &Rule, mistakes: &mut Vec<String>) {
 }
 
 /// The dotted names in a template that start with `prefix`.
-fn names_after<'a>(text: &'a str, prefix: &'a str) -> impl Iterator<Item = &'a str> {
+pub(super) fn names_after<'a>(text: &'a str, prefix: &'a str) -> impl Iterator<Item = &'a str> {
     text.match_indices(prefix).map(|(at, _)| {
         let end = text[at..].find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.')));
         text[at..end.map_or(text.len(), |end| at + end)].trim_end_matches('.')

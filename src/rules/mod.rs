@@ -3,6 +3,7 @@
 //! In: the TOML files of `rules/`, compiled by `build.rs`, and a project's own. Out: [`RuleSet`], looked up
 //! by API. Knows nothing of syntax trees or Git.
 
+mod available;
 mod check;
 mod file;
 mod helpers;
@@ -13,6 +14,7 @@ mod stdlib;
 mod verification;
 mod verified;
 
+pub use available::{unavailable, written_names};
 pub use check::check;
 pub use helpers::{PREFIX as HELPER, helper};
 pub use own::{Mistake, Own};

@@ -64,6 +64,7 @@ DECLARED = {
     "mindspore.Tensor.is_signed": ("",),
     "mindspore.Tensor.requires_grad_": ("requires_grad=True, /",),
     "mindspore.Tensor.broadcast_to": ("*shape", "shape"),
+    "mindspore.Tensor.squeeze": ("", "axis"),
     "mindspore.Tensor.expand": ("*size",),
     "mindspore.Tensor.repeat": ("*repeats",),
     "mindspore.Tensor.reshape": ("*shape", "shape"),

@@ -16,6 +16,7 @@ import torch
 import aliases
 import signatures
 import torch_aliases
+from internals import is_internal
 from packages import imported, names_in
 from signatures import OPAQUE, distinct, from_def, from_doc, from_inspect, is_opaque, write
 
@@ -26,12 +27,12 @@ torch torch.accelerator torch.amp torch.ao.quantization torch.autograd torch.aut
 torch.autograd.profiler torch.backends torch.backends.cuda torch.backends.cudnn torch.backends.mkldnn torch.backends.mps
 torch.backends.mkl torch.backends.openmp torch.backends.opt_einsum torch.backends.xnnpack torch.backends.quantized
 torch.compiler torch.cpu torch.cpu.amp torch.cuda torch.cuda.amp torch.cuda.nvtx torch.cuda.random torch.cuda.graphs
-torch.distributed torch.distributed.algorithms torch.distributed.checkpoint torch.distributed.device_mesh
+torch.distributed torch.distributed.algorithms torch.distributed.autograd torch.distributed.checkpoint torch.distributed.checkpoint.state_dict torch.distributed.device_mesh
 torch.distributed.elastic torch.distributed.fsdp torch.distributed.nn torch.distributed.optim
 torch.distributed.pipelining torch.distributed.rpc torch.distributed.tensor torch.distributed.tensor.parallel
 torch.distributed.distributed_c10d torch.distributed.algorithms._checkpoint.checkpoint_wrapper torch.distributed.fsdp.wrap
 torch.distributions torch.distributions.kl torch.distributions.constraints torch.distributions.transforms
-torch.export torch.fft torch.func torch.futures torch.fx torch.hub torch.jit torch.library torch.linalg
+torch.export torch.fft torch.func torch.futures torch.fx torch.fx.node torch.fx.proxy torch.hub torch.jit torch.library torch.linalg
 torch.masked torch.mps torch.mtia torch.multiprocessing torch.nested torch.nn torch.nn.attention
 torch.nn.attention.flex_attention torch.nn.attention.bias torch.nn.functional torch.nn.init torch.nn.intrinsic
 torch.nn.modules torch.nn.modules.activation torch.nn.modules.adaptive torch.nn.modules.batchnorm torch.nn.modules.container
@@ -58,7 +59,7 @@ torch.Generator torch.Size torch.device torch.dtype torch.finfo torch.iinfo
 torch.optim.Optimizer torch.optim.lr_scheduler.LRScheduler torch.autograd.Function torch.autograd.function.FunctionCtx
 torch.utils.data.DataLoader torch.cuda.Stream torch.cuda.Event torch.amp.GradScaler torch.nn.parallel.DistributedDataParallel
 torch.nn.MultiheadAttention torch.utils.data.Sampler torch.utils.data.Dataset torch.distributions.Distribution torch.Storage
-torch.utils.data.distributed.DistributedSampler
+torch.utils.data.DistributedSampler
 """.split()
 
 STUBS = pathlib.Path(torch.__file__).parent
@@ -67,7 +68,7 @@ PRIVATE = {"torch": ("_assert", "_foreach_", "_VF", "_C", "_dynamo", "_inductor"
            "torch.nn.init": ("_calculate_", "_no_grad_"), "torch.nn.modules.utils": ("_",), "torch.optim.lr_scheduler": ("_LRScheduler",),
            "torch.nn.modules.batchnorm": ("_",), "torch.nn.modules.conv": ("_ConvNd",), "torch.nn.modules.loss": ("_",),
            "torch.utils._pytree": ("_",), "torch.nn.functional": ("_",), "torch.nn.modules.instancenorm": ("_",),
-           "torch._utils": ("_",), "torch.nn.modules.dropout": ("_",), "torch.nn.modules.pooling": ("_",)}
+           "torch._utils": ("_",), "torch.jit": ("_script_if_tracing",), "torch.nn.attention.flex_attention": ("_DEFAULT",), "torch.nn.modules.dropout": ("_",), "torch.nn.modules.pooling": ("_",)}
 
 
 def stub_functions(path, class_name=None):
@@ -143,7 +144,9 @@ def filled(signature, documented):
 
 
 # Attributes that instances have and their class does not show, and names whose value hides them.
-INSTANCE = ("torch.newaxis", "torch.jit.Final", "torch.backends.cudnn.benchmark", "torch.backends.cudnn.deterministic", "torch.backends.cudnn.enabled",
+INSTANCE = ("torch.newaxis", "torch.version.hip", "torch._C._jit_set_profiling_executor", "torch._C._jit_set_profiling_mode", "torch._C._jit_set_nvfuser_enabled",
+            "torch._C._jit_set_texpr_fuser_enabled", "torch._C._jit_override_can_fuse_on_gpu", "torch.nn.attention.flex_attention._DEFAULT_SPARSE_BLOCK_SIZE",
+            "torch.jit.Final", "torch.backends.cudnn.benchmark", "torch.backends.cudnn.deterministic", "torch.backends.cudnn.enabled",
             "torch.backends.cudnn.allow_tf32", "torch.backends.cuda.matmul.allow_tf32", "torch.nn.Module.training", "torch.optim.Optimizer.param_groups", "torch.optim.Optimizer.state", "torch.optim.Optimizer.defaults")
 
 # What the stubs and docstrings do not say, executed.
@@ -184,6 +187,10 @@ DECLARED = {
     "torch.einsum": ("equation, *operands",),
     "torch.finfo": ("type=None",),
     "torch.iinfo": ("type=None",),
+    # The stub's third form takes a dtype at the second place, where everybody writes a size: `x.new_ones(2, 3)`.
+    "torch.Tensor.new_ones": (
+        "*size, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False",
+        "size, *, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False",),
     # A module has the name of its function, and hides it.
     "torch.nn.utils.weight_norm": ("module, name='weight', dim=0",),
     "torch.nn.utils.spectral_norm": ("module, name='weight', n_power_iterations=1, eps=1e-12, dim=None",),
@@ -261,10 +268,12 @@ def main(folder):
         if module_name == "torch._C":
             continue
         for name, obj in names_in(module):
+            key = "%s.%s" % (module_name, name)
             if not is_wanted(module_name, name, obj):
                 continue
-            key = "%s.%s" % (module_name, name)
             objects[key] = obj
+            if is_internal(key, module, obj, MODULES):
+                continue
             if callable(obj) and not isinstance(obj, types.ModuleType):
                 entries[key] = signatures_of(obj, name, stubs.get(module_name, {}).get(name))
             else:

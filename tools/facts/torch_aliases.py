@@ -14,6 +14,7 @@ from aliases import agree, documented, has_identity, resolve, same_objects
 PREFERRED = (
     "torch.amp.GradScaler", "torch.distributed.all_gather_into_tensor", "torch.distributed.gather_into_tensor",
     "torch.distributed.reduce_scatter_tensor", "torch.nn.Module.add_module", "torch.matrix_power", "torch._dynamo.eval_frame.OptimizedModule",
+    "torch.nn.attention.can_use_efficient_attention", "torch.nn.attention.can_use_flash_attention",
 )
 # Stated as aliases by torch's tests or documents, but with another meaning in some call.
 DIFFERENT = ("maximum", "minimum", "adjoint", "pinverse")
@@ -137,7 +138,8 @@ def collect(entries, objects, members):
     flat = {name: final(name, out) for name in out}
     chosen = {final(name, out): name for name in PREFERRED if final(name, out) != name}
     flat.update((old, new) for old, new in chosen.items())
-    return {name: chosen.get(target, target) for name, target in flat.items() if name not in chosen.values()}
+    chosen = {name: chosen.get(target, target) for name, target in flat.items() if name not in chosen.values()}
+    return {name: target for name, target in chosen.items() if target in entries}
 
 
 def join(out, alias, target):

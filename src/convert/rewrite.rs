@@ -117,6 +117,10 @@ impl Rewriter<'_> {
             (Some(Transform::DeleteStatement), ..) if site.decorates => {
                 Ok((vec![self.without_decorator(site)], Vec::new()))
             }
+            (Some(Transform::Unwrap), .., Role::Callee(id)) if site.decorates => {
+                // A context that guards nothing is no decorator; its arguments are judged all the same.
+                template::call(self, "", rule, id, None).map(|(_, items)| (vec![self.without_decorator(site)], items))
+            }
             (Some(Transform::Unwrap), ..) if self.is_only_context(site) => {
                 return match self.unwrapped(site, rule) {
                     Ok(finding) => finding,

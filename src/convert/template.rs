@@ -143,7 +143,9 @@ impl BoundCall<'_> {
         if other == "self" || self.signature.param(other).is_some() {
             return self.capture(&Capture { name: other, other: None, required: false });
         }
-        Ok(vec![DraftPiece::Text(other.to_owned())])
+        let mut pieces = Vec::new();
+        names(other, &mut pieces);
+        Ok(pieces)
     }
 
     /// All arguments that torch takes as `*name`, with what stands between them.

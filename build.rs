@@ -9,13 +9,21 @@ mod raw;
 #[path = "src/rules/file.rs"]
 mod file;
 
+#[expect(unreachable_pub, reason = "shared with the crate, where it is public")]
+#[path = "src/rules/verification.rs"]
+mod verification;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// The file below `rules` that holds no rules: the execution lane writes it.
+const VERIFIED: &str = "verified.toml";
+
 fn main() {
     println!("cargo:rerun-if-changed=rules");
     println!("cargo:rerun-if-changed=src/rules/raw.rs");
+    println!("cargo:rerun-if-changed=src/rules/verification.rs");
     println!("cargo:rerun-if-changed=src/rules/file.rs");
     if let Err(message) = compile() {
         println!("cargo::error={}", message.replace('\n', " | "));
@@ -33,10 +41,11 @@ fn compile() -> Result<(), String> {
         let read = file::RuleFile::parse(&text).map_err(|error| said(&error))?.expand();
         for rule in read.rules {
             let forms = rules.entry(rule.api.clone()).or_default();
-            if forms.iter().any(|other| raw::overlap(&other.uses, &rule.uses)) {
+            if forms.iter().any(|other| other.overlaps(&rule)) {
                 return Err(said(&format!("{} has two rules for the same use", rule.api)));
             }
             forms.push(rule);
+            forms.sort_by_key(|rule| rule.within.is_empty());
         }
         for rule in read.namespaces {
             if namespaces.insert(rule.api.clone(), to_json(&rule)?).is_some() {
@@ -51,7 +60,16 @@ fn compile() -> Result<(), String> {
     write_table("rules.tsv", &rules)?;
     write_table("namespaces.tsv", &namespaces)?;
     write_table("libraries.tsv", &libraries)?;
-    write_table("helpers.tsv", &helpers()?)
+    write_table("helpers.tsv", &helpers()?)?;
+    write_table("verified.tsv", &verified(&Path::new("rules").join(VERIFIED))?)
+}
+
+/// How each rule was checked, by API.
+fn verified(path: &Path) -> Result<BTreeMap<String, String>, String> {
+    let said = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    let text = fs::read_to_string(path).map_err(|error| said(&error))?;
+    let file: verification::VerifiedFile = toml::from_str(&text).map_err(|error| said(&error))?;
+    file.by_api().into_iter().map(|(api, how)| Ok((api, to_json(&how)?))).collect()
 }
 
 /// The definitions in `rules/helpers`, by name.
@@ -83,7 +101,7 @@ fn files_below(folder: &Path, suffix: &str) -> Result<Vec<PathBuf>, String> {
         let path = entry.map_err(|error| error.to_string())?.path();
         if path.is_dir() {
             files.extend(files_below(&path, suffix)?);
-        } else if path.extension().is_some_and(|extension| extension == suffix) {
+        } else if path.extension().is_some_and(|extension| extension == suffix) && !path.ends_with(VERIFIED) {
             files.push(path);
         }
     }

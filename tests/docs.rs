@@ -42,6 +42,56 @@ fn the_page_of_codes_is_current() {
     bless::hold(&top().join("docs/codes.md"), &page);
 }
 
+/// The documented fields or variants of `item` in a source file: name and first sentences.
+fn documented(source: &str, item: &str) -> Vec<(String, String)> {
+    let from = source.find(&format!(" {item} {{\n")).unwrap_or_else(|| panic!("no {item}"));
+    let mut words = String::new();
+    let mut rows = Vec::new();
+    for line in source[from..].lines().skip(1).take_while(|line| *line != "}").map(str::trim) {
+        if let Some(text) = line.strip_prefix("///") {
+            words.push_str(text);
+        } else if !line.starts_with("#[") && !line.is_empty() {
+            let name = line.trim_start_matches("pub(crate) ").trim_start_matches("pub ");
+            let name = name.split([':', ',']).next().unwrap_or(name);
+            let snake = name.chars().flat_map(|c| {
+                let gap = (c.is_uppercase() && !name.starts_with(c)).then_some('_');
+                gap.into_iter().chain(c.to_lowercase())
+            });
+            rows.push((snake.collect(), words.split_whitespace().collect::<Vec<_>>().join(" ")));
+            words.clear();
+        }
+    }
+    rows
+}
+
+#[test]
+fn the_page_of_rules_is_current() {
+    let read = |path: &str| std::fs::read_to_string(top().join(path)).unwrap().replace("\r\n", "\n");
+    let (raw, file) = (read("src/rules/raw.rs"), read("src/rules/file.rs"));
+    let path = top().join("docs/rules.md");
+    let page = read("docs/rules.md");
+    let (hand, _) = page.split_once("<!-- keys -->\n").unwrap();
+    let mut out = format!("{hand}<!-- keys -->\n");
+    for (title, source, item) in [
+        ("`[[rule]]`", &raw, "struct Rule"),
+        ("`[rule.arguments]`, by torch's parameter", &raw, "struct Argument"),
+        ("`action` of an argument", &raw, "enum Action"),
+        ("`safety`", &raw, "enum Safety"),
+        ("`uses`", &raw, "enum Use"),
+        ("`transform`", &raw, "enum Transform"),
+        ("`[[rule.example]]`", &raw, "struct Example"),
+        ("`[[family]]`", &file, "struct Family"),
+        ("`[[namespace]]`", &file, "struct Namespace"),
+        ("`[[library]]`", &raw, "struct Library"),
+    ] {
+        writeln!(out, "\n## {title}\n\n| Key or value | Means |\n| --- | --- |").unwrap();
+        for (name, words) in documented(source, item) {
+            writeln!(out, "| `{name}` | {} |", words.replace('|', "\\|")).unwrap();
+        }
+    }
+    bless::hold(&path, &out);
+}
+
 /// The text between two fences that follow `heading` on the page.
 fn block(page: &str, heading: &str) -> std::ops::Range<usize> {
     let from = page.find(heading).unwrap_or_else(|| panic!("no {heading:?}"));

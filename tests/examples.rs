@@ -49,7 +49,12 @@ fn sources(files: &Files) -> InMemory {
 }
 
 fn convert(sources: &InMemory) -> Vec<FileOutcome> {
-    convert_project(sources, RuleSet::builtin(), &Options { mode: Mode::Convert, marks: true }, &|_| {})
+    convert_project(
+        sources,
+        RuleSet::builtin(),
+        &Options { mode: Mode::Convert, marks: true, target: git_msconv::api::Version::NEWEST },
+        &|_| {},
+    )
 }
 
 /// The files as they are after the conversion.

@@ -1,7 +1,8 @@
 //! Every rule is fit to be used: its target exists, its calls fit, its examples hold.
 
+use git_msconv::api::{self, Facts, Version};
 use git_msconv::convert::try_example;
-use git_msconv::rules::{Rule, RuleSet, check};
+use git_msconv::rules::{Rule, RuleSet, Safety, Verification, check, unavailable, verification, written_names};
 
 /// Every built-in rule, with all its forms.
 fn rules() -> impl Iterator<Item = &'static Rule> {
@@ -26,4 +27,70 @@ fn every_example_of_every_rule_holds() {
 fn every_rule_can_stand() {
     let mistakes: Vec<String> = rules().flat_map(check).collect();
     assert!(mistakes.is_empty(), "{}", mistakes.join("\n"));
+}
+
+#[test]
+fn no_rule_is_contradicted_by_its_own_execution() {
+    let mut contradicted = Vec::new();
+    for rule in rules() {
+        let Some(Verification::Executed(counts)) = verification(&rule.api) else { continue };
+        let is_silent = counts.different + counts.unfit > 0;
+        let works = counts.equal + counts.known + counts.noted + counts.no_kernel > 0;
+        if is_silent || (rule.safety == Safety::Equivalent && !works) {
+            contradicted.push(format!("{} ({:?}): {:?}", rule.api, rule.safety, counts.why));
+        }
+    }
+    assert!(contradicted.is_empty(), "rules whose results differ in silence:\n{}", contradicted.join("\n"));
+}
+
+/// What every rule can do in each version, and that none writes what a version lacks.
+#[test]
+fn in_each_version_a_rule_has_all_it_writes_or_says_since_when() {
+    for version in Facts::versions() {
+        let facts = Facts::of(version);
+        let mut without = Vec::new();
+        for rule in rules() {
+            match unavailable(rule, facts) {
+                Some(why) => {
+                    let since = why.contains("exists since MindSpore") && why.contains("the target is");
+                    assert!(since, "{} in {version}: {why}", rule.api);
+                    without.push(rule.api.as_str());
+                }
+                None => {
+                    let names = written_names(rule);
+                    let missing: Vec<_> = names.iter().filter(|name| !facts.exists(name)).collect();
+                    assert!(missing.is_empty(), "{} in {version}: {missing:?}", rule.api);
+                }
+            }
+        }
+        println!("MindSpore {version}: {} rules are not available: {without:?}", without.len());
+        assert_eq!(without.is_empty(), version == Version::NEWEST, "{version}");
+    }
+}
+
+#[test]
+fn what_the_engine_writes_without_a_rule_exists_in_every_version() {
+    let modules = [
+        "mindspore",
+        "mindspore.mint",
+        "mindspore.mint.nn",
+        "mindspore.mint.nn.functional",
+        "mindspore.nn",
+        "mindspore.ops",
+    ];
+    let members =
+        ["mindspore.nn.Cell.set_train", "mindspore.nn.Cell.construct", "mindspore.Tensor.shape", "mindspore.Tensor.to"];
+    for version in Facts::versions() {
+        for name in modules.into_iter().chain(members) {
+            assert!(Facts::of(version).exists(name), "{name} in {version}");
+        }
+    }
+}
+
+#[test]
+fn an_api_with_a_rule_under_another_name_has_one_under_its_canonical_name() {
+    let set = RuleSet::builtin();
+    let own = set.apis();
+    let lost: Vec<_> = own.iter().filter(|api| own.binary_search(&&*api::canonical(api)).is_err()).collect();
+    assert!(lost.is_empty(), "write these rules for the canonical name: {lost:?}");
 }

@@ -1,18 +1,21 @@
-//! What exists in torch and MindSpore, and how it is called.
+//! What exists in torch, torchvision and the newest MindSpore, and how it is called.
 //!
 //! The fact files are generated from the real packages (`tools/facts`), embedded, and searched in
 //! place: lines are sorted bytewise, one line per overload, and parsed when asked for. Knows
 //! nothing of rules. A name that is in no file does not exist.
 
-use super::Signature;
+use std::borrow::Cow;
+
+use super::{Signature, canonical};
 
 const TORCH: &str = include_str!("../../rules/facts/torch-2.15.txt");
+const TORCHVISION: &str = include_str!("../../rules/facts/torchvision-0.29.txt");
 const MINDSPORE: &str = include_str!("../../rules/facts/mindspore-2.10.0.txt");
 
 /// Whether a qualified name such as `torch.Tensor.view` or `mindspore.mint.nn` exists.
 #[must_use]
 pub fn exists(name: &str) -> bool {
-    lines_of(name).next().is_some()
+    lines_of(name).next().is_some() || other_name(name).is_some_and(|other| lines_of(&other).next().is_some())
 }
 
 /// Returns every way an API can be called; empty if it does not exist or is not callable.
@@ -20,10 +23,15 @@ pub fn exists(name: &str) -> bool {
 /// A class gives its constructor; methods and constructors come without `self`.
 #[must_use]
 pub fn overloads(name: &str) -> Vec<Signature> {
-    lines_of(name)
-        .filter_map(|line| line[name.len()..].strip_prefix('(')?.strip_suffix(')'))
-        .filter_map(Signature::parse)
-        .collect()
+    let other = if lines_of(name).next().is_none() { other_name(name) } else { None };
+    let name = other.as_deref().unwrap_or(name);
+    signatures(name, &lines_of(name).collect::<Vec<_>>())
+}
+
+/// The signatures in the lines of a name.
+pub(super) fn signatures(name: &str, lines: &[&str]) -> Vec<Signature> {
+    let inside = lines.iter().filter_map(|line| line[name.len()..].strip_prefix('(')?.strip_suffix(')'));
+    inside.filter_map(Signature::parse).collect()
 }
 
 /// Every name of torch in the facts, each once, sorted bytewise.
@@ -32,12 +40,21 @@ pub fn torch_names() -> impl Iterator<Item = &'static str> {
     TORCH.lines().map(name_of).filter(move |name| std::mem::replace(&mut last, name) != *name)
 }
 
+/// True for a module: what has members, is not called and is not written like a class.
+#[must_use]
+pub fn is_module(name: &str) -> bool {
+    let last = name.rsplit('.').next().unwrap_or(name);
+    last.starts_with(|first: char| first.is_lowercase() || first == '_')
+        && overloads(name).is_empty()
+        && members(name).next().is_some()
+}
+
 /// The names of the members directly below a name, each once, in order: what `explain` can suggest from.
 pub fn members(name: &str) -> impl Iterator<Item = &'static str> {
     let prefix = format!("{name}.");
     let text = text_for(name);
     let mut last = "";
-    text[first_at_least(text, &prefix)..]
+    text[first_at_least(text, &prefix, 0)..]
         .lines()
         .take_while({
             let prefix = prefix.clone();
@@ -53,9 +70,15 @@ pub fn members(name: &str) -> impl Iterator<Item = &'static str> {
         })
 }
 
+/// The canonical name of an API, if it is not the name itself.
+fn other_name(name: &str) -> Option<Cow<'_, str>> {
+    Some(canonical(name)).filter(|other| other != name)
+}
+
 fn text_for(name: &str) -> &'static str {
     match name.split('.').next() {
         Some("torch") => TORCH,
+        Some("torchvision") => TORCHVISION,
         Some("mindspore") => MINDSPORE,
         _ => "",
     }
@@ -63,10 +86,13 @@ fn text_for(name: &str) -> &'static str {
 
 /// The lines of one name: itself, or the name and a bracket.
 fn lines_of(name: &str) -> impl Iterator<Item = &'static str> {
-    let text = text_for(name);
+    lines_in(text_for(name), name)
+}
+
+pub(super) fn lines_in(text: &'static str, name: &str) -> impl Iterator<Item = &'static str> {
     // The plain name sorts first, then `name(`: a bracket sorts before a dot, digits and letters.
     let wanted = name.to_owned();
-    text[first_at_least(text, name)..]
+    text[first_at_least(text, name, 0)..]
         .lines()
         .take_while({
             let wanted = wanted.clone();
@@ -75,18 +101,18 @@ fn lines_of(name: &str) -> impl Iterator<Item = &'static str> {
         .take_while(move |line| name_of(line) == wanted)
 }
 
-fn name_of(line: &str) -> &str {
+pub(super) fn name_of(line: &str) -> &str {
     line.split_once('(').map_or(line, |(name, _)| name)
 }
 
-/// Offset of the first line that does not sort before `wanted`.
-fn first_at_least(text: &str, wanted: &str) -> usize {
+/// Offset of the first line that does not sort before `wanted`; the first `skip` bytes of each line do not count.
+pub(super) fn first_at_least(text: &str, wanted: &str, skip: usize) -> usize {
     let (mut low, mut high) = (0, text.len());
     while low < high {
         let middle = usize::midpoint(low, high);
         let start = text[..middle].rfind('\n').map_or(0, |at| at + 1).max(low);
         let end = text[middle..].find('\n').map_or(text.len(), |at| middle + at + 1);
-        if text[start..end].trim_end_matches('\n') < wanted {
+        if text[start + skip..end].trim_end_matches('\n') < wanted {
             low = end;
         } else {
             high = start;
@@ -105,7 +131,7 @@ mod tests {
 
     #[test]
     fn fact_files_are_sorted_and_every_line_parses() {
-        for text in [TORCH, MINDSPORE] {
+        for text in [TORCH, TORCHVISION, MINDSPORE] {
             let lines: Vec<_> = text.lines().collect();
             assert!(lines.is_sorted(), "not sorted bytewise");
             assert!(lines.windows(2).all(|pair| pair[0] != pair[1]), "a line stands twice");
@@ -118,7 +144,7 @@ mod tests {
 
     #[test]
     fn every_line_is_found_by_its_name() {
-        for text in [TORCH, MINDSPORE] {
+        for text in [TORCH, TORCHVISION, MINDSPORE] {
             for line in text.lines() {
                 assert!(lines_of(name_of(line)).any(|found| found == line), "{line}");
             }
@@ -160,6 +186,12 @@ mod tests {
         assert!(!exists("mindspore.mint.scaled_dot_product_attention"));
         assert!(!exists("mindspore.Tensor.detach"));
         assert!(exists("mindspore.mint.cat"));
+    }
+
+    #[test]
+    fn modules_are_told_from_classes_and_functions() {
+        assert!(is_module("torch.nn.functional") && is_module("torch"));
+        assert!(!is_module("torch.Tensor") && !is_module("torch.cat") && !is_module("torch.float32"));
     }
 
     #[test]

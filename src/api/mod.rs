@@ -3,14 +3,18 @@
 //! In: the fact files of `rules/facts`, embedded and searched in place. Out: [`Signature`]s and
 //! [`Kind`]s. Lies below inference and rules; knows nothing of ours.
 
+mod aliases;
 mod facts;
 mod kind;
+mod mindspore;
 mod returns;
 mod signature;
 mod version;
 
-pub use facts::{exists, members, overloads, torch_names};
+pub use aliases::canonical;
+pub use facts::{exists, is_module, members, overloads, torch_names};
 pub use kind::Kind;
+pub use mindspore::Facts;
 pub use returns::{Fact, Gives, Role, member, returns};
 pub use signature::{Parameter, Passing, Signature};
 pub use version::{Version, VersionError};

@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
-use super::Kind;
+use super::{Kind, canonical};
 
 static FACTS: &str = include_str!("../../rules/facts/returns.txt");
 
@@ -59,7 +59,7 @@ pub enum Gives {
 /// What is known of the API `name`.
 #[must_use]
 pub fn returns(name: &str) -> Option<Fact> {
-    find(name, "").or_else(|| find(name.split('.').next()?, ".*"))
+    find(name, "").or_else(|| find(&canonical(name), "")).or_else(|| find(name.split('.').next()?, ".*"))
 }
 
 /// What is known of a member of a value of a kind: `Tensor` and `shape`.

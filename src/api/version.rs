@@ -12,10 +12,16 @@ pub struct Version {
 }
 
 impl Version {
-    /// The oldest version that code can be written for: the one whose facts are there.
-    pub const OLDEST: Version = Version { major: 2, minor: 10, patch: 0 };
+    /// The oldest version that code can be written for.
+    pub const OLDEST: Version = Version { major: 2, minor: 7, patch: 0 };
     /// The newest version that code can be written for, and the default.
     pub const NEWEST: Version = Version { major: 2, minor: 10, patch: 0 };
+
+    /// True if this version is a release of `other`'s minor version, or of an older one.
+    #[must_use]
+    pub fn is_before_next_of(self, other: Version) -> bool {
+        (self.major, self.minor) <= (other.major, other.minor)
+    }
 }
 
 impl std::fmt::Display for Version {
@@ -31,7 +37,7 @@ pub enum VersionError {
     #[error("not a MindSpore version: {0:?} (write it like {newest})", newest = Version::NEWEST)]
     Form(String),
     /// Outside the supported range.
-    #[error("MindSpore {0} is not supported (only {newest} and its patch releases)", newest = Version::NEWEST)]
+    #[error("MindSpore {0} is not supported ({oldest} to {newest} and their patch releases are)", oldest = Version::OLDEST, newest = Version::NEWEST)]
     Range(Version),
 }
 
@@ -64,6 +70,7 @@ mod tests {
     fn a_version_without_patch_level_is_its_first_release() {
         assert_eq!("2.10".parse(), Ok(Version { major: 2, minor: 10, patch: 0 }));
         assert_eq!("2.10.0".parse(), Ok(Version::NEWEST));
+        assert_eq!("2.7".parse(), Ok(Version::OLDEST));
     }
 
     #[test]
@@ -76,7 +83,7 @@ mod tests {
         for text in ["", "2", "2.x", "2.10.0.1", "newest", "-2.7"] {
             assert_eq!(text.parse::<Version>(), Err(VersionError::Form(text.to_owned())));
         }
-        assert!(matches!("2.9".parse::<Version>(), Err(VersionError::Range(_))));
+        assert!(matches!("2.6.9".parse::<Version>(), Err(VersionError::Range(_))));
         assert!(matches!("2.11".parse::<Version>(), Err(VersionError::Range(_))));
     }
 }

@@ -52,7 +52,7 @@ struct Examination<'a> {
 
 impl Examination<'_> {
     fn run(&self, ui: &Ui, sources: &dyn Sources, shown: &dyn Fn(&str) -> String) -> Report {
-        let options = Options { marks: self.settings.marks, mode: Mode::Check };
+        let options = Options { marks: self.settings.marks, target: self.settings.target_version, mode: Mode::Check };
         let progress = ui.progress("Checking", sources.paths().len());
         let outcomes = convert_project(sources, self.rules, &options, &|_| progress.advance());
         let reporting = Reporting { task: Task::Check, settings: self.settings, with_frames: self.with_frames };

@@ -128,7 +128,7 @@ impl Run<'_> {
     }
 
     fn options(&self) -> Options {
-        Options { marks: self.settings.marks, mode: Mode::Convert }
+        Options { marks: self.settings.marks, target: self.settings.target_version, mode: Mode::Convert }
     }
 
     fn reporting(&self) -> Reporting<'_> {

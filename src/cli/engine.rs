@@ -37,7 +37,7 @@ impl<'a> Engine<'a> {
     /// Converts or checks all files that the settings do not exclude.
     pub(super) fn run(&self, sources: &dyn Sources) -> Vec<FileOutcome> {
         let sources = Included::new(sources, self.settings, &self.excluded);
-        let options = Options { marks: self.settings.marks, mode: self.mode };
+        let options = Options { marks: self.settings.marks, target: self.settings.target_version, mode: self.mode };
         let label = if self.mode == Mode::Convert { "Converting" } else { "Checking" };
         let progress = self.ui.progress(label, sources.paths.len());
         let outcomes = convert_project(&sources, self.rules, &options, &|_| progress.advance());

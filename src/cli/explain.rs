@@ -7,7 +7,7 @@ use super::{Error, ExitStatus, Ui, here, rules};
 use crate::api;
 use crate::config;
 use crate::review::{CODES, Code, CodeInfo};
-use crate::rules::{Example, Rule, RuleSet, Safety};
+use crate::rules::{Counts, Example, Rule, RuleSet, Safety, Verification, verification};
 
 const BOLD: anstyle::Style = anstyle::Style::new().bold();
 
@@ -49,7 +49,10 @@ fn hint(subject: &str, rules: &RuleSet) -> String {
 pub(super) fn of_api(name: &str, rules: &RuleSet) -> Option<String> {
     let forms: Vec<String> = rules.rules(name).map(of_rule).collect();
     if !forms.is_empty() {
-        return Some(forms.join("\n"));
+        // Nobody checked a project's own rules.
+        let how = verification(name).filter(|_| rules.own_rules(name).is_empty());
+        let how = how.map(|how| format!("\nVerified: {}", wrapped(&of_verification(&how))));
+        return Some(forms.join("\n") + &how.unwrap_or_default());
     }
     if let Some(rule) = rules.namespace(name) {
         return Some(of_rule(&Rule { api: name.to_owned(), ..rule.clone() }));
@@ -62,7 +65,8 @@ pub(super) fn of_api(name: &str, rules: &RuleSet) -> Option<String> {
         };
         return Some(format!("{BOLD}{name}{BOLD:#}\n\n{what}\n"));
     }
-    let library = rules.library_of(name)?;
+    // Of torch itself the facts know every name.
+    let library = rules.library_of(name).filter(|_| !rules.is_core(name) || !name.contains('.'))?;
     let advice = library.advice.as_deref().unwrap_or("Its uses are left as they are, with an item.");
     Some(format!("{BOLD}{name}{BOLD:#}: of the library {}\n\n{}", library.name, wrapped(advice)))
 }
@@ -97,6 +101,48 @@ fn of_rule(rule: &Rule) -> String {
         let _ = write!(out, "\nSource: {source}\n");
     }
     out
+}
+
+/// How the rules of an API were checked.
+fn of_verification(how: &Verification) -> String {
+    match how {
+        Verification::Executed(counts) => of_counts(counts),
+        Verification::Signature => "by signature: its calls fit MindSpore's signatures; nothing was run.".to_owned(),
+        Verification::Doc => "by documentation only; nothing was run.".to_owned(),
+    }
+}
+
+/// `executed: 12 of 14 samples equal (8 with ..., 3 with gradients); 2 refused. First reason`
+fn of_counts(counts: &Counts) -> String {
+    let some = |rows: &[(u32, &str)]| -> Vec<String> {
+        rows.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect()
+    };
+    let mut text = format!("executed on CPU: {} of {} samples equal", counts.equal, counts.samples);
+    let equal = some(&[
+        (counts.stand_in, "with torch in place of a missing CPU kernel"),
+        (counts.gradients, "with equal gradients"),
+        (counts.gradients_raise, "without a gradient in MindSpore"),
+    ]);
+    if !equal.is_empty() {
+        let _ = write!(text, " ({})", equal.join(", "));
+    }
+    let others = some(&[
+        (counts.different, "different"),
+        (counts.unfit, "do not fit the signature"),
+        (counts.refused, "raise in MindSpore"),
+        (counts.no_kernel, "have no CPU kernel"),
+        (counts.crash, "end the process"),
+        (counts.known, "differ as known"),
+        (counts.noted, "differ, with an item"),
+    ]);
+    if !others.is_empty() {
+        let _ = write!(text, "; {}", others.join(", "));
+    }
+    text.push('.');
+    for why in &counts.why {
+        let _ = write!(text, " [{why}]");
+    }
+    text
 }
 
 /// The example as a small diff.
@@ -156,6 +202,14 @@ mod tests {
     fn a_rule_shows_its_examples_as_a_diff() {
         let example = Example { before: "torch.a(1)".into(), after: Some("mint.a(1)".into()), ..Example::default() };
         assert_eq!(of_example(&example), "\n  - torch.a(1)\n  + mint.a(1)\n");
+    }
+
+    #[test]
+    fn an_executed_rule_says_what_was_equal() {
+        let counts = Counts { samples: 5, equal: 4, gradients: 2, refused: 1, ..Counts::default() };
+        let text = of_verification(&Verification::Executed(counts));
+        assert_eq!(text, "executed on CPU: 4 of 5 samples equal (2 with equal gradients); 1 raise in MindSpore.");
+        assert!(of_verification(&Verification::Signature).contains("nothing was run"));
     }
 
     #[test]

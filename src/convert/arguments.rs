@@ -52,6 +52,10 @@ pub(super) fn bind(
             ArgForm::Keyword(name) => by_name(signature, parsed.text(name))?,
             ArgForm::DoubleStar => params.iter().position(|param| param.passing == Passing::Kwargs)?,
         };
+        // `torch.std(x, False)` means `unbiased`: a truth value is no dimension.
+        if matches!(params[place].name.as_str(), "dim" | "axis") && parsed.ast.is_bool(argument.value) {
+            return None;
+        }
         let many = matches!(params[place].passing, Passing::Varargs | Passing::Kwargs);
         if bound[place] && !many {
             return None;

@@ -8,17 +8,18 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use crate::api::{self, Parameter, Passing, Signature};
-use crate::python::ast::{Arg, ArgForm, ComprehensionKind, Expr};
+use crate::api::{self, Facts, Parameter, Passing, Signature};
+use crate::python::ast::{Arg, ArgForm};
 use crate::python::{Bindings, Parsed};
-use crate::review::{Code, Severity};
-use crate::rules::{Action, Argument, Rule, Safety};
+use crate::rules::{Action, Rule};
 use crate::text::Span;
 
 use super::arguments::{SPREAD, bind, remove};
-use super::draft::{DraftEdit, DraftItem};
+use super::draft::{DraftEdit, DraftItem, DraftPiece};
+use super::exceptions::{Verdict, dropped, is_default, is_storage, judge};
 use super::literal::{is_literal, same_value};
 use super::spread::{self, Spread};
+use super::template;
 
 /// A call's arguments as the target takes them.
 pub(super) struct Mapped {
@@ -37,24 +38,23 @@ pub(super) struct Mapped {
 pub(super) struct Call<'a> {
     pub(super) parsed: &'a Parsed,
     pub(super) bindings: &'a Bindings,
+    /// What exists in the version that is written for.
+    pub(super) facts: Facts,
     pub(super) args: &'a [Arg],
     pub(super) parens: Span,
     /// The receiver becomes the first argument.
     pub(super) receiver_first: bool,
 }
 
-/// Parameters that say where or how a value is stored, which MindSpore does not ask.
-const STORAGE: [&str; 4] = ["device", "pin_memory", "non_blocking", "memory_format"];
-
 /// Maps `call` by the pair of overloads that changes it least.
 ///
 /// # Errors
 /// Why the call cannot be said with the target.
 pub(super) fn map(call: Call<'_>, rule: &Rule, target: &str) -> Result<Mapped, String> {
-    let mut torch = known(&rule.api);
-    let targets = known(target);
+    let mut torch = known(call.facts, &rule.api);
+    let targets = known(call.facts, target);
     if torch.is_empty() && !call.receiver_first && rule.arguments.is_empty() && rule.fixed.is_empty() {
-        if targets.is_empty() && api::exists(&rule.api) && api::exists(target) {
+        if targets.is_empty() && api::exists(&rule.api) && call.facts.exists(target) {
             // Both take anything, as `nn.Identity` does.
             return Ok(Mapped { edits: Vec::new(), items: Vec::new(), is_empty: call.args.is_empty(), cost: 0 });
         }
@@ -70,8 +70,16 @@ pub(super) fn map(call: Call<'_>, rule: &Rule, target: &str) -> Result<Mapped, S
     for source in &*torch {
         let Some(places) = bind(call.parsed, call.args, &spread, source, 0) else { continue };
         for signature in &*targets {
-            let mapping =
-                Mapping { call, rule, source, places: &places, spread: &spread, target: signature, name: target };
+            let mapping = Mapping {
+                call,
+                rule,
+                torch: &torch,
+                source,
+                places: &places,
+                spread: &spread,
+                target: signature,
+                name: target,
+            };
             match mapping.run() {
                 Ok(mapped) if best.as_ref().is_none_or(|best| mapped.cost < best.cost) => best = Some(mapped),
                 Ok(_) => {}
@@ -90,37 +98,42 @@ pub(super) fn map(call: Call<'_>, rule: &Rule, target: &str) -> Result<Mapped, S
     })
 }
 
+/// The overloads of each API that was asked for.
+type Overloads = FxHashMap<String, Rc<[Signature]>>;
+
 thread_local! {
     /// Signatures that calls were mapped with: a few hundred APIs make nearly all calls.
-    static KNOWN: RefCell<FxHashMap<String, Rc<[Signature]>>> = RefCell::default();
+    static KNOWN: RefCell<FxHashMap<Facts, Overloads>> = RefCell::default();
 }
 
 /// The overloads of an API that say anything: `(*args, **kwargs)` does not.
-fn known(name: &str) -> Rc<[Signature]> {
-    if let Some(overloads) = KNOWN.with_borrow(|known| known.get(name).cloned()) {
+fn known(facts: Facts, name: &str) -> Rc<[Signature]> {
+    if let Some(overloads) = KNOWN.with_borrow(|known| known.get(&facts)?.get(name).cloned()) {
         return overloads;
     }
     let overloads: Rc<[Signature]> =
-        api::overloads(name).into_iter().filter(|signature| !signature.is_opaque()).collect();
-    KNOWN.with_borrow_mut(|known| known.insert(name.to_owned(), Rc::clone(&overloads)));
+        facts.overloads(name).into_iter().filter(|signature| !signature.is_opaque()).collect();
+    KNOWN.with_borrow_mut(|known| known.entry(facts).or_default().insert(name.to_owned(), Rc::clone(&overloads)));
     overloads
 }
 
 /// One pair of overloads.
-struct Mapping<'a> {
-    call: Call<'a>,
-    rule: &'a Rule,
+pub(super) struct Mapping<'a> {
+    pub(super) call: Call<'a>,
+    pub(super) rule: &'a Rule,
+    /// All overloads of torch, `source` among them.
+    torch: &'a [Signature],
     source: &'a Signature,
     /// The parameter of `source` that each argument is bound to.
     places: &'a [usize],
     spread: &'a [Option<Spread>],
     target: &'a Signature,
-    name: &'a str,
+    pub(super) name: &'a str,
 }
 
 /// What happens to one argument.
 enum Fate {
-    Keep(usize),
+    Keep(usize, Option<DraftItem>),
     Drop(Option<DraftItem>),
 }
 
@@ -154,7 +167,10 @@ impl Mapping<'_> {
                 continue;
             }
             match self.fate(index)? {
-                Fate::Keep(to) => self.pass(&mut state, index, to)?,
+                Fate::Keep(to, item) => {
+                    self.pass(&mut state, index, to)?;
+                    state.items.extend(item);
+                }
                 Fate::Drop(item) => {
                     state.dropped[index] = true;
                     state.items.extend(item);
@@ -172,44 +188,21 @@ impl Mapping<'_> {
         let name = param.name.as_str();
         let argument = &self.call.args[index];
         let value = self.call.parsed.text(self.call.parsed.ast.span(argument.value)).trim();
+        let item = match judge(self.rule, param, value, argument.span)? {
+            Verdict::Drop(item) => return Ok(Fate::Drop(item)),
+            Verdict::Pass(item) => item,
+        };
         let exception = self.rule.arguments.get(name);
-        let is_default = param.default.as_deref().is_some_and(|default| same_value(default, value));
-        if let Some(exception) = exception {
-            match exception.action {
-                Some(Action::Manual) if !is_default => return Err(reason(exception, name)),
-                Some(Action::Allow) if !exception.values.iter().any(|allowed| same_value(allowed, value)) => {
-                    return Err(reason(exception, name));
-                }
-                Some(Action::Drop) => {
-                    let item = (exception.safety == Some(Safety::Differs) && !is_default)
-                        .then(|| self.dropped_item(argument.span, name, exception.why.as_deref()));
-                    return Ok(Fate::Drop(item));
-                }
-                _ => {}
-            }
-        }
-        if STORAGE.contains(&name) {
-            return Ok(Fate::Drop(None));
-        }
         let wanted = exception.and_then(|exception| exception.to.as_deref()).unwrap_or(name);
         if let Some(to) = self.target.params.iter().position(|param| param.name == wanted) {
-            return Ok(Fate::Keep(to));
+            return Ok(Fate::Keep(to, item));
         }
         if let Some(to) = self.same_place(index, self.places[index]) {
-            return Ok(Fate::Keep(to));
+            return Ok(Fate::Keep(to, item));
         }
         match name {
-            _ if is_default => Ok(Fate::Drop(None)),
-            "layout" => Ok(Fate::Drop(Some(self.dropped_item(
-                argument.span,
-                name,
-                Some("MindSpore creates dense tensors here."),
-            )))),
-            "requires_grad" => Ok(Fate::Drop(Some(self.dropped_item(
-                argument.span,
-                name,
-                Some("MindSpore takes gradients with value_and_grad; name the values there, or make it a Parameter."),
-            )))),
+            _ if is_default(param, value) => Ok(Fate::Drop(None)),
+            "layout" | "requires_grad" => Ok(Fate::Drop(Some(dropped(self.rule, argument.span, name, why(name))))),
             _ => Err(format!("`{}` has no parameter for `{name}`", short(self.name))),
         }
     }
@@ -221,7 +214,7 @@ impl Mapping<'_> {
         let to = place + usize::from(self.call.receiver_first);
         let target = self.target.params.get(to)?;
         let is_first = place == 0;
-        let free = target.is_positional() && !self.source.params.iter().any(|param| param.name == target.name);
+        let free = target.is_positional() && self.torch.iter().all(|overload| overload.param(&target.name).is_none());
         let fits = free
             && (argument.form == ArgForm::Positional
                 || is_first && first_names(&self.source.params[place].name, &target.name));
@@ -266,10 +259,17 @@ impl Mapping<'_> {
         } else if self.wants_tuple(param, argument) {
             state.edits.push(DraftEdit::insert(value.start, format!("{prefix}(")));
             state.edits.push(DraftEdit::insert(value.end, ",)"));
+        } else if self.wants_float(param) {
+            if !prefix.is_empty() {
+                state.edits.push(DraftEdit::insert(argument.span.start, prefix));
+            }
+            self.floats(state, argument);
         } else if let Some(text) = text {
             let (before, after) = text.split_once(&format!("{{{}}}", param.name)).unwrap_or((text, ""));
-            state.edits.push(DraftEdit::insert(value.start, format!("{prefix}{before}")));
-            state.edits.push(DraftEdit::insert(value.end, after));
+            state
+                .edits
+                .push(DraftEdit { span: Span::new(value.start, value.start), pieces: named(&(prefix + before)) });
+            state.edits.push(DraftEdit { span: Span::new(value.end, value.end), pieces: named(after) });
         } else if !prefix.is_empty() {
             state.edits.push(DraftEdit::insert(argument.span.start, prefix));
         }
@@ -280,7 +280,7 @@ impl Mapping<'_> {
     fn spread(&self, state: &mut State, index: usize) -> Result<(), String> {
         let mut written = Vec::new();
         for (name, value) in self.spread[index].iter().flatten() {
-            if STORAGE.contains(&name.as_str()) {
+            if is_storage(name) {
                 continue;
             }
             let known = !self.rule.arguments.contains_key(name);
@@ -333,34 +333,6 @@ impl Mapping<'_> {
         Ok(())
     }
 
-    /// A generator where the target takes a list only: `*` if it has brackets of its own.
-    fn wants_list(&self, param: &Parameter, argument: &Arg) -> Option<&'static str> {
-        let wanted =
-            self.rule.arguments.get(&param.name).is_some_and(|exception| exception.action == Some(Action::List));
-        let ast = &self.call.parsed.ast;
-        match ast.expr(ast.unparen(argument.value)) {
-            Expr::Comprehension { kind: ComprehensionKind::Generator, .. } if wanted => {
-                let bracketed = self.call.parsed.bytes.get(ast.span(argument.value).start as usize) == Some(&b'(');
-                Some(if bracketed { "*" } else { "" })
-            }
-            _ => None,
-        }
-    }
-
-    /// A single number where the target takes a tuple only.
-    fn wants_tuple(&self, param: &Parameter, argument: &Arg) -> bool {
-        let ast = &self.call.parsed.ast;
-        let is_number = |id| matches!(ast.expr(id), Expr::Number);
-        let value = ast.unparen(argument.value);
-        let number = is_number(value) || matches!(ast.expr(value), Expr::Unary { operand, .. } if is_number(*operand));
-        number && self.rule.arguments.get(&param.name).is_some_and(|exception| exception.action == Some(Action::Tuple))
-    }
-
-    fn is_sequence(&self, argument: &Arg) -> bool {
-        let ast = &self.call.parsed.ast;
-        matches!(ast.expr(ast.unparen(argument.value)), Expr::Tuple(_) | Expr::List(_))
-    }
-
     /// Arguments that must be written although the call does not pass them: `name=value`.
     fn written(&self, state: &mut State) -> Result<Vec<String>, String> {
         let mut written = Vec::new();
@@ -372,7 +344,7 @@ impl Mapping<'_> {
         }
         for (place, param) in self.source.params.iter().enumerate() {
             let is_spread = self.spread.iter().flatten().flatten().any(|(name, _)| name == &param.name);
-            if self.places.contains(&place) || is_spread || STORAGE.contains(&param.name.as_str()) {
+            if self.places.contains(&place) || is_spread || is_storage(&param.name) {
                 continue;
             }
             let exception = self.rule.arguments.get(&param.name);
@@ -402,6 +374,8 @@ impl Mapping<'_> {
                 !matches!(target.passing, Passing::Varargs | Passing::Kwargs)
                     && (is_literal(default) || default == "None")
             }
+            // An empty tuple of torch's stubs means: none given.
+            Some("None") => is_literal(default) && default != "()",
             Some(other) => is_literal(default) && is_literal(other) && !same_value(default, other),
         }
     }
@@ -422,47 +396,49 @@ impl Mapping<'_> {
                 Some(last) => {
                     let at = self.call.args[last].span.end;
                     // An insertion at the same point (the end of a tuple) is lengthened instead.
+                    let more = named(&format!(", {written}"));
                     match edits.iter_mut().find(|edit| edit.span == Span::new(at, at)) {
-                        Some(edit) => edit.pieces.push(super::draft::DraftPiece::Text(format!(", {written}"))),
-                        None => edits.push(DraftEdit::insert(at, format!(", {written}"))),
+                        Some(edit) => edit.pieces.extend(more),
+                        None => edits.push(DraftEdit { span: Span::new(at, at), pieces: more }),
                     }
                 }
-                None => edits.push(DraftEdit::insert(
-                    self.call.parens.start + 1,
-                    if self.call.receiver_first { format!(", {written}") } else { written },
-                )),
+                None => {
+                    let at = self.call.parens.start + 1;
+                    let text = if self.call.receiver_first { format!(", {written}") } else { written };
+                    edits.push(DraftEdit { span: Span::new(at, at), pieces: named(&text) });
+                }
             }
         }
         edits.extend(removed);
         Ok(Mapped { edits, items, is_empty: kept.is_none(), cost })
     }
-
-    fn dropped_item(&self, span: Span, name: &str, why: Option<&str>) -> DraftItem {
-        DraftItem {
-            span,
-            code: Code::DROPPED,
-            api: Some(self.rule.api.clone()),
-            severity: Severity::Review,
-            why: format!("argument `{name}` was dropped. {}", why.unwrap_or("MindSpore has no such argument here.")),
-            advice: None,
-        }
-    }
 }
 
-struct State {
+pub(super) struct State {
     /// Parameters of the target that have a value.
     taken: Vec<bool>,
     /// The parameter that the next positional argument fills.
     next: usize,
     /// An argument was passed by name: all that follow must be.
     by_name: bool,
-    edits: Vec<DraftEdit>,
-    items: Vec<DraftItem>,
+    pub(super) edits: Vec<DraftEdit>,
+    pub(super) items: Vec<DraftItem>,
     dropped: Vec<bool>,
 }
 
-fn reason(exception: &Argument, name: &str) -> String {
-    exception.why.clone().unwrap_or_else(|| format!("`{name}` has no counterpart"))
+/// Text of a rule with its APIs told apart.
+fn named(text: &str) -> Vec<DraftPiece> {
+    let mut pieces = Vec::new();
+    template::names(text, &mut pieces);
+    pieces
+}
+
+/// Why an argument that every creation of a tensor takes can be left out.
+fn why(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "layout" => "MindSpore creates dense tensors here.",
+        _ => "MindSpore takes gradients with value_and_grad; name the values there, or make it a Parameter.",
+    })
 }
 
 /// Names that both libraries use for the value an operation works on.
@@ -471,6 +447,6 @@ fn first_names(torch: &str, target: &str) -> bool {
     VALUE.contains(&torch) && VALUE.contains(&target)
 }
 
-fn short(name: &str) -> &str {
+pub(super) fn short(name: &str) -> &str {
     name.strip_prefix("mindspore.").unwrap_or(name)
 }

@@ -77,6 +77,8 @@ pub(crate) struct Finding {
     pub(crate) frees: Option<ExprId>,
     /// The statement that goes as a whole; `edits` is empty then.
     pub(crate) removes: Option<StmtId>,
+    /// The `with` that goes and leaves its body.
+    pub(crate) unwraps: Option<StmtId>,
     /// A use of an API of the torch family (a site that is counted), not a member of a value.
     pub(crate) is_use: bool,
 }
@@ -84,6 +86,6 @@ pub(crate) struct Finding {
 impl Finding {
     /// True if the place is rewritten or removed.
     pub(crate) fn changes(&self) -> bool {
-        !self.edits.is_empty() || self.removes.is_some()
+        !self.edits.is_empty() || self.removes.is_some() || self.unwraps.is_some()
     }
 }

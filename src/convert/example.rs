@@ -7,19 +7,21 @@ use crate::review::ReviewItem;
 use crate::rules::{Example, RuleSet};
 use crate::text::Span;
 
-/// What every example may use: values with these names are tensors, modules and the like.
+/// What every example may use: values with these names are tensors, modules and the like. An example stands in a
+/// method of a module, as most code that is converted does.
 pub const PRELUDE: &str = "import torch
 import torch.nn as nn
 import torch.nn.functional as F
 import torchvision
 F.relu(torch.ones(1))
-def example(self: nn.Module, model: nn.Module, x: torch.Tensor, y: torch.Tensor, mask: torch.Tensor, idx: torch.Tensor):
+class Example(nn.Module):
+    def example(self, model: nn.Module, x: torch.Tensor, y: torch.Tensor, mask: torch.Tensor, idx: torch.Tensor):
 ";
 
 /// The first words of the line after which an example's own code begins.
-const HEAD: &str = "def example";
+const HEAD: &str = "    def example";
 
-const INDENT: &str = "    ";
+const INDENT: &str = "        ";
 
 /// Converts `example` and compares.
 ///
@@ -46,7 +48,7 @@ fn convert(rules: &RuleSet, code: &str) -> (String, Vec<ReviewItem>) {
     let body: String = code.lines().map(|line| format!("{INDENT}{line}\n")).collect();
     let text = format!("{PRELUDE}{body}");
     let sources = InMemory::default().with("example.py", text.clone().into_bytes());
-    let options = Options { mode: Mode::Convert, marks: false };
+    let options = Options { mode: Mode::Convert, marks: false, target: crate::api::Version::NEWEST };
     let Some(outcome) = convert_project(&sources, rules, &options, &|_| {}).pop() else {
         return (String::new(), Vec::new());
     };

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashSet;
 
+use crate::api::Facts;
 use crate::python::ast::{Expr, ExprId, StmtId};
 use crate::python::{Bindings, Kinds, Parsed, ProjectIndex, Unreadable, infer, verify_edited};
 use crate::review::{Code, ReviewItem, Severity};
@@ -19,7 +20,7 @@ use super::imports::{Imports, Needs};
 use super::names::Names;
 use super::rewrite::Rewriter;
 use super::settle::{Settled, settle};
-use super::{FileOutcome, Mode, Options, Outcome, Sites, idle, marks, modules, statements, training};
+use super::{FileOutcome, Mode, Options, Outcome, Sites, idle, marks, modules, statements, training, unused, unwrap};
 
 /// Everything that the conversion of one file may look at.
 pub(super) struct File<'a> {
@@ -38,7 +39,9 @@ impl File<'_> {
         let family = self.family();
         let is_torch = !family.is_empty() || self.bindings.stars().iter().any(|star| self.is_family_star(star));
         let findings = self.findings(&kinds, is_torch);
-        let settled = settle(&self.parsed.ast, findings);
+        let mut settled = settle(self.parsed, findings);
+        let unused = unused::assignments(self.parsed, self.bindings, &kinds, &settled);
+        settled.remove(&unused.iter().map(|stmt| self.parsed.ast.stmt_span(*stmt)).collect::<Vec<_>>());
         let pinned = self.pinned(&family);
         let freed = self.freed(&settled);
         let landed: Vec<&Finding> = settled.landed.iter().collect();
@@ -65,6 +68,7 @@ impl File<'_> {
         }
         let imports = Imports { parsed: self.parsed, bindings: self.bindings, family: &family };
         let mut removed: BTreeSet<StmtId> = landed.iter().filter_map(|finding| finding.removes).collect();
+        removed.extend(unused);
         let idle = idle::assignments(self.parsed, &edits);
         edits.retain(|edit| !idle.iter().any(|stmt| self.parsed.ast.stmt_span(*stmt).contains(edit.span)));
         removed.extend(idle);
@@ -76,6 +80,11 @@ impl File<'_> {
         }
         lines.extend(helpers.edit());
         edits.extend(lines.iter().filter_map(|edit| self.spell(edit, &mut helpers, &mut Needs::new())));
+        // The innermost first: what it removes the outer ones leave alone.
+        for stmt in landed.iter().rev().filter_map(|finding| finding.unwraps) {
+            let more = unwrap::edits(self.parsed, stmt, &edits);
+            edits.extend(more);
+        }
         self.outcome(edits, items, sites, is_torch)
     }
 
@@ -104,6 +113,7 @@ impl File<'_> {
             bindings: self.bindings,
             kinds,
             rules: self.rules,
+            facts: Facts::of(self.options.target),
             methods: &methods,
             guesses,
         };

@@ -36,17 +36,34 @@ pub(super) struct Site {
     pub(super) is_statement: bool,
     /// The call is itself called, or is a decorator: `@torch.no_grad()`.
     pub(super) decorates: bool,
+    /// The context of a `with`, called or not.
+    pub(super) is_context: bool,
+    /// Among the arguments of `isinstance` or `issubclass`.
+    pub(super) is_test: bool,
+    /// What is called around it: the innermost callee that is an API, if this stands among its arguments.
+    pub(super) within: Option<ExprId>,
 }
 
 /// Returns the sites of a file, outer expressions before inner ones.
 pub(super) fn find(parsed: &Parsed, kinds: &Kinds) -> Vec<Site> {
-    let mut finder =
-        Finder { ast: &parsed.ast, kinds, sites: Vec::new(), stmt: StmtId(0), whole: None, decorator: None };
+    let mut finder = Finder {
+        parsed,
+        ast: &parsed.ast,
+        kinds,
+        sites: Vec::new(),
+        stmt: StmtId(0),
+        whole: None,
+        decorator: None,
+        context: None,
+        is_test: false,
+        within: None,
+    };
     finder.block(&parsed.ast.body);
     finder.sites
 }
 
 struct Finder<'a> {
+    parsed: &'a Parsed,
     ast: &'a Ast,
     kinds: &'a Kinds,
     sites: Vec<Site>,
@@ -55,6 +72,12 @@ struct Finder<'a> {
     whole: Option<ExprId>,
     /// The decorator being read.
     decorator: Option<ExprId>,
+    /// The context of a `with` being read.
+    context: Option<ExprId>,
+    /// We are among the arguments of `isinstance` or `issubclass`.
+    is_test: bool,
+    /// The callee among whose arguments we are.
+    within: Option<ExprId>,
 }
 
 impl Finder<'_> {
@@ -119,7 +142,9 @@ impl Finder<'_> {
             }
             Stmt::With { items, body } => {
                 for item in items {
+                    self.context = Some(item.context);
                     self.expr(item.context, Role::Plain);
+                    self.context = None;
                     if let Some(target) = item.target {
                         self.target(target);
                     }
@@ -210,6 +235,9 @@ impl Finder<'_> {
             role,
             stmt: self.stmt,
             is_statement: call.is_some() && call == self.whole,
+            is_context: self.context.is_some() && (call == self.context || Some(expr) == self.context),
+            is_test: self.is_test,
+            within: self.within,
             decorates: self.decorator.is_some() && (call == self.decorator || Some(expr) == self.decorator),
         });
     }
@@ -234,7 +262,13 @@ impl Finder<'_> {
             }
             Expr::Call { func, args, .. } => {
                 self.expr(*func, Role::Callee(id));
+                let (outer, tests) = (self.within, self.is_test);
+                self.is_test = matches!(self.parsed.name(*func), Some("isinstance" | "issubclass"));
+                if self.kinds.api(*func).is_some() {
+                    self.within = Some(*func);
+                }
                 self.args(args);
+                (self.within, self.is_test) = (outer, tests);
             }
             Expr::Subscript { value, index } => {
                 self.expr(*value, inner);

@@ -6,14 +6,14 @@
 use crate::api::{self, Kind};
 use crate::python::ast::{Expr, ExprId};
 use crate::review::{Code, Severity};
-use crate::rules::{Rule, Safety, Transform};
+use crate::rules::{Rule, Safety, Transform, unavailable};
 use crate::text::Span;
 
-use super::call::{self, Call};
+use super::call;
 use super::draft::{DraftEdit, DraftPiece, Finding};
 use super::find::{Role, Site};
 use super::placement;
-use super::rewrite::{Rewriter, Rewritten, used};
+use super::rewrite::{Rewriter, Rewritten};
 use super::template;
 
 const TENSOR: &str = "torch.Tensor";
@@ -36,28 +36,35 @@ fn class_of(kind: Kind) -> Option<&'static str> {
     })
 }
 
-/// Members that strings, numbers, lists and dictionaries have: on an unknown value they say nothing.
-const COMMON: [&str; 24] = [
+/// Members that strings, numbers, lists, dictionaries, queues and images have: on an unknown value they say nothing.
+const COMMON: [&str; 31] = [
     "add",
     "clear",
+    "coalesce",
     "copy",
     "count",
     "data",
     "extend",
     "format",
     "get",
+    "get_device",
     "imag",
     "index",
     "index_put",
+    "indices",
     "item",
     "items",
     "keys",
+    "mode",
     "name",
     "names",
     "numerator",
     "pop",
+    "put",
     "real",
     "remove",
+    "resize",
+    "solve",
     "sort",
     "split",
     "update",
@@ -75,7 +82,7 @@ impl Rewriter<'_> {
             Kind::Unknown if self.guesses => self.unknown_member(site, receiver, name),
             Kind::Unknown => None,
             kind => {
-                let rule = self.rules.rule_for(&format!("{}.{name}", class_of(kind)?), used(site.role))?;
+                let rule = self.rules.rule_for(&format!("{}.{name}", class_of(kind)?), self.place(site, site.role))?;
                 let is_own = kind == Kind::Module && self.methods.contains(name);
                 if is_own { None } else { self.by_member_rule(site, receiver, rule) }
             }
@@ -84,14 +91,14 @@ impl Rewriter<'_> {
 
     fn tensor_member(&self, site: &Site, receiver: ExprId, name: &str) -> Option<Finding> {
         let api = format!("{TENSOR}.{name}");
-        if let Some(rule) = self.rules.rule_for(&api, used(site.role)) {
+        if let Some(rule) = self.rules.rule_for(&api, self.place(site, site.role)) {
             return self.by_member_rule(site, receiver, rule);
         }
         if !api::exists(&api) || name.starts_with("__") {
             return None;
         }
         let target = format!("mindspore.Tensor.{name}");
-        let (severity, why) = if api::exists(&target) {
+        let (severity, why) = if self.facts.exists(&target) {
             (Severity::Review, "MindSpore has a member of this name; no rule says yet that it means the same")
         } else {
             (Severity::Blocking, "a MindSpore tensor has no such member")
@@ -100,18 +107,18 @@ impl Rewriter<'_> {
     }
 
     fn unknown_member(&self, site: &Site, receiver: ExprId, name: &str) -> Option<Finding> {
-        let rule = self.rules.rule_for(&format!("{TENSOR}.{name}"), used(site.role))?;
-        let distinctive = rule.distinctive || rule.transform == Some(Transform::To) && self.only_devices(site);
+        let rule = self.rules.rule_for(&format!("{TENSOR}.{name}"), self.place(site, site.role))?;
+        // What is distinctive of `clamp` is not of its other name `clip`, which arrays have too.
+        let distinctive = rule.distinctive && last(&rule.api) == name
+            || rule.transform == Some(Transform::To) && self.only_devices(site);
+        let is_called = matches!(site.role, Role::Callee(_));
         if distinctive {
-            return self.by_member_rule(site, receiver, rule);
+            // `args.cpu` is a flag: a method that is not called says nothing of its receiver.
+            return if is_called || !is_method(&rule.api) { self.by_member_rule(site, receiver, rule) } else { None };
         }
         let is_same =
             rule.safety == Safety::Equivalent && rule.to.as_deref() == Some(&format!("mindspore.Tensor.{name}"));
-        if is_same
-            || rule.transform == Some(Transform::To)
-            || COMMON.contains(&name)
-            || !matches!(site.role, Role::Callee(_))
-        {
+        if is_same || rule.transform == Some(Transform::To) || COMMON.contains(&name) || !is_called {
             return None;
         }
         let why = match &rule.why {
@@ -127,6 +134,9 @@ impl Rewriter<'_> {
             let why = rule.why.clone().unwrap_or_default();
             return Some(self.left(site, &rule.api, code, Severity::Blocking, why, rule.advice.clone()));
         }
+        if let Some(why) = unavailable(rule, self.facts) {
+            return Some(self.left(site, &rule.api, Code::NO_COUNTERPART, Severity::Blocking, why, None));
+        }
         let result = match (rule.transform, &rule.template, &rule.to, site.role) {
             (Some(Transform::Shape), .., Role::Callee(id)) => self.shape(id, receiver),
             (Some(Transform::Receiver | Transform::DeleteStatement), ..) if site.is_statement => {
@@ -136,13 +146,14 @@ impl Rewriter<'_> {
                 Ok((vec![self.receiver_only(id, receiver)], Vec::new()))
             }
             (Some(Transform::To), .., Role::Callee(id)) => return self.moved(site, id, receiver, rule),
-            (None, Some(template), _, Role::Callee(id)) => {
-                template::call(self, template, rule, id, Some(receiver)).map(|edit| (vec![edit], Vec::new()))
-            }
+            (None, Some(template), _, Role::Callee(id)) => template::call(self, template, rule, id, Some(receiver)),
             (None, Some(template), _, role) if role != Role::Stored && !is_method(&rule.api) => {
                 template::member(self, template, site.expr, receiver).map(|edit| (vec![edit], Vec::new()))
             }
-            (None, None, Some(to), Role::Callee(id)) => self.method_call(site, id, receiver, rule, to),
+            (None, None, Some(to), Role::Callee(id)) => {
+                let called = self.method_call(site, id, receiver, rule, to);
+                called.or_else(|why| template::instead(self, rule, id, Some(receiver), why))
+            }
             (None, None, Some(to), role) if same_owner(to) && (role != Role::Stored || last(to) == last(&rule.api)) => {
                 Ok((self.member_name(site, to), Vec::new()))
             }
@@ -174,8 +185,8 @@ impl Rewriter<'_> {
     ) -> Result<Rewritten, String> {
         let Expr::Call { args, parens, .. } = self.parsed.ast.expr(id) else { return Err("not a call".to_owned()) };
         let receiver_first = !same_owner(to);
-        let call = Call { parsed: self.parsed, bindings: self.bindings, args, parens: *parens, receiver_first };
-        if !receiver_first && !api::exists(to) {
+        let call = self.call(args, *parens, receiver_first);
+        if !receiver_first && !self.facts.exists(to) {
             return Err(format!("`{to}` does not exist"));
         }
         let mapped = call::map(call, rule, to)?;

@@ -7,6 +7,7 @@ mod arguments;
 mod call;
 mod draft;
 mod example;
+mod exceptions;
 mod file;
 mod find;
 mod helpers;
@@ -30,6 +31,9 @@ mod spread;
 mod statements;
 mod template;
 mod training;
+mod unused;
+mod unwrap;
+mod values;
 
 pub use example::{PRELUDE, try_example};
 pub use outcome::{FileOutcome, Outcome, Sites};

@@ -1,7 +1,7 @@
-//! Module subclasses: `forward` becomes `construct`.
+//! Module subclasses: the methods that the framework calls have other names, `forward` is `construct`.
 //!
 //! Only in classes that are proved to derive from `nn.Module`, and on values that are proved to be
-//! modules. A `forward` of anything else is the user's own.
+//! modules. A method of this name of anything else is the user's own.
 
 use rustc_hash::FxHashSet;
 
@@ -12,39 +12,47 @@ use crate::text::Span;
 
 use super::draft::{DraftEdit, Finding};
 
-const API: &str = "torch.nn.Module.forward";
+/// Methods of a Module that the framework calls, and what it calls of a Cell.
+const CALLED: [(&str, &str); 2] = [("forward", "construct"), ("extra_repr", "extend_repr")];
 
-/// Returns the renames of `forward`.
+/// The name of a method that a Cell has in place of a Module's.
+fn renamed(name: &str) -> Option<&'static str> {
+    CALLED.iter().find(|(torch, _)| *torch == name).map(|(_, own)| *own)
+}
+
+/// Returns the renames of methods that the framework calls.
 pub(super) fn findings(parsed: &Parsed, kinds: &Kinds) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (index, node) in parsed.ast.stmts.iter().enumerate() {
         let Stmt::Class(class) = &node.stmt else { continue };
         let id = StmtId(u32::try_from(index).unwrap_or(u32::MAX));
         if kinds.class_kind(id) == Kind::Module {
-            findings.extend(definitions(parsed, class).into_iter().map(rename));
+            findings.extend(definitions(parsed, class).into_iter().filter_map(|name| rename(parsed, name)));
         }
     }
     for (index, node) in parsed.ast.exprs.iter().enumerate() {
         let Expr::Attribute { value, name } = &node.expr else { continue };
         let id = ExprId(u32::try_from(index).unwrap_or(u32::MAX));
         let is_module = matches!(kinds.kind(*value), Kind::Module | Kind::ModuleClass);
-        if parsed.text(*name) == "forward" && is_module && kinds.api(id).is_none() {
-            findings.push(rename(*name));
+        if is_module && kinds.api(id).is_none() {
+            findings.extend(rename(parsed, *name));
         }
     }
     findings
 }
 
-fn rename(name: Span) -> Finding {
-    Finding {
+fn rename(parsed: &Parsed, name: Span) -> Option<Finding> {
+    let text = parsed.text(name);
+    Some(Finding {
         site: name,
-        api: API.to_owned(),
-        edits: vec![DraftEdit::text(name, "construct")],
+        api: format!("torch.nn.Module.{text}"),
+        edits: vec![DraftEdit::text(name, renamed(text)?)],
         items: Vec::new(),
         frees: None,
         removes: None,
+        unwraps: None,
         is_use: false,
-    }
+    })
 }
 
 /// Names of the methods that the module classes of a file define.
@@ -64,7 +72,7 @@ pub(super) fn methods<'a>(parsed: &'a Parsed, kinds: &Kinds) -> FxHashSet<&'a st
     names
 }
 
-/// The names of the methods called `forward` in a class body, under an `if` too.
+/// The names of such methods in a class body, under an `if` too.
 fn definitions(parsed: &Parsed, class: &Class) -> Vec<Span> {
     let mut names = Vec::new();
     in_block(parsed, &class.body, &mut names);
@@ -74,11 +82,11 @@ fn definitions(parsed: &Parsed, class: &Class) -> Vec<Span> {
 fn in_block(parsed: &Parsed, block: &Block, names: &mut Vec<Span>) {
     for stmt in block {
         match parsed.ast.stmt(*stmt) {
-            Stmt::Function(function) if parsed.text(function.name) == "forward" => names.push(function.name),
+            Stmt::Function(function) if renamed(parsed.text(function.name)).is_some() => names.push(function.name),
             Stmt::Assign { targets, .. } => names.extend(
                 targets
                     .iter()
-                    .filter(|target| parsed.name(**target) == Some("forward"))
+                    .filter(|target| parsed.name(**target).and_then(renamed).is_some())
                     .map(|target| parsed.ast.span(*target)),
             ),
             Stmt::If { body, orelse, .. } => {

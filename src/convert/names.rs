@@ -13,6 +13,7 @@ use crate::python::ast::ExprId;
 use crate::python::resolve::{Bound, Suite, VarId};
 
 use super::draft::{DraftPiece, Finding, Via};
+use crate::rules::{PYTHON, PYTHON_MODULES, python_module_of};
 
 /// Modules that have a short name of their own, the longer first, with the names tried in order.
 const SHORT: [(&str, &[&str]); 4] = [
@@ -78,6 +79,11 @@ impl Names {
             if let Some(name) = candidates.iter().find(|name| names.is_available(bindings, name, module)) {
                 names.short.insert(module, name);
             }
+        }
+        for (module, stand_in) in PYTHON_MODULES {
+            let last = module.rsplit('.').next().unwrap_or(module);
+            let local = if names.is_available(bindings, last, module) { last } else { stand_in };
+            names.short.insert(module, local);
         }
         names.renew(bindings, family, landed);
         names
@@ -173,6 +179,12 @@ impl Names {
             if let Some(rest) = target.strip_prefix(renewed.as_str()).filter(|rest| rest.starts_with('.')) {
                 return (format!("{local}{rest}"), None);
             }
+        }
+        if let Some(name) = target.strip_prefix(PYTHON)
+            && let Some(module) = python_module_of(name)
+            && let Some(local) = self.short.get(module)
+        {
+            return (format!("{local}{}", &name[module.len()..]), Some(Need { module, local }));
         }
         if let Some((module, last)) = target.rsplit_once('.')
             && let Some(local) = self.renewed.get(module)

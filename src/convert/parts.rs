@@ -40,6 +40,7 @@ impl Rewriter<'_> {
             items: Vec::new(),
             frees: None,
             removes: None,
+            unwraps: None,
             is_use: false,
         })
     }

@@ -4,13 +4,14 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::api;
-use crate::python::ast::{Expr, ExprId};
+use crate::api::{self, Facts};
+use crate::python::ast::{Arg, Expr, ExprId, Stmt};
 use crate::python::{Bindings, Kinds, Parsed};
 use crate::review::{Code, Severity};
-use crate::rules::{Rule, RuleSet, Safety, Transform, Use, Weight};
+use crate::rules::{Place, Rule, RuleSet, Safety, Transform, Use, Weight, unavailable};
 use crate::text::Span;
 
+use super::arguments::bind;
 use super::call::{self, Call};
 use super::draft::{DraftEdit, DraftItem, DraftPiece, Finding, Via};
 use super::find::{Role, Site};
@@ -24,6 +25,8 @@ pub(super) struct Rewriter<'a> {
     pub(super) bindings: &'a Bindings,
     pub(super) kinds: &'a Kinds,
     pub(super) rules: &'a RuleSet,
+    /// What exists in the version that is written for.
+    pub(super) facts: Facts,
     /// Methods that the file's own modules define.
     pub(super) methods: &'a FxHashSet<&'a str>,
     /// Members of unknown values may be told by their names.
@@ -54,12 +57,17 @@ impl Rewriter<'_> {
         Some(self.by_rule(site, expr, role, rule))
     }
 
+    /// How and where a site uses its API.
+    pub(super) fn place(&self, site: &Site, role: Role) -> Place<'_> {
+        Place { used: used(role), within: site.within.and_then(|callee| self.kinds.api(callee)) }
+    }
+
     /// The rule of the longest part of a dotted name that has one, and that part.
     fn rule_of(&self, site: &Site, mut api: &str) -> Option<(ExprId, &Rule)> {
         let mut expr = site.expr;
         loop {
             let role = if expr == site.expr { site.role } else { Role::Plain };
-            if let Some(rule) = self.rules.rule_for(api, used(role)) {
+            if let Some(rule) = self.rules.rule_for(api, self.place(site, role)) {
                 return Some((expr, rule));
             }
             let Expr::Attribute { value, .. } = self.parsed.ast.expr(expr) else { return None };
@@ -73,7 +81,7 @@ impl Rewriter<'_> {
         let (whole, inner) = (self.parsed.ast.span(whole), self.parsed.ast.span(inner));
         let rest: String = self.parsed.text(Span::new(inner.end, whole.end)).split_whitespace().collect();
         let dunder = rest.starts_with(".__") && rest.ends_with("__") && !rest[1..].contains('.');
-        dunder || rule.to.as_ref().is_some_and(|to| api::exists(&format!("{to}{rest}")))
+        dunder || rule.to.as_ref().is_some_and(|to| self.facts.exists(&format!("{to}{rest}")))
     }
 
     fn no_rule(&self, site: &Site, api: &str) -> Finding {
@@ -87,7 +95,7 @@ impl Rewriter<'_> {
             return self.left(site, api, Code::LEFTOVER_USE, Severity::Blocking, why, None);
         }
         let why = "no rule covers this API yet".to_owned();
-        self.left(site, api, Code::NO_RULE, Severity::Blocking, why, None)
+        self.left(site, &api::canonical(api), Code::NO_RULE, Severity::Blocking, why, None)
     }
 
     fn is_module_alias(&self, name: ExprId) -> bool {
@@ -95,18 +103,42 @@ impl Rewriter<'_> {
     }
 
     fn by_rule(&self, site: &Site, expr: ExprId, role: Role, rule: &Rule) -> Finding {
-        if rule.safety == Safety::Manual || role == Role::Stored || !rule.covers(used(role)) {
+        if role == Role::Stored && rule.transform == Some(Transform::DeleteStatement) && self.is_setting(site) {
+            return self.removed(site, rule);
+        }
+        if rule.safety == Safety::Manual || role == Role::Stored || !rule.covers(self.place(site, role)) {
             return self.manual(site, &rule.api, rule);
+        }
+        if let Some(why) = unavailable(rule, self.facts) {
+            return self.left(site, &rule.api, Code::NO_COUNTERPART, Severity::Blocking, why, None);
         }
         let result = match (rule.transform, &rule.template, &rule.to, role) {
             (Some(Transform::DeleteStatement), ..) if site.is_statement => return self.removed(site, rule),
             (Some(Transform::DeleteStatement), ..) if site.decorates => {
                 Ok((vec![self.without_decorator(site)], Vec::new()))
             }
-            (Some(Transform::DeleteStatement), ..) => Err("its result is used".to_owned()),
+            (Some(Transform::Unwrap), .., Role::Callee(id)) if site.decorates => {
+                // A context that guards nothing is no decorator; its arguments are judged all the same.
+                template::call(self, "", rule, id, None).map(|(_, items)| (vec![self.without_decorator(site)], items))
+            }
+            (Some(Transform::Unwrap), ..) if self.is_only_context(site) => {
+                return match self.unwrapped(site, rule) {
+                    Ok(finding) => finding,
+                    Err(why) => {
+                        self.left(site, &rule.api, Code::ARGUMENT, Severity::Blocking, why, rule.advice.clone())
+                    }
+                };
+            }
+            (Some(Transform::DeleteStatement), None, ..) => Err("its result is used".to_owned()),
+            (_, Some(template), ..) if site.is_context && !template.ends_with(')') => {
+                Err("it is the context of a `with`".to_owned())
+            }
             (_, Some(template), _, Role::Callee(id)) => self.call_template(template, rule, id),
             (_, Some(template), ..) => template::value(self, template, expr, rule),
-            (transform, None, Some(to), Role::Callee(id)) => self.renamed_call(site, expr, to, rule, id, transform),
+            (transform, None, Some(to), Role::Callee(id)) => {
+                let renamed = self.renamed_call(site, expr, to, rule, id, transform);
+                renamed.or_else(|why| template::instead(self, rule, id, None, why))
+            }
             (transform, None, Some(to), _) => self.renamed(site, expr, to, rule, transform),
             (_, None, None, _) => return self.manual(site, &rule.api, rule),
         };
@@ -124,6 +156,29 @@ impl Rewriter<'_> {
         }
     }
 
+    /// True if the site is the one context of a `with` and bound to no name.
+    fn is_only_context(&self, site: &Site) -> bool {
+        match self.parsed.ast.stmt(site.stmt) {
+            Stmt::With { items, .. } => site.is_context && items.len() == 1 && items[0].target.is_none(),
+            _ => false,
+        }
+    }
+
+    /// The `with` around the site goes, if its arguments are what the rule wants.
+    fn unwrapped(&self, site: &Site, rule: &Rule) -> Result<Finding, String> {
+        let Role::Callee(id) = site.role else { return Err("it is not called".to_owned()) };
+        let items = template::call(self, "", rule, id, None)?.1;
+        Ok(Finding { unwraps: Some(site.stmt), ..self.finding(site, rule, Vec::new(), items) })
+    }
+
+    /// True if the statement does nothing but set what the site names to a constant or a variable.
+    fn is_setting(&self, site: &Site) -> bool {
+        let ast = &self.parsed.ast;
+        let Stmt::Assign { targets, value } = ast.stmt(site.stmt) else { return false };
+        **targets == [site.expr]
+            && matches!(ast.expr(*value), Expr::Bool(_) | Expr::None | Expr::Number | Expr::Str { .. } | Expr::Name)
+    }
+
     fn renamed(
         &self,
         site: &Site,
@@ -132,7 +187,7 @@ impl Rewriter<'_> {
         rule: &Rule,
         transform: Option<Transform>,
     ) -> Result<Rewritten, String> {
-        if !rule.fixed.is_empty() {
+        if !rule.fixed.is_empty() && !site.is_test {
             return Err(format!("`{}` needs other arguments and is passed on as a value", rule.api));
         }
         let mut edit = self.name_edit(expr, to);
@@ -152,27 +207,37 @@ impl Rewriter<'_> {
         transform: Option<Transform>,
     ) -> Result<Rewritten, String> {
         let Expr::Call { args, parens, .. } = self.parsed.ast.expr(id) else { return Err("not a call".to_owned()) };
-        if site.is_statement && rule.arguments.contains_key("inplace") && self.passes(args, "inplace") {
+        if site.is_statement && rule.arguments.contains_key("inplace") && self.is_in_place(rule, args) {
             return Err("the call changes its argument in place and its result is not used".to_owned());
         }
         let mut edits = vec![self.name_edit(expr, to)];
         if transform == Some(Transform::NoGrad) {
             return if args.is_empty() { Ok((edits, Vec::new())) } else { Err("a mode is passed".to_owned()) };
         }
-        let call = Call { parsed: self.parsed, bindings: self.bindings, args, parens: *parens, receiver_first: false };
+        let call = self.call(args, *parens, false);
         let mapped = call::map(call, rule, to)?;
         edits.extend(mapped.edits);
         Ok((edits, mapped.items))
     }
 
-    fn passes(&self, args: &[crate::python::ast::Arg], name: &str) -> bool {
-        args.iter().any(|argument| {
-            matches!(argument.form, crate::python::ast::ArgForm::Keyword(span) if self.parsed.text(span) == name)
+    /// A call that is to be mapped.
+    pub(super) fn call<'b>(&'b self, args: &'b [Arg], parens: Span, receiver_first: bool) -> Call<'b> {
+        Call { parsed: self.parsed, bindings: self.bindings, facts: self.facts, args, parens, receiver_first }
+    }
+
+    /// True if the call is passed `inplace`, by name or by place, and not as `False`.
+    fn is_in_place(&self, rule: &Rule, args: &[Arg]) -> bool {
+        api::overloads(&rule.api).iter().any(|signature| {
+            let places = bind(self.parsed, args, &[], signature, 0).unwrap_or_default();
+            args.iter().zip(places).any(|(argument, place)| {
+                let is_false = matches!(self.parsed.ast.expr(argument.value), Expr::Bool(false));
+                signature.params[place].name == "inplace" && !is_false
+            })
         })
     }
 
     fn call_template(&self, template: &str, rule: &Rule, id: ExprId) -> Result<Rewritten, String> {
-        template::call(self, template, rule, id, None).map(|edit| (vec![edit], Vec::new()))
+        template::call(self, template, rule, id, None)
     }
 
     /// The decorator goes with its line.
@@ -239,6 +304,7 @@ impl Rewriter<'_> {
             edits,
             items,
             removes: None,
+            unwraps: None,
             frees: if site.receiver.is_none() { self.root(site.expr) } else { None },
             is_use: site.receiver.is_none(),
         }
@@ -263,13 +329,14 @@ impl Rewriter<'_> {
             items: vec![item],
             frees: None,
             removes: None,
+            unwraps: None,
             is_use: site.receiver.is_none(),
         }
     }
 }
 
 /// The form of use that a rule may be for.
-pub(super) fn used(role: Role) -> Use {
+fn used(role: Role) -> Use {
     match role {
         Role::Callee(_) => Use::Call,
         Role::Base => Use::Base,

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use memchr::memmem::Finder;
 use rayon::prelude::*;
 
+use crate::api::Version;
 use crate::python::project::Summary;
 use crate::python::resolve::ScopeId;
 use crate::python::{Bindings, ModulePath, Parsed, ProjectIndex, Unreadable, index, parse_tree, resolve, summarize};
@@ -32,6 +33,8 @@ pub struct Options {
     pub mode: Mode,
     /// Leave a comment above each statement that has a blocking item.
     pub marks: bool,
+    /// The MindSpore version that code is written for.
+    pub target: Version,
 }
 
 /// Source bytes whose trees may be kept from the first sweep to the second; the files past that

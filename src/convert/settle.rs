@@ -4,11 +4,12 @@
 //! conflict: in `torch.full((n.size(0), 2), 1.0)` both calls are rewritten. One whose place is
 //! removed by another is gone with it. One that conflicts for any other reason stays, with an item.
 
-use crate::python::ast::Ast;
+use crate::python::Parsed;
 use crate::review::{Code, Severity};
 use crate::text::{Edit, EditSet, Piece, Span};
 
 use super::draft::{DraftEdit, DraftItem, DraftPiece, Finding};
+use super::unwrap;
 
 /// Findings that land together.
 pub(super) struct Settled {
@@ -26,6 +27,20 @@ impl Settled {
         self.removed_by(span, usize::MAX)
     }
 
+    /// True if any bytes do not live on.
+    pub(super) fn removes_anything(&self) -> bool {
+        !self.gone.is_empty()
+    }
+
+    /// Takes statements away that nothing needs any more, with the findings in them.
+    pub(super) fn remove(&mut self, spans: &[Span]) {
+        let is_gone = |finding: &Finding| spans.iter().any(|span| span.contains(finding.site));
+        self.removed += self.landed.iter().filter(|finding| finding.is_use && is_gone(finding)).count();
+        self.landed.retain(|finding| !is_gone(finding));
+        self.gone.extend(spans.iter().map(|span| (*span, usize::MAX - 1)));
+        self.gone.sort();
+    }
+
     /// True if a finding other than `own` removes the bytes at `span`.
     fn removed_by(&self, span: Span, own: usize) -> bool {
         let before = self.gone.partition_point(|(removed, _)| removed.start <= span.start);
@@ -39,10 +54,10 @@ impl Settled {
 const REACH: usize = 64;
 
 /// Returns the findings that can land together.
-pub(super) fn settle(ast: &Ast, mut findings: Vec<Finding>) -> Settled {
+pub(super) fn settle(parsed: &Parsed, mut findings: Vec<Finding>) -> Settled {
     findings.sort_by(|a, b| order(a).cmp(&order(b)));
     // Removals first: what they remove has no say.
-    let gone = removed_spans(ast, &findings);
+    let gone = removed_spans(parsed, &findings);
     let mut settled = Settled { landed: Vec::new(), removed: 0, gone };
     let mut edits = EditSet::new();
     for (index, mut finding) in findings.into_iter().enumerate() {
@@ -71,10 +86,11 @@ fn order(finding: &Finding) -> (u32, std::cmp::Reverse<u32>, &str) {
 }
 
 /// The bytes that edits without any kept part remove or replace, other than a finding's own name.
-fn removed_spans(ast: &Ast, findings: &[Finding]) -> Vec<(Span, usize)> {
+fn removed_spans(parsed: &Parsed, findings: &[Finding]) -> Vec<(Span, usize)> {
     let mut spans = Vec::new();
     for (index, finding) in findings.iter().enumerate() {
-        spans.extend(finding.removes.map(|stmt| (ast.stmt_span(stmt), index)));
+        spans.extend(finding.removes.map(|stmt| (parsed.ast.stmt_span(stmt), index)));
+        spans.extend(finding.unwraps.and_then(|stmt| unwrap::header(parsed, stmt)).map(|span| (span, index)));
         for edit in &finding.edits {
             let lost = lost(edit).into_iter().filter(|span| !finding.site.contains(*span));
             spans.extend(lost.map(|span| (span, index)));
@@ -126,5 +142,5 @@ fn refused(finding: Finding) -> Finding {
         why: "another rewrite of the same code came first".to_owned(),
         advice: None,
     };
-    Finding { edits: Vec::new(), items: vec![item], frees: None, removes: None, ..finding }
+    Finding { edits: Vec::new(), items: vec![item], frees: None, removes: None, unwraps: None, ..finding }
 }

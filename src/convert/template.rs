@@ -1,16 +1,20 @@
 //! Templates: Python text with captures, `mindspore.ops.stop_gradient({self})`.
 //!
-//! A capture is a parameter of the torch API or `{self}`, the receiver; it keeps the argument's
-//! own bytes, with the edits inside them. Dotted names that start with `mindspore.` are APIs, those with `helper.`
+//! A capture is a parameter of the torch API or `{self}`, the receiver: `{stride|kernel_size}` is the second
+//! (a parameter or Python text) where the first is not passed or `None`, `{eps!}` must be passed, `{*args}` are all that torch takes so. It keeps the argument's
+//! own bytes, with the edits inside them. Dotted names that start with `mindspore.` or `python.` are APIs, those with `helper.`
 //! definitions that are written into the file.
 
-use crate::api;
-use crate::python::ast::{Expr, ExprId};
-use crate::rules::{self, Rule};
+use std::collections::BTreeMap;
+
+use crate::api::{self, Parameter, Passing, Signature};
+use crate::python::ast::{Arg, Ast, Expr, ExprId};
+use crate::rules::{self, Action, Rule};
 use crate::text::Span;
 
 use super::arguments::bind;
-use super::draft::{DraftEdit, DraftPiece};
+use super::draft::{DraftEdit, DraftItem, DraftPiece};
+use super::exceptions::{Verdict, is_default, judge, judge_missing};
 use super::rewrite::{Rewriter, Rewritten};
 
 /// Replaces a value that is not called, such as a constant.
@@ -18,13 +22,21 @@ pub(super) fn value(file: &Rewriter<'_>, template: &str, expr: ExprId, rule: &Ru
     if template.contains('{') {
         return Err(format!("`{}` is passed on as a value", rule.api));
     }
-    let pieces = fill(template, &|_| None)?;
+    let pieces = fill(template, &|_| Ok(Vec::new()))?;
     Ok((vec![DraftEdit { span: file.parsed.ast.span(expr), pieces }], Vec::new()))
 }
 
 /// Replaces a member that is read, `x.T`.
 pub(super) fn member(file: &Rewriter<'_>, template: &str, expr: ExprId, receiver: ExprId) -> Result<DraftEdit, String> {
-    let pieces = fill(template, &|name| (name == "self").then(|| keep(file, receiver)))?;
+    if captures(template).count() > 1 && !is_cheap(&file.parsed.ast, receiver) {
+        let text = file.parsed.text(file.parsed.ast.span(receiver));
+        return Err(format!("`{text}` would be computed twice; give it a name first"));
+    }
+    let capture = |capture: &Capture<'_>| match capture.name {
+        "self" => Ok(keep(file, receiver)),
+        name => Err(format!("`{name}` is not passed")),
+    };
+    let pieces = fill(template, &capture)?;
     Ok(DraftEdit { span: file.parsed.ast.span(expr), pieces })
 }
 
@@ -35,37 +47,138 @@ pub(super) fn call(
     rule: &Rule,
     call: ExprId,
     receiver: Option<ExprId>,
-) -> Result<DraftEdit, String> {
+) -> Result<Rewritten, String> {
     let ast = &file.parsed.ast;
     let Expr::Call { args, .. } = ast.expr(call) else { return Err("not a call".to_owned()) };
     let mut refusal = format!("the arguments do not fit `{}`", rule.api);
     for signature in api::overloads(&rule.api) {
         let Some(places) = bind(file.parsed, args, &[], &signature, 0) else { continue };
-        let unused = places.iter().map(|place| signature.params[*place].name.as_str()).find(|name| {
-            !template.contains(&format!("{{{name}}}"))
-                && !rule.arguments.contains_key(*name)
-                && !matches!(*name, "device" | "non_blocking")
-        });
-        if let Some(name) = unused {
-            refusal = format!("`{name}` has no counterpart");
-            continue;
-        }
-        let capture = |name: &str| -> Option<Vec<DraftPiece>> {
-            if name == "self" {
-                return receiver.map(|receiver| keep(file, receiver));
-            }
-            let place = signature.params.iter().position(|param| param.name == name)?;
-            match places.iter().position(|bound| *bound == place) {
-                Some(index) => Some(keep(file, args[index].value)),
-                None => signature.params[place].default.clone().map(|default| vec![DraftPiece::Text(default)]),
-            }
-        };
-        match fill(template, &capture) {
-            Ok(pieces) => return Ok(DraftEdit { span: ast.span(call), pieces }),
+        let bound = BoundCall { file, rule, template, args, signature: &signature, places: &places, receiver };
+        match bound.fill() {
+            Ok((pieces, items)) => return Ok((vec![DraftEdit { span: ast.span(call), pieces }], items)),
             Err(why) => refusal = why,
         }
     }
     Err(refusal)
+}
+
+/// Replaces a call that the target cannot take, for the reason `why`, if the rule has a template for it.
+pub(super) fn instead(
+    file: &Rewriter<'_>,
+    rule: &Rule,
+    call: ExprId,
+    receiver: Option<ExprId>,
+    why: String,
+) -> Result<Rewritten, String> {
+    let Some(template) = &rule.instead else { return Err(why) };
+    let bare = Rule { arguments: BTreeMap::new(), ..rule.clone() };
+    self::call(file, template, &bare, call, receiver).map_err(|_| why)
+}
+
+/// A call bound to one overload of torch, and the template that it is written with.
+struct BoundCall<'a> {
+    file: &'a Rewriter<'a>,
+    rule: &'a Rule,
+    template: &'a str,
+    args: &'a [Arg],
+    signature: &'a Signature,
+    places: &'a [usize],
+    receiver: Option<ExprId>,
+}
+
+impl BoundCall<'_> {
+    /// True if the rule lists the values of a parameter: the template stands for all of them.
+    fn allows(&self, param: &Parameter) -> bool {
+        self.rule.arguments.get(&param.name).is_some_and(|exception| exception.action == Some(Action::Allow))
+    }
+
+    fn fill(&self) -> Result<(Vec<DraftPiece>, Vec<DraftItem>), String> {
+        let mut items = Vec::new();
+        judge_missing(self.rule, self.signature, self.places)?;
+        for (argument, place) in self.args.iter().zip(self.places) {
+            let param = &self.signature.params[*place];
+            let value = self.file.parsed.text(self.file.parsed.ast.span(argument.value)).trim();
+            let captured = captures(self.template).any(|capture| capture.takes(param));
+            match judge(self.rule, param, value, argument.span)? {
+                Verdict::Drop(item) => items.extend(item),
+                Verdict::Pass(_) if !captured && !self.allows(param) && !is_default(param, value) => {
+                    return Err(format!("`{}` has no counterpart", param.name));
+                }
+                Verdict::Pass(item) => items.extend(item),
+            }
+        }
+        fill(self.template, &|capture| self.capture(capture)).map(|pieces| (pieces, items))
+    }
+
+    /// What a capture stands for.
+    fn capture(&self, capture: &Capture<'_>) -> Result<Vec<DraftPiece>, String> {
+        if let Some(name) = capture.name.strip_prefix('*') {
+            return self.spread(name);
+        }
+        let (parsed, ast) = (self.file.parsed, &self.file.parsed.ast);
+        if let Some(value) = self.value(capture.name) {
+            let is_none = matches!(ast.expr(ast.unparen(value)), Expr::None);
+            if let Some(other) = capture.other.filter(|_| is_none) {
+                return self.other(other);
+            }
+            let again = captures(self.template).filter(|other| other.names().any(|name| name == capture.name)).count();
+            if again > 1 && !is_cheap(ast, value) {
+                let text = parsed.text(ast.span(value));
+                return Err(format!("`{text}` would be computed twice; give it a name first"));
+            }
+            return Ok(keep(self.file, value));
+        }
+        if let Some(other) = capture.other {
+            return self.other(other);
+        }
+        let default = self.signature.param(capture.name).and_then(|param| param.default.clone());
+        match default.filter(|_| !capture.required) {
+            Some(default) => Ok(vec![DraftPiece::Text(default)]),
+            None => Err(format!("`{}` is not passed", capture.name)),
+        }
+    }
+
+    /// The second part of a capture: another capture, or Python text such as `None`.
+    fn other(&self, other: &str) -> Result<Vec<DraftPiece>, String> {
+        if other == "self" || self.signature.param(other).is_some() {
+            return self.capture(&Capture { name: other, other: None, required: false });
+        }
+        let mut pieces = Vec::new();
+        names(other, &mut pieces);
+        Ok(pieces)
+    }
+
+    /// All arguments that torch takes as `*name`, with what stands between them.
+    fn spread(&self, name: &str) -> Result<Vec<DraftPiece>, String> {
+        let place = self.signature.params.iter().position(|param| param.name == name);
+        let mut bound = self.args.iter().zip(self.places).filter(|(_, at)| Some(**at) == place);
+        let (first, _) = bound.next().ok_or_else(|| format!("`{name}` is not passed"))?;
+        let last = bound.next_back().map_or(first, |(last, _)| last);
+        Ok(vec![DraftPiece::Keep(Span::new(first.span.start, last.span.end))])
+    }
+
+    /// The value that is passed for a parameter, or the receiver.
+    fn value(&self, name: &str) -> Option<ExprId> {
+        if name == "self" {
+            return self.receiver;
+        }
+        let place = self.signature.params.iter().position(|param| param.name == name)?;
+        let index = self.places.iter().position(|bound| *bound == place)?;
+        Some(self.args[index].value)
+    }
+}
+
+/// True for what may be read twice: names, constants, and members and items of them.
+fn is_cheap(ast: &Ast, expr: ExprId) -> bool {
+    match ast.expr(expr) {
+        Expr::Name | Expr::Number | Expr::Bool(_) | Expr::None => true,
+        Expr::Str { parts, .. } => parts.is_empty(),
+        Expr::Attribute { value, .. } | Expr::Paren(value) => is_cheap(ast, *value),
+        Expr::Unary { operand, .. } => is_cheap(ast, *operand),
+        Expr::Subscript { value, index } => is_cheap(ast, *value) && index.iter().all(|item| is_cheap(ast, *item)),
+        Expr::Tuple(items) | Expr::List(items) => items.iter().all(|item| is_cheap(ast, *item)),
+        _ => false,
+    }
 }
 
 /// Keeps an expression, in brackets if it is not one unit.
@@ -84,23 +197,63 @@ fn keep(file: &Rewriter<'_>, expr: ExprId) -> Vec<DraftPiece> {
             | Expr::Bool(_)
             | Expr::None
             | Expr::Number
-    ) || file.parsed.bytes.get(ast.span(expr).start as usize) == Some(&b'(')
-        && matches!(ast.expr(expr), Expr::Tuple(_));
+    ) || is_plain_string(file, expr)
+        || file.parsed.bytes.get(ast.span(expr).start as usize) == Some(&b'(')
+            && matches!(ast.expr(expr), Expr::Tuple(_));
     let kept = DraftPiece::Keep(ast.span(expr));
     if is_unit { vec![kept] } else { vec![DraftPiece::Text("(".to_owned()), kept, DraftPiece::Text(")".to_owned())] }
 }
 
+/// A string literal on one line; several of them joined would be torn apart.
+fn is_plain_string(file: &Rewriter<'_>, expr: ExprId) -> bool {
+    let ast = &file.parsed.ast;
+    matches!(ast.expr(expr), Expr::Str { .. }) && !file.parsed.text(ast.span(expr)).contains(['\n', '\r'])
+}
+
+/// A place in a template that an argument fills.
+struct Capture<'a> {
+    /// A parameter of torch, or `self`.
+    name: &'a str,
+    /// `{stride|kernel_size}`: what stands there if the first is not passed, or is `None`.
+    other: Option<&'a str>,
+    /// `{eps!}`: the argument must be passed, the default does not do.
+    required: bool,
+}
+
+impl<'a> Capture<'a> {
+    fn parse(text: &'a str) -> Self {
+        let (name, other) = text.split_once('|').map_or((text, None), |(name, other)| (name, Some(other)));
+        Self { name: name.trim_end_matches('!'), other, required: name.ends_with('!') }
+    }
+
+    /// True if it takes the arguments of this parameter; `{*args}` alone takes more than one.
+    fn takes(&self, param: &Parameter) -> bool {
+        let many = matches!(param.passing, Passing::Varargs | Passing::Kwargs);
+        self.names().any(|name| name.strip_prefix('*').map_or(!many && name == param.name, |name| name == param.name))
+    }
+
+    fn names(&self) -> impl Iterator<Item = &'a str> {
+        std::iter::once(self.name).chain(self.other)
+    }
+}
+
+fn captures(template: &str) -> impl Iterator<Item = Capture<'_>> {
+    template.split('{').skip(1).filter_map(|part| Some(Capture::parse(part.split_once('}')?.0)))
+}
+
 /// Fills the captures of a template.
-fn fill(template: &str, capture: &dyn Fn(&str) -> Option<Vec<DraftPiece>>) -> Result<Vec<DraftPiece>, String> {
+fn fill(
+    template: &str,
+    capture: &dyn Fn(&Capture<'_>) -> Result<Vec<DraftPiece>, String>,
+) -> Result<Vec<DraftPiece>, String> {
     let mut pieces = Vec::new();
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
         names(before, &mut pieces);
         let (name, behind) = after.split_once('}').ok_or("the template is not closed")?;
-        let mut captured = capture(name).ok_or_else(|| format!("`{name}` is not passed"))?;
-        // Between brackets and commas an expression needs no brackets of its own.
-        let alone = before.ends_with(['(', ',', ' ', '=']) && behind.starts_with([')', ',']);
-        if alone && captured.len() == 3 && !before.ends_with(") ") {
+        let mut captured = capture(&Capture::parse(name))?;
+        let read = &template[..template.len() - after.len() - 1];
+        if is_alone(read, behind) && captured.len() == 3 {
             captured = vec![captured.swap_remove(1)];
         }
         pieces.extend(captured);
@@ -110,10 +263,21 @@ fn fill(template: &str, capture: &dyn Fn(&str) -> Option<Vec<DraftPiece>>) -> Re
     Ok(pieces)
 }
 
-/// Splits text at the dotted names that start with `mindspore.` or `helper.`.
+/// True if what stands between these parts of a template is an argument or item of its own, and so needs no
+/// brackets: in `f({x}, n={y})`, but not in `({x} * {y})`.
+fn is_alone(before: &str, behind: &str) -> bool {
+    let count = |bracket: [char; 2]| before.matches(bracket).count();
+    let is_inside = count(['(', '[']) > count([')', ']']);
+    let before = before.strip_suffix(", ").map_or(before, |_| ",");
+    is_inside && before.ends_with(['(', ',', '=', '[']) && behind.starts_with([')', ',', ']'])
+}
+
+/// Splits text at the dotted names that start with `mindspore.`, `python.` or `helper.`.
 pub(super) fn names(text: &str, pieces: &mut Vec<DraftPiece>) {
     let mut rest = text;
-    while let Some(at) = ["mindspore.", rules::HELPER].iter().filter_map(|prefix| rest.find(prefix)).min() {
+    while let Some(at) =
+        ["mindspore.", rules::HELPER, rules::PYTHON].iter().filter_map(|prefix| rest.find(prefix)).min()
+    {
         let end = rest[at..]
             .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.')))
             .map_or(rest.len(), |len| at + len);

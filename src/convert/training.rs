@@ -58,6 +58,7 @@ fn finding(parsed: &Parsed, call: ExprId) -> Finding {
         items: Vec::new(),
         frees: None,
         removes: None,
+        unwraps: None,
         is_use: false,
     }
 }

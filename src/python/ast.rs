@@ -347,6 +347,12 @@ pub struct Ast {
 }
 
 impl Ast {
+    /// True for `True` and `False`, in brackets too.
+    #[must_use]
+    pub fn is_bool(&self, expr: ExprId) -> bool {
+        matches!(self.expr(self.unparen(expr)), Expr::Bool(_))
+    }
+
     /// The expression at `id`.
     #[must_use]
     pub fn expr(&self, id: ExprId) -> &Expr {

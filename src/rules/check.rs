@@ -5,6 +5,7 @@
 
 use super::helpers::{PREFIX as HELPER, helper};
 use super::raw::{Action, Rule, Safety};
+use super::stdlib::{PREFIX as PYTHON, module_of};
 use crate::api::{self, Signature};
 
 /// Returns what is wrong with a rule; each message begins with its API.
@@ -19,7 +20,7 @@ pub fn check(rule: &Rule) -> Vec<String> {
 
 /// Every MindSpore name in the rule exists.
 fn names(rule: &Rule, mistakes: &mut Vec<String>) {
-    let text = rule.template.iter().chain(rule.fixed.values());
+    let text = rule.template.iter().chain(&rule.instead).chain(rule.fixed.values());
     let text = text.chain(rule.arguments.values().filter_map(|argument| argument.text.as_ref()));
     let written = text.flat_map(|text| names_after(text, "mindspore."));
     for name in rule.to.iter().map(String::as_str).chain(written) {
@@ -27,7 +28,12 @@ fn names(rule: &Rule, mistakes: &mut Vec<String>) {
             mistakes.push(format!("MindSpore has no `{name}`"));
         }
     }
-    for name in rule.template.iter().flat_map(|template| names_after(template, HELPER)) {
+    for name in rule.template.iter().chain(&rule.instead).flat_map(|template| names_after(template, PYTHON)) {
+        if module_of(&name[PYTHON.len()..]).is_none() {
+            mistakes.push(format!("`{name}` is of no module that a template may name"));
+        }
+    }
+    for name in rule.template.iter().chain(&rule.instead).flat_map(|template| names_after(template, HELPER)) {
         if helper(&name[HELPER.len()..]).is_none() {
             mistakes.push(format!("there is no `{name}` in rules/helpers"));
         }
@@ -35,7 +41,7 @@ fn names(rule: &Rule, mistakes: &mut Vec<String>) {
 }
 
 /// The dotted names in a template that start with `prefix`.
-fn names_after<'a>(text: &'a str, prefix: &'a str) -> impl Iterator<Item = &'a str> {
+pub(super) fn names_after<'a>(text: &'a str, prefix: &'a str) -> impl Iterator<Item = &'a str> {
     text.match_indices(prefix).map(|(at, _)| {
         let end = text[at..].find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.')));
         text[at..end.map_or(text.len(), |end| at + end)].trim_end_matches('.')
@@ -53,8 +59,8 @@ fn arguments(rule: &Rule, mistakes: &mut Vec<String>) {
         if let Some(to) = argument.to.as_deref().filter(|to| !has(&target, to)) {
             mistakes.push(format!("`{}` has no parameter `{to}`", rule.to.as_deref().unwrap_or_default()));
         }
-        if argument.action == Some(Action::Allow) && argument.values.is_empty() {
-            mistakes.push(format!("`{name}` allows no value: `values` is missing"));
+        if matches!(argument.action, Some(Action::Allow | Action::Refuse)) && argument.values.is_empty() {
+            mistakes.push(format!("`values` is missing for `{name}`"));
         }
     }
     for name in rule.fixed.keys().filter(|name| !has(&target, name)) {

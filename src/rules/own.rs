@@ -10,7 +10,7 @@ use toml::Spanned;
 
 use super::check::check;
 use super::file::RuleFile;
-use super::raw::{Library, Rule, overlap};
+use super::raw::{Library, Rule};
 use crate::text::LineIndex;
 
 /// The rules of a project's own files, checked.
@@ -68,10 +68,11 @@ impl Own {
             let at = starts.get(index).copied().unwrap_or(0);
             mistakes.extend(check(&rule).into_iter().map(|message| mistake(at, message)));
             let forms = fresh.entry(rule.api.clone()).or_default();
-            if forms.iter().any(|other| overlap(&other.uses, &rule.uses)) {
+            if forms.iter().any(|other| other.overlaps(&rule)) {
                 mistakes.push(mistake(at, format!("{} has two rules for the same use", rule.api)));
             }
             forms.push(rule);
+            forms.sort_by_key(|rule| rule.within.is_empty());
         }
         if !mistakes.is_empty() {
             return Err(mistakes);

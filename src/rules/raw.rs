@@ -34,12 +34,6 @@ pub enum Use {
     Reference,
 }
 
-/// True if two rules with these forms speak about the same use; no form at all means every one.
-#[must_use]
-pub(crate) fn overlap(these: &[Use], those: &[Use]) -> bool {
-    these.is_empty() || those.is_empty() || these.iter().any(|used| those.contains(used))
-}
-
 /// A way of rewriting that is written in Rust.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -54,6 +48,8 @@ pub enum Transform {
     NoGrad,
     /// A statement that consists of the call alone goes.
     DeleteStatement,
+    /// A `with` whose only context is the call goes, and its body moves out; a template is for other places.
+    Unwrap,
 }
 
 /// One API and its answer.
@@ -80,9 +76,16 @@ pub struct Rule {
     /// Forms in which it may be applied; all of them if empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub uses: Vec<Use>,
+    /// APIs or modules: the rule is for places among the arguments of a call of one of them, and goes before rules
+    /// for every place.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub within: Vec<String>,
     /// Python text with captures by torch parameter name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub template: Option<String>,
+    /// A template for calls that `to` cannot take; what is said of arguments does not hold for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instead: Option<String>,
     /// A transform of the closed set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transform: Option<Transform>,
@@ -104,11 +107,33 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// True if the rule speaks about this form of use.
+    /// True if the rule speaks about an API that is used so.
     #[must_use]
-    pub fn covers(&self, used: Use) -> bool {
-        self.uses.is_empty() || self.uses.contains(&used)
+    pub fn covers(&self, place: Place<'_>) -> bool {
+        let inside = |outer: &String| place.within.is_some_and(|api| is_below(api, outer));
+        (self.uses.is_empty() || self.uses.contains(&place.used))
+            && (self.within.is_empty() || self.within.iter().any(inside))
     }
+
+    /// True if two rules speak about the same place.
+    pub(crate) fn overlaps(&self, other: &Rule) -> bool {
+        let common = self.uses.iter().any(|used| other.uses.contains(used));
+        self.within == other.within && (self.uses.is_empty() || other.uses.is_empty() || common)
+    }
+}
+
+/// How and where an API is used.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    /// The form.
+    pub used: Use,
+    /// The innermost API among the arguments of whose call it stands.
+    pub within: Option<&'a str>,
+}
+
+/// True for `torch.optim.Adam` below `torch.optim`, and for a name below itself.
+pub(crate) fn is_below(api: &str, outer: &str) -> bool {
+    api.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 /// What happens to an argument.
@@ -117,8 +142,12 @@ impl Rule {
 pub enum Action {
     /// Left out.
     Drop,
-    /// Passed on if its value is one of `values`.
+    /// Passed on if its value is one of `values`; otherwise makes the call a manual one.
     Allow,
+    /// Makes the call a manual one if its value is one of `values`; otherwise passed on.
+    Refuse,
+    /// A whole number becomes a float, also in a tuple; a value that cannot be told is passed on, with an item.
+    Float,
     /// Separate values become one tuple.
     Tuple,
     /// A generator becomes a list.
@@ -140,7 +169,7 @@ pub struct Argument {
     /// New value as Python text, with the old one as a capture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-    /// Values that `allow` lets through, as Python text.
+    /// Values that `allow` lets through and `refuse` does not, as Python text.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<String>,
     /// Overrides the rule's safety when the argument is passed.

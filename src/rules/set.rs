@@ -6,8 +6,10 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
+use crate::api::canonical;
+
 use super::own::Own;
-use super::raw::{Library, Rule, Use, Weight};
+use super::raw::{Library, Place, Rule, Weight};
 
 const RULES: &str = include_str!(concat!(env!("OUT_DIR"), "/rules.tsv"));
 const NAMESPACES: &str = include_str!(concat!(env!("OUT_DIR"), "/namespaces.tsv"));
@@ -64,9 +66,19 @@ impl RuleSet {
     }
 
     /// All rules of an API, the project's own first: several where each is for other forms of use.
+    ///
+    /// An API without rules of its own has those of its canonical name.
     pub fn rules(&self, api: &str) -> impl Iterator<Item = &Rule> {
-        let builtin = self.builtin.get(api).map_or(&[][..], Slot::rules);
-        self.own.rules(api).iter().chain(builtin)
+        let or_canonical = |found: &'_ [Rule]| if found.is_empty() { Some(canonical(api)) } else { None };
+        let own = self.own.rules(api);
+        let own = or_canonical(own).map_or(own, |known| self.own.rules(&known));
+        let builtin = self.builtin_rules(api);
+        let builtin = or_canonical(builtin).map_or(builtin, |known| self.builtin_rules(&known));
+        own.iter().chain(builtin)
+    }
+
+    fn builtin_rules(&self, api: &str) -> &[Rule] {
+        self.builtin.get(api).map_or(&[][..], Slot::rules)
     }
 
     /// The project's own rules of an API.
@@ -81,15 +93,19 @@ impl RuleSet {
         self.rules(api).next()
     }
 
-    /// The rule of an API for this form of use; if none is for it, the first, which then does not apply.
+    /// The rule of an API for this place; if none is for it, the last, which then does not apply.
     #[must_use]
-    pub fn rule_for(&self, api: &str, used: Use) -> Option<&Rule> {
-        self.rules(api).find(|rule| rule.covers(used)).or_else(|| self.rule(api))
+    pub fn rule_for(&self, api: &str, place: Place<'_>) -> Option<&Rule> {
+        self.rules(api).find(|rule| rule.covers(place)).or_else(|| self.rules(api).last())
     }
 
     /// The manual answer for everything below the innermost namespace that `api` is in or is.
     #[must_use]
     pub fn namespace(&self, api: &str) -> Option<&Rule> {
+        self.namespace_around(api).or_else(|| self.namespace_around(&canonical(api)))
+    }
+
+    fn namespace_around(&self, api: &str) -> Option<&Rule> {
         let outwards = std::iter::successors(Some(api), |name| Some(name.rsplit_once('.')?.0));
         outwards.into_iter().find_map(|name| self.own.namespace(name).or_else(|| self.namespaces.get(name)?.rule()))
     }
@@ -165,6 +181,7 @@ fn matches_glob(glob: &str, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::Use;
 
     #[test]
     fn globs_match_at_either_end() {
@@ -203,8 +220,17 @@ mod tests {
     #[test]
     fn own_rules_for_one_form_leave_the_others_to_the_built_in_ones() {
         let set = own("[[rule]]\napi = 'torch.cat'\nuses = ['reference']\nwhy = 'we say so'\n");
-        assert!(set.rule_for("torch.cat", Use::Reference).unwrap().why.is_some());
-        assert!(set.rule_for("torch.cat", Use::Call).unwrap().why.is_none());
+        let why = |used| set.rule_for("torch.cat", Place { used, within: None }).unwrap().why.as_deref();
+        assert_eq!((why(Use::Reference), why(Use::Call)), (Some("we say so"), None));
+    }
+
+    #[test]
+    fn a_rule_for_the_arguments_of_a_call_goes_before_the_general_one() {
+        let set = own("[[rule]]\napi = 'torch.a'\nwhy = 'general'\n\
+                       [[rule]]\napi = 'torch.a'\nwhy = 'inside'\nwithin = ['torch.optim']\n");
+        let why = |within| set.rule_for("torch.a", Place { used: Use::Call, within }).unwrap().why.as_deref();
+        assert_eq!((why(Some("torch.optim.SGD")), why(Some("torch.optimal"))), (Some("inside"), Some("general")));
+        assert_eq!(why(None), Some("general"));
     }
 
     #[test]

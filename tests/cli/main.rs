@@ -8,6 +8,7 @@ mod check;
 mod convert;
 mod general;
 mod history;
+mod rules;
 mod scan;
 mod settings;
 

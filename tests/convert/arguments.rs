@@ -127,3 +127,15 @@ fn a_dictionary_that_may_change_is_not_written_out() {
         becomes_with(&code, &code, &items);
     }
 }
+
+#[test]
+fn a_call_that_only_changes_its_argument_stays_however_it_says_so() {
+    for code in ["F.leaky_relu(x, 0.1, inplace=True)", "F.leaky_relu(x, 0.1, True)"] {
+        let code = format!("import torch.nn.functional as F\n\n\ndef f(x):\n    {code}\n    return x\n");
+        becomes_with(
+            &code,
+            &code,
+            &["1: MS101 blocking torch.nn.functional", "5: MS203 blocking torch.nn.functional.leaky_relu"],
+        );
+    }
+}

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod aliases;
 mod arguments;
 mod bytes;
 mod devices;
@@ -11,8 +12,12 @@ mod imports;
 mod marks;
 mod members;
 mod projects;
+mod templates;
 mod training;
+mod unwrap;
+mod versions;
 
+use git_msconv::api::Version;
 use git_msconv::convert::{FileOutcome, InMemory, Mode, Options, Outcome, convert_one, convert_project};
 use git_msconv::rules::RuleSet;
 
@@ -25,7 +30,7 @@ pub fn converted(code: &str) -> (String, Vec<String>) {
 
 /// Converts bytes, and checks what every conversion must hold.
 pub fn run(code: &[u8], marks: bool) -> (Vec<u8>, FileOutcome) {
-    let options = Options { mode: Mode::Convert, marks };
+    let options = Options { mode: Mode::Convert, marks, target: Version::NEWEST };
     let outcome = convert_one("code.py", code, &options);
     let bytes = match &outcome.outcome {
         Outcome::Converted { bytes } => bytes.clone(),
@@ -50,7 +55,7 @@ pub fn run(code: &[u8], marks: bool) -> (Vec<u8>, FileOutcome) {
 /// Converts a project of several files, in order of their paths.
 pub fn project(files: &[(&str, &str)]) -> Vec<String> {
     let sources = files.iter().fold(InMemory::default(), |sources, (path, code)| sources.with(*path, code.as_bytes()));
-    let options = Options { mode: Mode::Convert, marks: false };
+    let options = Options { mode: Mode::Convert, marks: false, target: Version::NEWEST };
     let outcomes = convert_project(&sources, RuleSet::builtin(), &options, &|_| {});
     let text = |(outcome, (_, code)): (&FileOutcome, &(&str, &str))| match &outcome.outcome {
         Outcome::Converted { bytes } => String::from_utf8(bytes.clone()).unwrap(),
@@ -61,7 +66,8 @@ pub fn project(files: &[(&str, &str)]) -> Vec<String> {
 
 /// What check says about code: `line: code severity API`.
 pub fn checked(code: &str) -> Vec<String> {
-    let outcome = convert_one("code.py", code.as_bytes(), &Options { mode: Mode::Check, marks: false });
+    let outcome =
+        convert_one("code.py", code.as_bytes(), &Options { mode: Mode::Check, marks: false, target: Version::NEWEST });
     outcome.items.iter().map(describe).collect()
 }
 

@@ -44,3 +44,12 @@ fn a_star_takes_what_all_says() {
     let without = project(&[star, ("pkg/a.py", "import torch\ndef f(x):\n    return torch.cat(x)\n")]);
     assert!(without[1].starts_with("import torch\nfrom mindspore import mint\n"), "{}", without[1]);
 }
+
+#[test]
+fn what_the_framework_calls_is_renamed_in_modules_only() {
+    let code = "from torch import nn\n\n\nclass A(nn.Module):\n    def extra_repr(self):\n        return super().extra_repr()\n\n\n\
+                class B:\n    def extra_repr(self):\n        return ''\n";
+    let new = super::converted(code).0;
+    assert!(new.contains("    def extend_repr(self):\n        return super().extend_repr()"), "{new}");
+    assert!(new.contains("class B:\n    def extra_repr(self)"), "{new}");
+}

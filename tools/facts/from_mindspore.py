@@ -1,4 +1,6 @@
-"""Writes rules/facts/mindspore-2.10.0.txt from the installed package: python tools/facts/from_mindspore.py
+"""Writes the facts of the installed MindSpore to rules/facts: python tools/facts/from_mindspore.py
+
+The newest version is written whole, an older one as the difference to the next newer; so go from new to old.
 
 Sources, best first: `inspect`; for what C++ dispatches, the calls that the error of a bogus keyword
 lists, with the defaults that the docstring gives; docstrings. A default of `...` means that the
@@ -11,7 +13,6 @@ import inspect
 import os
 import pathlib
 import re
-import sys
 import types
 import warnings
 
@@ -20,7 +21,9 @@ warnings.filterwarnings("ignore")
 
 import mindspore
 
-from signatures import OPAQUE, Parameter, distinct, from_def, from_doc, from_inspect, is_opaque, write
+import versions
+from packages import imported, names_in
+from signatures import OPAQUE, Parameter, declared, distinct, from_def, from_doc, from_inspect, is_opaque, lines_of, write
 
 MODULES = """
 mindspore mindspore.amp mindspore.common mindspore.common.initializer mindspore.communication mindspore.dataset mindspore.dataset.dataloader
@@ -35,6 +38,7 @@ CLASSES = """
 mindspore.Tensor mindspore.Parameter mindspore.nn.Cell mindspore.nn.CellList mindspore.nn.CellDict mindspore.nn.SequentialCell
 mindspore.Generator mindspore.experimental.optim.Optimizer mindspore.experimental.optim.lr_scheduler.LRScheduler
 mindspore.dataset.dataloader.DataLoader mindspore.dataset.dataloader.DistributedSampler mindspore.ParameterTuple
+mindspore.dataset.vision.Inter mindspore.dataset.vision.Border
 """.split()
 FOREIGN = ("typing", "collections", "functools", "enum", "abc", "contextlib", "dataclasses", "itertools", "copy", "warnings", "operator",
            "inspect", "math", "pathlib", "types", "numpy", "numbers", "os", "re", "sys", "threading", "logging", "datetime", "multiprocessing",
@@ -60,6 +64,9 @@ DECLARED = {
     "mindspore.Tensor.is_signed": ("",),
     "mindspore.Tensor.requires_grad_": ("requires_grad=True, /",),
     "mindspore.Tensor.broadcast_to": ("*shape", "shape"),
+    # By place: the names are to change, and a tuple of dimensions is not taken by name.
+    "mindspore.Tensor.any": ("", "dim=None, keepdim=False, /"),
+    "mindspore.Tensor.squeeze": ("", "axis, /"),
     "mindspore.Tensor.expand": ("*size",),
     "mindspore.Tensor.repeat": ("*repeats",),
     "mindspore.Tensor.reshape": ("*shape", "shape"),
@@ -78,6 +85,19 @@ DECLARED = {
     # Both leave keywords unread.
     "mindspore.nn.CellDict": ("cells=(), /",),
     "mindspore.nn.CellList": ("cells=(), /",),
+}
+
+# The same, up to this version.
+DECLARED_UNTIL = {
+    "2.7.0": {
+        "mindspore.Tensor.broadcast_to": ("shape",),
+        "mindspore.Tensor.expand": ("size",),
+        "mindspore.Tensor.view": ("*shape",),
+        "mindspore.mint.empty": ("*size, dtype=None, device=None", "size, *, dtype=None, device=None"),
+        "mindspore.mint.rand": ("*size, generator=None, dtype=None", "size, /, *, generator=None, dtype=None"),
+        "mindspore.mint.randint": ("high, size, /, *, generator=None, dtype=None", "low, high, size, /, *, generator=None, dtype=None"),
+        "mindspore.mint.randn": ("*size, generator=None, dtype=None", "size, /, *, generator=None, dtype=None"),
+    },
 }
 
 
@@ -214,20 +234,12 @@ def members(entries, path):
         entries[key] = callable_signatures(obj, member, call, 1 if isinstance(obj, types.FunctionType) else 0)
 
 
-def main(path):
+def main(folder):
+    version = mindspore.__version__
     entries = {}
-    for module_name in MODULES:
-        try:
-            module = importlib.import_module(module_name)
-        except ImportError as error:
-            print("not importable: %s (%s)" % (module_name, error), file=sys.stderr)
-            continue
+    for module_name, module in imported(MODULES):
         entries[module_name] = None
-        for name in dir(module):
-            try:
-                obj = getattr(module, name)
-            except Exception:
-                continue
+        for name, obj in names_in(module):
             if not is_wanted(module_name, name, obj):
                 continue
             key = "%s.%s" % (module_name, name)
@@ -243,12 +255,17 @@ def main(path):
             else:
                 entries[key] = None
     for path_of_class in CLASSES:
-        members(entries, path_of_class)
-    entries.update(dict.fromkeys(INSTANCE))
-    for name, overloads in DECLARED.items():
-        entries[name] = [from_def(ast.parse("def f(%s): pass" % text).body[0]) for text in overloads]
-    print("mindspore", mindspore.__version__)
-    write(path, entries)
+        if path_of_class in entries:
+            members(entries, path_of_class)
+    entries.update((name, None) for name in INSTANCE if name.rpartition(".")[0] in entries)
+    for name, texts in {**DECLARED, **DECLARED_UNTIL.get(version, {})}.items():
+        if name in entries:
+            entries[name] = declared(texts)
+    print("mindspore", version)
+    if version == versions.NEWEST:
+        write(versions.whole(folder), entries)
+    else:
+        versions.write_difference(folder, version, lines_of(entries))
 
 
 def probed(module_name):
@@ -256,4 +273,4 @@ def probed(module_name):
 
 
 if __name__ == "__main__":
-    main(pathlib.Path(__file__).parents[2] / "rules" / "facts" / "mindspore-2.10.0.txt")
+    main(pathlib.Path(__file__).parents[2] / "rules" / "facts")

@@ -8,12 +8,16 @@ import ast
 import importlib
 import inspect
 import pathlib
-import sys
 import types
 import warnings
 
 import torch
 
+import aliases
+import signatures
+import torch_aliases
+from internals import is_internal
+from packages import imported, names_in
 from signatures import OPAQUE, distinct, from_def, from_doc, from_inspect, is_opaque, write
 
 warnings.filterwarnings("ignore")
@@ -23,12 +27,12 @@ torch torch.accelerator torch.amp torch.ao.quantization torch.autograd torch.aut
 torch.autograd.profiler torch.backends torch.backends.cuda torch.backends.cudnn torch.backends.mkldnn torch.backends.mps
 torch.backends.mkl torch.backends.openmp torch.backends.opt_einsum torch.backends.xnnpack torch.backends.quantized
 torch.compiler torch.cpu torch.cpu.amp torch.cuda torch.cuda.amp torch.cuda.nvtx torch.cuda.random torch.cuda.graphs
-torch.distributed torch.distributed.algorithms torch.distributed.checkpoint torch.distributed.device_mesh
+torch.distributed torch.distributed.algorithms torch.distributed.autograd torch.distributed.checkpoint torch.distributed.checkpoint.state_dict torch.distributed.device_mesh
 torch.distributed.elastic torch.distributed.fsdp torch.distributed.nn torch.distributed.optim
 torch.distributed.pipelining torch.distributed.rpc torch.distributed.tensor torch.distributed.tensor.parallel
 torch.distributed.distributed_c10d torch.distributed.algorithms._checkpoint.checkpoint_wrapper torch.distributed.fsdp.wrap
 torch.distributions torch.distributions.kl torch.distributions.constraints torch.distributions.transforms
-torch.export torch.fft torch.func torch.futures torch.fx torch.hub torch.jit torch.library torch.linalg
+torch.export torch.fft torch.func torch.futures torch.fx torch.fx.node torch.fx.proxy torch.hub torch.jit torch.library torch.linalg
 torch.masked torch.mps torch.mtia torch.multiprocessing torch.nested torch.nn torch.nn.attention
 torch.nn.attention.flex_attention torch.nn.attention.bias torch.nn.functional torch.nn.init torch.nn.intrinsic
 torch.nn.modules torch.nn.modules.activation torch.nn.modules.adaptive torch.nn.modules.batchnorm torch.nn.modules.container
@@ -55,7 +59,7 @@ torch.Generator torch.Size torch.device torch.dtype torch.finfo torch.iinfo
 torch.optim.Optimizer torch.optim.lr_scheduler.LRScheduler torch.autograd.Function torch.autograd.function.FunctionCtx
 torch.utils.data.DataLoader torch.cuda.Stream torch.cuda.Event torch.amp.GradScaler torch.nn.parallel.DistributedDataParallel
 torch.nn.MultiheadAttention torch.utils.data.Sampler torch.utils.data.Dataset torch.distributions.Distribution torch.Storage
-torch.utils.data.distributed.DistributedSampler
+torch.utils.data.DistributedSampler
 """.split()
 
 STUBS = pathlib.Path(torch.__file__).parent
@@ -64,7 +68,7 @@ PRIVATE = {"torch": ("_assert", "_foreach_", "_VF", "_C", "_dynamo", "_inductor"
            "torch.nn.init": ("_calculate_", "_no_grad_"), "torch.nn.modules.utils": ("_",), "torch.optim.lr_scheduler": ("_LRScheduler",),
            "torch.nn.modules.batchnorm": ("_",), "torch.nn.modules.conv": ("_ConvNd",), "torch.nn.modules.loss": ("_",),
            "torch.utils._pytree": ("_",), "torch.nn.functional": ("_",), "torch.nn.modules.instancenorm": ("_",),
-           "torch._utils": ("_",), "torch.nn.modules.dropout": ("_",), "torch.nn.modules.pooling": ("_",)}
+           "torch._utils": ("_",), "torch.jit": ("_script_if_tracing",), "torch.nn.attention.flex_attention": ("_DEFAULT",), "torch.nn.modules.dropout": ("_",), "torch.nn.modules.pooling": ("_",)}
 
 
 def stub_functions(path, class_name=None):
@@ -140,7 +144,9 @@ def filled(signature, documented):
 
 
 # Attributes that instances have and their class does not show, and names whose value hides them.
-INSTANCE = ("torch.newaxis", "torch.jit.Final", "torch.backends.cudnn.benchmark", "torch.backends.cudnn.deterministic", "torch.backends.cudnn.enabled",
+INSTANCE = ("torch.newaxis", "torch.version.hip", "torch._C._jit_set_profiling_executor", "torch._C._jit_set_profiling_mode", "torch._C._jit_set_nvfuser_enabled",
+            "torch._C._jit_set_texpr_fuser_enabled", "torch._C._jit_override_can_fuse_on_gpu", "torch.nn.attention.flex_attention._DEFAULT_SPARSE_BLOCK_SIZE",
+            "torch.jit.Final", "torch.backends.cudnn.benchmark", "torch.backends.cudnn.deterministic", "torch.backends.cudnn.enabled",
             "torch.backends.cudnn.allow_tf32", "torch.backends.cuda.matmul.allow_tf32", "torch.nn.Module.training", "torch.optim.Optimizer.param_groups", "torch.optim.Optimizer.state", "torch.optim.Optimizer.defaults")
 
 # What the stubs and docstrings do not say, executed.
@@ -181,6 +187,17 @@ DECLARED = {
     "torch.einsum": ("equation, *operands",),
     "torch.finfo": ("type=None",),
     "torch.iinfo": ("type=None",),
+    # The stub's third form takes a dtype at the second place, where everybody writes a size: `x.new_ones(2, 3)`.
+    "torch.Tensor.new_ones": (
+        "*size, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False",
+        "size, *, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False",),
+    # A module has the name of its function, and hides it.
+    "torch.nn.utils.weight_norm": ("module, name='weight', dim=0",),
+    "torch.nn.utils.spectral_norm": ("module, name='weight', n_power_iterations=1, eps=1e-12, dim=None",),
+    "torch.nn.Embedding.from_pretrained": (
+        "embeddings, freeze=True, padding_idx=None, max_norm=None, norm_type=2.0, scale_grad_by_freq=False, sparse=False",),
+    "torch.nn.SyncBatchNorm.convert_sync_batchnorm": ("module, process_group=None",),
+    "torch.nn.Transformer.generate_square_subsequent_mask": ("sz, device=None, dtype=None",),
     "torch.nn.Embedding": (
         "num_embeddings, embedding_dim, padding_idx=None, max_norm=None, norm_type=2.0, scale_grad_by_freq=False, sparse=False, "
         "_weight=None, _freeze=False, device=None, dtype=None",),
@@ -197,7 +214,7 @@ for _name in ("std", "var", "std_mean", "var_mean"):
 def declared(entries):
     entries.update(dict.fromkeys(INSTANCE))
     for name, overloads in DECLARED.items():
-        entries[name] = [from_def(ast.parse("def f(%s): pass" % text).body[0]) for text in overloads]
+        entries[name] = signatures.declared(overloads)
 
 
 def is_wanted(module, name, obj):
@@ -215,7 +232,7 @@ def is_wanted(module, name, obj):
     return True
 
 
-def members(entries, path, stub, properties):
+def members(entries, found_members, path, stub, properties):
     module, name = path.rsplit(".", 1)
     cls = getattr(importlib.import_module(module), name)
     for member in dir(cls) + sorted(properties):
@@ -223,6 +240,8 @@ def members(entries, path, stub, properties):
             continue
         obj = inspect.getattr_static(cls, member, None)
         key = "%s.%s" % (path, member)
+        if obj is not None:
+            found_members[key] = obj
         if member in properties or isinstance(obj, property) or inspect.isdatadescriptor(obj):
             entries[key] = None
         elif isinstance(obj, (staticmethod, classmethod)):
@@ -238,29 +257,23 @@ def members(entries, path, stub, properties):
             entries[key] = None
 
 
-def main(path):
+def main(folder):
     functions, _ = stub_functions("_C/_VariableFunctions.pyi")
     functional, _ = stub_functions("nn/functional.pyi")
     c_nn, _ = stub_functions("_C/_nn.pyi")
     stubs = {"torch": functions, "torch.nn.functional": {**c_nn, **functions, **functional}}
-    entries = {}
-    for module_name in MODULES:
-        try:
-            module = importlib.import_module(module_name)
-        except ImportError as error:
-            print("not importable: %s (%s)" % (module_name, error), file=sys.stderr)
-            continue
+    entries, objects, found_members = {}, {}, {}
+    for module_name, module in imported(MODULES):
         entries[module_name] = None
         if module_name == "torch._C":
             continue
-        for name in dir(module):
-            try:
-                obj = getattr(module, name)
-            except Exception:
-                continue
+        for name, obj in names_in(module):
+            key = "%s.%s" % (module_name, name)
             if not is_wanted(module_name, name, obj):
                 continue
-            key = "%s.%s" % (module_name, name)
+            objects[key] = obj
+            if is_internal(key, module, obj, MODULES):
+                continue
             if callable(obj) and not isinstance(obj, types.ModuleType):
                 entries[key] = signatures_of(obj, name, stubs.get(module_name, {}).get(name))
             else:
@@ -270,11 +283,13 @@ def main(path):
         if path_of_class == "torch.Tensor":
             stub, properties = stub_functions("_C/__init__.pyi", "TensorBase")
         importlib.import_module(path_of_class.rsplit(".", 1)[0])
-        members(entries, path_of_class, stub, {p for p in properties if hasattr(torch.Tensor, p)})
+        members(entries, found_members, path_of_class, stub, {p for p in properties if hasattr(torch.Tensor, p)})
     declared(entries)
+    same = torch_aliases.collect(entries, objects, found_members)
     print("torch", torch.__version__)
-    write(path, entries)
+    aliases.write(folder / "torch-aliases.txt", same)
+    write(folder / "torch-2.15.txt", {name: overloads for name, overloads in entries.items() if overloads != entries.get(same.get(name), ())})
 
 
 if __name__ == "__main__":
-    main(pathlib.Path(__file__).parents[2] / "rules" / "facts" / "torch-2.15.txt")
+    main(pathlib.Path(__file__).parents[2] / "rules" / "facts")

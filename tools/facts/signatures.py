@@ -148,14 +148,21 @@ def distinct(signatures):
     return out
 
 
-def write(path, entries):
+def declared(texts):
+    """Signatures from the texts between their brackets, written by hand."""
+    return [from_def(ast.parse("def f(%s): pass" % text).body[0]) for text in texts]
+
+
+def lines_of(entries):
     """`entries`: name -> list of signatures, or None for a name that is not called."""
     lines = set()
     for name, signatures in entries.items():
-        if signatures is None:
-            lines.add(name)
-        else:
-            lines.update(name + render(s) for s in signatures)
+        lines.update([name] if signatures is None else [name + render(s) for s in signatures])
+    return lines
+
+
+def write(path, entries):
+    lines = lines_of(entries)
     data = "".join(line + "\n" for line in sorted(lines, key=lambda line: line.encode()))
     with open(path, "w", encoding="utf-8", newline="\n") as out:
         out.write(data)

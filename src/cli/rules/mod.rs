@@ -13,7 +13,7 @@ use clap::{Args, Subcommand};
 use super::args::SettingArgs;
 use super::{Error, ExitStatus, Ui, here};
 use crate::config;
-use crate::rules::{RuleSet, Safety};
+use crate::rules::{RuleSet, Safety, is_below};
 
 pub(super) use own::load;
 
@@ -114,10 +114,6 @@ fn list(rules: &RuleSet, prefix: Option<&str>) -> String {
         format!("{}\t{}\t{to}\n", rule.api, word(rule.safety))
     })
     .collect()
-}
-
-fn is_below(api: &str, prefix: &str) -> bool {
-    api.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 fn counts(rules: &RuleSet) -> String {

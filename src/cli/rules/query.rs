@@ -4,13 +4,14 @@ use std::fmt::Write as _;
 
 use super::super::explain;
 use super::super::{Error, ExitStatus, Ui};
-use crate::api::{self, Parameter, Passing, Signature};
-use crate::rules::{Rule, RuleSet};
+use crate::api::{self, Facts, Parameter, Passing, Signature};
+use crate::rules::{Rule, RuleSet, unavailable};
 
 pub(super) fn run(ui: &mut Ui, rules: &RuleSet, api: &str) -> Result<ExitStatus, Error> {
     let Some(mut text) = explain::of_api(api, rules) else { return Err(explain::unknown(api, rules)) };
     if let Some(rule) = rules.rule(api) {
         text.push_str(&signatures(rule));
+        text.push_str(&versions(rule));
     }
     ui.print(&text);
     Ok(ExitStatus::Clean)
@@ -35,6 +36,15 @@ fn signatures(rule: &Rule) -> String {
         let _ = writeln!(out, "\nArguments that only torch takes: {}", lost.join(", "));
     }
     out
+}
+
+/// From which target version on the rule can be applied, where that is not all of them.
+fn versions(rule: &Rule) -> String {
+    let reason = Facts::versions().filter_map(|version| unavailable(rule, Facts::of(version))).last();
+    reason.map_or_else(String::new, |why| {
+        let why = why.split_once(';').map_or(why.as_str(), |(why, _)| why);
+        format!("\nNot in every target version: {why}.\n")
+    })
 }
 
 /// Parameters of torch that no overload of the target has and the rule says nothing about.
@@ -79,6 +89,13 @@ fn parameter(param: &Parameter) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_target_that_came_later_is_told() {
+        let text = versions(RuleSet::builtin().rule("torch.utils.data.DataLoader").unwrap());
+        assert!(text.contains("`mindspore.dataset.dataloader.DataLoader` exists since MindSpore 2.8."), "{text}");
+        assert!(versions(RuleSet::builtin().rule("torch.cat").unwrap()).is_empty());
+    }
 
     #[test]
     fn a_signature_is_written_as_it_is_read() {

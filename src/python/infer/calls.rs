@@ -73,7 +73,7 @@ impl<'a> Inference<'a> {
         if text == "torch.where" {
             return if shape.count == 3 && !shape.unpacks { Ty::Kind(Kind::Tensor) } else { Ty::Unknown };
         }
-        let is_list = matches!(text, "torch.nn.ModuleList");
+        let is_list = text.ends_with("ModuleList") && api::canonical(text) == "torch.nn.ModuleList";
         let Some(fact) = api::returns(text) else { return Ty::Unknown };
         match fact.role {
             Role::Value => Ty::Unknown,

@@ -175,7 +175,10 @@ impl<'a> Inference<'a> {
     }
 
     fn is_container(&self, name: NameId) -> bool {
-        matches!(self.names.text(name), "torch.nn.Sequential" | "torch.nn.ModuleList" | "torch.nn.ModuleDict")
+        matches!(
+            &*api::canonical(self.names.text(name)),
+            "torch.nn.Sequential" | "torch.nn.ModuleList" | "torch.nn.ModuleDict"
+        )
     }
 
     /// What a method of a value gives, by the facts.

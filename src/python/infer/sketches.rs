@@ -124,7 +124,7 @@ impl<'a> Inference<'a> {
         match kind {
             Kind::Unknown => Ty::Unknown,
             // An annotation `nn.Module` stands for any module.
-            Kind::Module if self.names.text(name) == "torch.nn.Module" => Ty::Kind(Kind::Module),
+            Kind::Module if api::canonical(self.names.text(name)) == "torch.nn.Module" => Ty::Kind(Kind::Module),
             Kind::Module => Ty::Layer(name),
             kind => Ty::Kind(kind),
         }

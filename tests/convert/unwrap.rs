@@ -1,0 +1,104 @@
+//! A `with` that guards nothing goes, and with it the variables that only it read.
+
+use super::{becomes, becomes_with};
+
+/// A function with a tensor `x` and this body, before and after.
+fn function(body: &str) -> String {
+    let lines: String =
+        body.lines().map(|line| if line.is_empty() { "\n".into() } else { format!("    {line}\n") }).collect();
+    format!("def f(x: TENSOR):\n{lines}")
+}
+
+#[track_caller]
+fn body_becomes(before: &str, after: &str) {
+    let before = format!("import torch\n\n\n{}", function(before).replace("TENSOR", "torch.Tensor"));
+    let after = format!("import mindspore as ms\n\n\n{}", function(after).replace("TENSOR", "ms.Tensor"));
+    becomes(&before, &after);
+}
+
+#[test]
+fn the_body_moves_out_by_one_level() {
+    body_becomes(
+        "with torch.autocast('cuda', enabled=False):\n    y = x + 1\n    if y:\n        y = (x +\n             2)\nreturn y",
+        "y = x + 1\nif y:\n    y = (x +\n         2)\nreturn y",
+    );
+}
+
+#[test]
+fn strings_keep_their_lines_and_comments_their_places() {
+    body_becomes(
+        "with torch.autocast('cuda', enabled=False):  # full precision\n    # the sum\n    y = '''a\n        b'''\n\n    # behind\n    return y",
+        "# the sum\ny = '''a\n        b'''\n\n# behind\nreturn y",
+    );
+}
+
+#[test]
+fn a_header_on_several_lines_or_on_the_line_of_its_body_goes() {
+    body_becomes("with torch.autocast(\n    'cuda',\n    enabled=False,\n):\n    y = x\nreturn y", "y = x\nreturn y");
+    body_becomes("with torch.autocast('cuda', enabled=False): y = x\nreturn y", "y = x\nreturn y");
+}
+
+#[test]
+fn what_is_rewritten_inside_is_rewritten_all_the_same() {
+    body_becomes(
+        "with torch.autocast('cuda', enabled=False):\n    y = x.size(\n        0\n    )\n    z = x.cuda()\n    x = x.cuda()\n    return y, z",
+        "y = x.shape[0]\nz = x\nreturn y, z",
+    );
+}
+
+#[test]
+fn one_inside_the_other_both_go() {
+    body_becomes(
+        "with torch.autocast('cuda', enabled=False):\n    with torch.cuda.amp.autocast(enabled=False):\n        y = x\n    z = y\nreturn z",
+        "y = x\nz = y\nreturn z",
+    );
+}
+
+#[test]
+fn variables_that_only_the_header_read_go_too() {
+    body_becomes(
+        "kind = x.device.type if isinstance(x.device.type, str) and x.device.type != 'mps' else 'cpu'\n\
+         with torch.autocast(device_type=kind, enabled=False):\n    y = x\nreturn y",
+        "y = x\nreturn y",
+    );
+    body_becomes(
+        "kind = x.device.type\nkind = kind if isinstance(kind, str) else 'cpu'\n\
+         with torch.autocast(device_type=kind, enabled=False):\n    y = x\nreturn y",
+        "y = x\nreturn y",
+    );
+}
+
+#[test]
+fn a_device_whose_uses_are_gone_goes() {
+    body_becomes(
+        "device = torch.device('cuda' if torch.cuda.is_available() else 'cpu')\ny = x.to(device)\nreturn y",
+        "y = x\nreturn y",
+    );
+}
+
+#[test]
+fn a_variable_that_is_read_or_computed_by_more_stays() {
+    body_becomes(
+        "kind = 'cuda'\nwith torch.autocast(kind, enabled=False):\n    y = x\nreturn y, kind",
+        "kind = 'cuda'\ny = x\nreturn y, kind",
+    );
+    body_becomes(
+        "kind = ask()\nwith torch.autocast(kind, enabled=False):\n    y = x\nreturn y",
+        "kind = ask()\ny = x\nreturn y",
+    );
+    body_becomes("unused = 3\ny = x.cuda()\nreturn y", "unused = 3\ny = x\nreturn y");
+}
+
+#[test]
+fn a_region_that_casts_is_left() {
+    let code = "import torch\n\n\ndef f(x):\n    with torch.autocast('cuda'):\n        return x\n";
+    becomes_with(code, code, &["1: MS101 blocking torch", "5: MS203 blocking torch.autocast"]);
+}
+
+#[test]
+fn beside_another_context_a_context_that_does_nothing_stands_in() {
+    let before =
+        "import torch\n\n\ndef f(x, lock):\n    with lock, torch.autocast('cuda', enabled=False):\n        return x\n";
+    let after = "import contextlib\n\n\ndef f(x, lock):\n    with lock, contextlib.nullcontext():\n        return x\n";
+    becomes(before, after);
+}

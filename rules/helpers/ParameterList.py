@@ -1,9 +1,9 @@
 class ParameterList(mindspore.nn.Cell):
     """A list of parameters that the Cell above trains; their names are the indices."""
 
-    def __init__(self, values=()):
+    def __init__(self, values=None):
         super().__init__()
-        self.extend(values)
+        self.extend(values or ())
 
     def extend(self, values):
         for value in values:

@@ -6,18 +6,19 @@ def scaled_dot_product_attention(
         key = key.repeat_interleave(query.shape[-3] // key.shape[-3], -3)
         value = value.repeat_interleave(query.shape[-3] // value.shape[-3], -3)
     scale = query.shape[-1] ** -0.5 if scale is None else scale
-    scores = mindspore.mint.matmul(query, key.swapaxes(-2, -1)) * scale
+    scores = mindspore.mint.matmul(query.astype(mindspore.float32), key.astype(mindspore.float32).swapaxes(-2, -1))
+    scores = scores * scale
     if is_causal:
         rows, columns = scores.shape[-2:]
         attn_mask = mindspore.mint.arange(columns) <= mindspore.mint.arange(rows).unsqueeze(-1)
     is_bool = attn_mask is not None and attn_mask.dtype == mindspore.bool_
     if is_bool:
         hidden = mindspore.mint.logical_not(attn_mask)
-        scores = scores.masked_fill(hidden, -65504.0 if scores.dtype == mindspore.float16 else -3.38e38)
+        scores = scores.masked_fill(hidden, -3.38e38)
     elif attn_mask is not None:
         scores = scores + attn_mask
-    weights = mindspore.mint.nn.functional.softmax(scores.astype(mindspore.float32), -1).astype(value.dtype)
+    weights = mindspore.mint.nn.functional.softmax(scores, -1)
     # A row that may see nothing gives zeros.
     weights = weights.masked_fill(hidden, 0.0) if is_bool else weights
     weights = mindspore.mint.nn.functional.dropout(weights, dropout_p) if dropout_p > 0.0 else weights
-    return mindspore.mint.matmul(weights, value)
+    return mindspore.mint.matmul(weights.astype(value.dtype), value)

@@ -36,28 +36,35 @@ fn class_of(kind: Kind) -> Option<&'static str> {
     })
 }
 
-/// Members that strings, numbers, lists and dictionaries have: on an unknown value they say nothing.
-const COMMON: [&str; 24] = [
+/// Members that strings, numbers, lists, dictionaries, queues and images have: on an unknown value they say nothing.
+const COMMON: [&str; 31] = [
     "add",
     "clear",
+    "coalesce",
     "copy",
     "count",
     "data",
     "extend",
     "format",
     "get",
+    "get_device",
     "imag",
     "index",
     "index_put",
+    "indices",
     "item",
     "items",
     "keys",
+    "mode",
     "name",
     "names",
     "numerator",
     "pop",
+    "put",
     "real",
     "remove",
+    "resize",
+    "solve",
     "sort",
     "split",
     "update",
@@ -104,16 +111,14 @@ impl Rewriter<'_> {
         // What is distinctive of `clamp` is not of its other name `clip`, which arrays have too.
         let distinctive = rule.distinctive && last(&rule.api) == name
             || rule.transform == Some(Transform::To) && self.only_devices(site);
+        let is_called = matches!(site.role, Role::Callee(_));
         if distinctive {
-            return self.by_member_rule(site, receiver, rule);
+            // `args.cpu` is a flag: a method that is not called says nothing of its receiver.
+            return if is_called || !is_method(&rule.api) { self.by_member_rule(site, receiver, rule) } else { None };
         }
         let is_same =
             rule.safety == Safety::Equivalent && rule.to.as_deref() == Some(&format!("mindspore.Tensor.{name}"));
-        if is_same
-            || rule.transform == Some(Transform::To)
-            || COMMON.contains(&name)
-            || !matches!(site.role, Role::Callee(_))
-        {
+        if is_same || rule.transform == Some(Transform::To) || COMMON.contains(&name) || !is_called {
             return None;
         }
         let why = match &rule.why {
@@ -145,7 +150,10 @@ impl Rewriter<'_> {
             (None, Some(template), _, role) if role != Role::Stored && !is_method(&rule.api) => {
                 template::member(self, template, site.expr, receiver).map(|edit| (vec![edit], Vec::new()))
             }
-            (None, None, Some(to), Role::Callee(id)) => self.method_call(site, id, receiver, rule, to),
+            (None, None, Some(to), Role::Callee(id)) => {
+                let called = self.method_call(site, id, receiver, rule, to);
+                called.or_else(|why| template::instead(self, rule, id, Some(receiver), why))
+            }
             (None, None, Some(to), role) if same_owner(to) && (role != Role::Stored || last(to) == last(&rule.api)) => {
                 Ok((self.member_name(site, to), Vec::new()))
             }

@@ -38,6 +38,7 @@ CLASSES = """
 mindspore.Tensor mindspore.Parameter mindspore.nn.Cell mindspore.nn.CellList mindspore.nn.CellDict mindspore.nn.SequentialCell
 mindspore.Generator mindspore.experimental.optim.Optimizer mindspore.experimental.optim.lr_scheduler.LRScheduler
 mindspore.dataset.dataloader.DataLoader mindspore.dataset.dataloader.DistributedSampler mindspore.ParameterTuple
+mindspore.dataset.vision.Inter mindspore.dataset.vision.Border
 """.split()
 FOREIGN = ("typing", "collections", "functools", "enum", "abc", "contextlib", "dataclasses", "itertools", "copy", "warnings", "operator",
            "inspect", "math", "pathlib", "types", "numpy", "numbers", "os", "re", "sys", "threading", "logging", "datetime", "multiprocessing",
@@ -63,6 +64,9 @@ DECLARED = {
     "mindspore.Tensor.is_signed": ("",),
     "mindspore.Tensor.requires_grad_": ("requires_grad=True, /",),
     "mindspore.Tensor.broadcast_to": ("*shape", "shape"),
+    # By place: the names are to change, and a tuple of dimensions is not taken by name.
+    "mindspore.Tensor.any": ("", "dim=None, keepdim=False, /"),
+    "mindspore.Tensor.squeeze": ("", "axis, /"),
     "mindspore.Tensor.expand": ("*size",),
     "mindspore.Tensor.repeat": ("*repeats",),
     "mindspore.Tensor.reshape": ("*shape", "shape"),

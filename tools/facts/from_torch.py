@@ -205,6 +205,10 @@ DECLARED = {
     "torch.einsum": ("equation, *operands",),
     "torch.finfo": ("type=None",),
     "torch.iinfo": ("type=None",),
+    # The stub's third form takes a dtype at the second place, where everybody writes a size: `x.new_ones(2, 3)`.
+    "torch.Tensor.new_ones": (
+        "*size, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False",
+        "size, *, dtype=None, layout=None, device=None, pin_memory=False, requires_grad=False",),
     # A module has the name of its function, and hides it.
     "torch.nn.utils.weight_norm": ("module, name='weight', dim=0",),
     "torch.nn.utils.spectral_norm": ("module, name='weight', n_power_iterations=1, eps=1e-12, dim=None",),

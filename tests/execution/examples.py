@@ -11,19 +11,39 @@ from opinfo import is_loose
 PREFIX = HEADER.rstrip("\n") + "\nimport torchvision\n\n\n"
 
 
+MATRICES = "x y a b c q k v w r angle out logits input target bias src weights".split()
+OTHERS = {
+    "mask": lambda: normal(3) > 0,
+    "idx": lambda: torch.tensor([[0, 2, 1, 3]] * 4),
+    "index": lambda: torch.tensor([[0, 2, 1, 3]] * 4),
+    "edges": lambda: torch.tensor([-1.0, 0.0, 1.0]),
+    "theta": lambda: normal(4)[:2, :3].unsqueeze(0),
+    "p": lambda: torch.tensor([0.25, 0.5]),
+    "xs": lambda: [normal(5), normal(6)[:2]],
+    "ys": lambda: [normal(7), normal(8)[:2]],
+    "zs": lambda: [normal(9).abs() + 0.5, normal(10)[:2].abs() + 0.5],
+    "sizes": lambda: [0.5, 2.0],
+    "values": lambda: [1, 2, 3],
+    "n": lambda: 4,
+    "m": lambda: 4,
+    "size": lambda: 4,
+    "dim": lambda: 1,
+    "eps": lambda: 1e-5,
+    "ok": lambda: True,
+    "device": lambda: "cpu",
+}
+
+
+def normal(seed):
+    """A matrix of normal numbers."""
+    return torch.randn(4, 4, generator=torch.Generator().manual_seed(seed))
+
+
 def named(name):
     """The input that stands for a name of an example; None if the name has none."""
-    generator = torch.Generator().manual_seed(7)
-    if name in ("x", "y", "a", "b", "c", "q", "k", "v", "out", "logits", "input", "target", "w"):
-        return torch.randn(4, 4, generator=generator) + 0.1 * (ord(name[0]) - 96)
-    return {
-        "mask": torch.rand(4, 4, generator=generator) > 0.5,
-        "idx": torch.tensor([[0, 2, 1, 3]] * 4),
-        "n": 4,
-        "m": 4,
-        "dim": 1,
-        "eps": 1e-5,
-    }.get(name)
+    if name in MATRICES:
+        return normal(100 + MATRICES.index(name))
+    return OTHERS[name]() if name in OTHERS else None
 
 
 def free(body):
@@ -66,13 +86,16 @@ def returned(body):
     return (f"return {', '.join(names)}", []) if names else None
 
 
-def function(name, code):
+def function(name, code, after=None):
     """The example as a function, and its inputs: None if some name has none, or it returns nothing."""
     body = ast.parse(code)
     tail = returned(body)
     lines = code.splitlines()
-    if tail is None:
-        lines, tail = ([], (f"return {code}", [])) if is_expression(body, lines) else (lines, ("return", []))
+    if tail is None and is_in_place(body):
+        # Used for what it does to its arguments, which are compared.
+        tail = "return None", []
+    elif tail is None:
+        lines, tail = ([], (f"return {code}", [])) if is_expression(code) and is_expression(after or code) else (lines, ("return", []))
     names = list(dict.fromkeys(free(body) + tail[1]))
     inputs = [named(one) for one in names]
     head = ", ".join(parameter(one, value) for one, value in zip(names, inputs))
@@ -81,9 +104,16 @@ def function(name, code):
     return f"def {name}({head}):\n{text}\n\n", inputs if runs else None
 
 
-def is_expression(body, lines):
-    """True for one expression on one line."""
-    return len(body.body) == 1 and len(lines) == 1 and isinstance(body.body[0], ast.Expr)
+def is_in_place(body):
+    """True for a call such as `torch.f_(x)` that stands alone."""
+    call = body.body[-1].value if len(body.body) == 1 and isinstance(body.body[-1], ast.Expr) else None
+    return isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr.endswith("_")
+
+
+def is_expression(code):
+    """True for one expression on one line: it can be returned."""
+    body = ast.parse(code).body
+    return len(body) == 1 and "\n" not in code.strip() and isinstance(body[0], ast.Expr)
 
 
 def parameter(name, value):
@@ -97,7 +127,7 @@ def batch(file, rules):
     for rule in rules:
         for example in rule.examples:
             name = f"case_{len(made.cases)}"
-            text, inputs = function(name, example["before"])
+            text, inputs = function(name, example["before"], example.get("after"))
             made.text += text
             made.cases.append(Case(rule.api, name, inputs, "example", True, is_loose(rule.api)))
     return made

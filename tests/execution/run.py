@@ -127,7 +127,7 @@ def main():
 
 def judge(args, known, records, sums, bound):
     """Prints what is wrong, writes or compares the committed files; 1 if something is wrong."""
-    wrong = results.wrong(sums, known)
+    wrong = results.wrong(sums, known, args.full)
     for api, why in wrong.items():
         print(f"{known[api].file}: {api} is equivalent, but {why}")
     stale = False

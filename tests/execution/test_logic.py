@@ -85,6 +85,9 @@ class Compare(unittest.TestCase):
         x = torch.tensor([1.0], dtype=torch.bfloat16)
         self.assertIsNone(self.why(x, x + 0.03))
         self.assertIsNotNone(self.why(x, x + 0.2))
+        y = torch.tensor([100.0, 0.0], dtype=torch.float16)
+        self.assertIsNone(self.why(y, y + 0.5))
+        self.assertIsNotNone(self.why(y, y + 2))
 
 
 class Writing(unittest.TestCase):
@@ -107,6 +110,15 @@ class Writing(unittest.TestCase):
         text, inputs = examples.function("f", "def g(x: torch.Tensor): return x.T")
         self.assertIn("return g(x)", text)
         self.assertEqual(len(inputs), 1)
+
+    def test_an_example_in_place_is_a_statement(self):
+        text, inputs = examples.function("f", "torch._foreach_abs_(xs)", "foreach(ms.Tensor.abs_, xs)")
+        self.assertIn("    torch._foreach_abs_(xs)\n    return None\n", text)
+        self.assertEqual(len(inputs[0]), 2)
+
+    def test_an_example_that_becomes_a_statement_is_not_returned(self):
+        text, inputs = examples.function("f", "torch._assert(ok, 'no')", "assert (ok), 'no'")
+        self.assertNotIn("return torch", text)
 
     def test_an_example_with_an_unknown_name_is_not_run(self):
         self.assertIsNone(examples.function("f", "y = torch.relu(unheard_of)")[1])
@@ -162,7 +174,9 @@ class Results(unittest.TestCase):
 
     def test_an_error_in_some_samples_is_loud_and_in_all_is_wrong(self):
         self.assertEqual(results.wrong(self.sums(record("equal"), record("refused", why="x")), self.rules), {})
-        self.assertIn("torch.a", results.wrong(self.sums(record("refused", why="x")), self.rules))
+        sums = self.sums(record("refused", why="x"))
+        self.assertIn("torch.a", results.wrong(sums, self.rules))
+        self.assertEqual(results.wrong(sums, self.rules, thorough=False), {})
 
     def test_what_torch_refuses_is_no_sample(self):
         self.assertEqual(self.sums(record("torch refuses"), record("left"), record("equal"))["torch.a"].samples, 1)

@@ -38,6 +38,8 @@ pub(super) struct Site {
     pub(super) decorates: bool,
     /// The context of a `with`, called or not.
     pub(super) is_context: bool,
+    /// Among the arguments of `isinstance` or `issubclass`.
+    pub(super) is_test: bool,
     /// What is called around it: the innermost callee that is an API, if this stands among its arguments.
     pub(super) within: Option<ExprId>,
 }
@@ -45,6 +47,7 @@ pub(super) struct Site {
 /// Returns the sites of a file, outer expressions before inner ones.
 pub(super) fn find(parsed: &Parsed, kinds: &Kinds) -> Vec<Site> {
     let mut finder = Finder {
+        parsed,
         ast: &parsed.ast,
         kinds,
         sites: Vec::new(),
@@ -52,6 +55,7 @@ pub(super) fn find(parsed: &Parsed, kinds: &Kinds) -> Vec<Site> {
         whole: None,
         decorator: None,
         context: None,
+        is_test: false,
         within: None,
     };
     finder.block(&parsed.ast.body);
@@ -59,6 +63,7 @@ pub(super) fn find(parsed: &Parsed, kinds: &Kinds) -> Vec<Site> {
 }
 
 struct Finder<'a> {
+    parsed: &'a Parsed,
     ast: &'a Ast,
     kinds: &'a Kinds,
     sites: Vec<Site>,
@@ -69,6 +74,8 @@ struct Finder<'a> {
     decorator: Option<ExprId>,
     /// The context of a `with` being read.
     context: Option<ExprId>,
+    /// We are among the arguments of `isinstance` or `issubclass`.
+    is_test: bool,
     /// The callee among whose arguments we are.
     within: Option<ExprId>,
 }
@@ -229,6 +236,7 @@ impl Finder<'_> {
             stmt: self.stmt,
             is_statement: call.is_some() && call == self.whole,
             is_context: self.context.is_some() && (call == self.context || Some(expr) == self.context),
+            is_test: self.is_test,
             within: self.within,
             decorates: self.decorator.is_some() && (call == self.decorator || Some(expr) == self.decorator),
         });
@@ -254,12 +262,13 @@ impl Finder<'_> {
             }
             Expr::Call { func, args, .. } => {
                 self.expr(*func, Role::Callee(id));
-                let outer = self.within;
+                let (outer, tests) = (self.within, self.is_test);
+                self.is_test = matches!(self.parsed.name(*func), Some("isinstance" | "issubclass"));
                 if self.kinds.api(*func).is_some() {
                     self.within = Some(*func);
                 }
                 self.args(args);
-                self.within = outer;
+                (self.within, self.is_test) = (outer, tests);
             }
             Expr::Subscript { value, index } => {
                 self.expr(*value, inner);

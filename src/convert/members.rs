@@ -150,7 +150,10 @@ impl Rewriter<'_> {
             (None, Some(template), _, role) if role != Role::Stored && !is_method(&rule.api) => {
                 template::member(self, template, site.expr, receiver).map(|edit| (vec![edit], Vec::new()))
             }
-            (None, None, Some(to), Role::Callee(id)) => self.method_call(site, id, receiver, rule, to),
+            (None, None, Some(to), Role::Callee(id)) => {
+                let called = self.method_call(site, id, receiver, rule, to);
+                called.or_else(|why| template::instead(self, rule, id, Some(receiver), why))
+            }
             (None, None, Some(to), role) if same_owner(to) && (role != Role::Stored || last(to) == last(&rule.api)) => {
                 Ok((self.member_name(site, to), Vec::new()))
             }

@@ -5,6 +5,8 @@
 //! own bytes, with the edits inside them. Dotted names that start with `mindspore.` or `python.` are APIs, those with `helper.`
 //! definitions that are written into the file.
 
+use std::collections::BTreeMap;
+
 use crate::api::{self, Parameter, Passing, Signature};
 use crate::python::ast::{Arg, Ast, Expr, ExprId};
 use crate::rules::{self, Action, Rule};
@@ -58,6 +60,19 @@ pub(super) fn call(
         }
     }
     Err(refusal)
+}
+
+/// Replaces a call that the target cannot take, for the reason `why`, if the rule has a template for it.
+pub(super) fn instead(
+    file: &Rewriter<'_>,
+    rule: &Rule,
+    call: ExprId,
+    receiver: Option<ExprId>,
+    why: String,
+) -> Result<Rewritten, String> {
+    let Some(template) = &rule.instead else { return Err(why) };
+    let bare = Rule { arguments: BTreeMap::new(), ..rule.clone() };
+    self::call(file, template, &bare, call, receiver).map_err(|_| why)
 }
 
 /// A call bound to one overload of torch, and the template that it is written with.
@@ -128,7 +143,9 @@ impl BoundCall<'_> {
         if other == "self" || self.signature.param(other).is_some() {
             return self.capture(&Capture { name: other, other: None, required: false });
         }
-        Ok(vec![DraftPiece::Text(other.to_owned())])
+        let mut pieces = Vec::new();
+        names(other, &mut pieces);
+        Ok(pieces)
     }
 
     /// All arguments that torch takes as `*name`, with what stands between them.

@@ -20,7 +20,7 @@ pub fn check(rule: &Rule) -> Vec<String> {
 
 /// Every MindSpore name in the rule exists.
 fn names(rule: &Rule, mistakes: &mut Vec<String>) {
-    let text = rule.template.iter().chain(rule.fixed.values());
+    let text = rule.template.iter().chain(&rule.instead).chain(rule.fixed.values());
     let text = text.chain(rule.arguments.values().filter_map(|argument| argument.text.as_ref()));
     let written = text.flat_map(|text| names_after(text, "mindspore."));
     for name in rule.to.iter().map(String::as_str).chain(written) {
@@ -28,12 +28,12 @@ fn names(rule: &Rule, mistakes: &mut Vec<String>) {
             mistakes.push(format!("MindSpore has no `{name}`"));
         }
     }
-    for name in rule.template.iter().flat_map(|template| names_after(template, PYTHON)) {
+    for name in rule.template.iter().chain(&rule.instead).flat_map(|template| names_after(template, PYTHON)) {
         if module_of(&name[PYTHON.len()..]).is_none() {
             mistakes.push(format!("`{name}` is of no module that a template may name"));
         }
     }
-    for name in rule.template.iter().flat_map(|template| names_after(template, HELPER)) {
+    for name in rule.template.iter().chain(&rule.instead).flat_map(|template| names_after(template, HELPER)) {
         if helper(&name[HELPER.len()..]).is_none() {
             mistakes.push(format!("there is no `{name}` in rules/helpers"));
         }

@@ -198,3 +198,23 @@ fn text_can_stand_in_for_a_capture() {
     let rule = "api = 'torch.dot'\ntemplate = 'mindspore.mint.dot({input}, {tensor}, {out|None})'";
     by(rule, "z = torch.dot(x, y)", "z = mint.dot(x, y, None)", &[]);
 }
+
+#[test]
+fn a_call_that_the_target_cannot_take_may_have_a_template() {
+    let rule = "api = 'torch.where'\nto = 'mindspore.ops.where'\ninstead = 'mindspore.mint.nonzero({condition}, as_tuple=True)'";
+    by(rule, "y = torch.where(x, y, x)", "y = ops.where(x, y, x)", &[]);
+    by(rule, "y = torch.where(x)", "y = mint.nonzero(x, as_tuple=True)", &[]);
+    left(rule, "y = torch.where(*x)", &["MS203 blocking: torch.where"]);
+}
+
+#[test]
+fn a_class_is_only_named_where_it_is_asked_for() {
+    let rule = "api = 'torch.nn.ConvTranspose1d'\nto = 'mindspore.nn.Conv1dTranspose'\nfixed = { has_bias = 'True' }";
+    by(
+        rule,
+        "y = isinstance(model, (nn.Linear, nn.ConvTranspose1d))",
+        "y = isinstance(model, (mint.nn.Linear, nn.Conv1dTranspose))",
+        &[],
+    );
+    left(rule, "y = nn.ConvTranspose1d", &["MS203 blocking: passed on"]);
+}

@@ -64,7 +64,9 @@ DECLARED = {
     "mindspore.Tensor.is_signed": ("",),
     "mindspore.Tensor.requires_grad_": ("requires_grad=True, /",),
     "mindspore.Tensor.broadcast_to": ("*shape", "shape"),
-    "mindspore.Tensor.squeeze": ("", "axis"),
+    # By place: the names are to change, and a tuple of dimensions is not taken by name.
+    "mindspore.Tensor.any": ("", "dim=None, keepdim=False, /"),
+    "mindspore.Tensor.squeeze": ("", "axis, /"),
     "mindspore.Tensor.expand": ("*size",),
     "mindspore.Tensor.repeat": ("*repeats",),
     "mindspore.Tensor.reshape": ("*shape", "shape"),

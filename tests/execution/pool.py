@@ -64,7 +64,7 @@ class Worker:
 
     def run(self, batch):
         """The results of a batch, in order."""
-        results, first = [], 0
+        results, first, again = [], 0, set()
         while True:
             if self.process is None or self.cases > CASES:
                 self.stop()
@@ -72,7 +72,12 @@ class Worker:
             results += (answers := list(self.ask(batch, first)))
             if not answers or answers[-1]["outcome"] != "crash":
                 return results
-            first = answers[-1]["index"] + 1
+            # Once may be chance, or the doing of a case before: a fresh process tries again.
+            crashed = answers[-1]["index"]
+            first = crashed + (crashed in again)
+            if crashed not in again:
+                again.add(crashed)
+                results.pop()
 
     def ask(self, batch, first):
         """Results from a case on, until the end or a crash."""

@@ -1,6 +1,7 @@
 """The tables: what was run, by family of cases and by rule file, for people and for docs/execution.md."""
 
 import results
+import verified
 
 COLUMNS = ("equal", "different", "unfit", "refused", "no kernel", "crash", "known", "noted", "left")
 HEAD = """# What the execution lane found
@@ -56,7 +57,7 @@ def never(sums):
     for api, total in sums.items():
         if total.samples and not total.outcomes["equal"]:
             outcome, why = next(iter(total.whys), ("", ""))
-            lines.append(f"- `{api}`: {outcome}: {why[:110].replace('|', '/')}\n")
+            lines.append(f"- `{api}`: {outcome}: {verified.steady(why)[:110].replace('|', '/')}\n")
     return "".join(lines) or "None.\n"
 
 

@@ -7,7 +7,9 @@ Needs a Python with the pinned torch and MindSpore (environment.py makes one). F
 
 import argparse
 import collections
+import difflib
 import fnmatch
+import itertools
 import json
 import pathlib
 import sys
@@ -139,13 +141,16 @@ def judge(args, known, records, sums, bound):
 
 
 def settle(path, text, write):
-    """Writes the file, or says that it is not current."""
+    """Writes the file, or shows how it differs; True if it marks another API or the same API otherwise."""
     if write:
         path.write_text(text)
         return False
-    if path.exists() and path.read_text() == text:
+    old = path.read_text() if path.exists() else ""
+    shown = difflib.unified_diff(old.splitlines(), text.splitlines(), f"{path.name}, committed", "this run", n=0)
+    print("".join(f"{line[:160]}\n" for line in itertools.islice(shown, 40)), end="")
+    if path.suffix != ".toml" or (old and verified.kinds(old) == verified.kinds(text)):
         return False
-    print(f"{path} is not what this run gives; run with --full --write")
+    print(f"{path} is not current; run with --full --write")
     return True
 
 

@@ -222,7 +222,8 @@ def members(entries, path):
             continue
         obj = inspect.getattr_static(cls, member, None)
         key = "%s.%s" % (path, member)
-        if obj is None:
+        home = next((base for base in cls.__mro__ if member in vars(base)), cls)
+        if obj is None or home.__module__ == "builtins":  # the values of an enumeration are strings
             continue
         if isinstance(obj, property) or inspect.isdatadescriptor(obj) or not (callable(obj) or isinstance(obj, (staticmethod, classmethod))):
             entries[key] = None

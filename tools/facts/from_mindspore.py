@@ -217,7 +217,7 @@ def members(entries, path):
     module, name = path.rsplit(".", 1)
     cls = getattr(importlib.import_module(module), name)
     instance = mindspore.Tensor([[1.0, 2.0]]) if path == "mindspore.Tensor" else None
-    for member in dir(cls):
+    for member in sorted({*dir(cls), *getattr(cls, "__members__", ())}):
         if member.startswith("_"):
             continue
         obj = inspect.getattr_static(cls, member, None)

@@ -3,15 +3,18 @@
 import torch
 from torch.utils.data import (
     BatchSampler,
+    ConcatDataset,
     DataLoader,
     Dataset,
     IterableDataset,
     RandomSampler,
     Sampler,
     SequentialSampler,
+    Subset,
     TensorDataset,
     default_collate,
     get_worker_info,
+    random_split,
 )
 
 
@@ -115,3 +118,13 @@ def distributed():
 def by_other_names():
     """torch.utils.data.dataloader.DataLoader, torch.utils.data.dataset.Dataset, torch.utils.data.sampler.SequentialSampler"""
     return [batch for batch in torch.utils.data.dataloader.DataLoader(Squares(4), batch_size=2)]
+
+
+def parts():
+    """torch.utils.data.Subset, torch.utils.data.ConcatDataset, torch.utils.data.random_split"""
+    numbers = list(range(10))
+    both = ConcatDataset([Subset(numbers, [3, 1]), [7, 8]])
+    left, right = random_split(numbers, [7, 3])
+    shares = [len(part) for part in random_split(numbers, [0.5, 0.25, 0.25])]
+    seen = sorted([left[i] for i in range(len(left))] + [right[i] for i in range(len(right))])
+    return [both[i] for i in range(len(both))], both[-1], len(both), len(left), len(right), shares, seen

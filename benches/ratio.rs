@@ -16,6 +16,10 @@ use git_msconv::convert::{InMemory, Mode, Options, Outcome, convert_project};
 use git_msconv::rules::RuleSet;
 use rayon::prelude::*;
 
+/// As in the binary. Tree-sitter takes its memory from the C library, here and there.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 type Files = Vec<(String, Arc<[u8]>)>;
 
 fn main() -> std::process::ExitCode {

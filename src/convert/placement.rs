@@ -62,8 +62,8 @@ fn placed(file: &Rewriter<'_>, expr: ExprId) -> Placed {
     let expr = ast.unparen(expr);
     match file.kinds.kind(expr) {
         Kind::Device => return Placed::Device,
-        Kind::Dtype => return Placed::Dtype,
-        Kind::Tensor => return Placed::Unknown,
+        // A tensor stands for its dtype, for MindSpore too.
+        Kind::Dtype | Kind::Tensor => return Placed::Dtype,
         _ => {}
     }
     let named = |text: &str| {

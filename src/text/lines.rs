@@ -57,7 +57,9 @@ impl LineIndex {
     /// Finds the line starts: after `\n`, `\r\n` and a lone `\r`, as Python counts them.
     #[must_use]
     pub fn new(bytes: &[u8]) -> Self {
-        let mut starts = vec![0];
+        // Code has lines of 35 bytes or so.
+        let mut starts = Vec::with_capacity(1 + bytes.len() / 32);
+        starts.push(0);
         for at in memchr::memchr2_iter(b'\n', b'\r', bytes) {
             if bytes[at] == b'\n' || bytes.get(at + 1) != Some(&b'\n') {
                 starts.push(u32::try_from(at + 1).unwrap_or(u32::MAX));

@@ -42,6 +42,30 @@ fn without_a_repository_there_is_nothing_to_start_from() {
     assert!(run.err.starts_with("error: There is no Git repository here\nhint: "), "{run:#?}");
 }
 
+/// Gives the repository to another user; false if this user may not.
+#[cfg(unix)]
+fn give_away(sandbox: &Sandbox) -> bool {
+    const SOMEBODY: Option<u32> = Some(12_345);
+    ["", ".git"].iter().all(|path| std::os::unix::fs::chown(sandbox.path(path), SOMEBODY, None).is_ok())
+}
+
+#[cfg(unix)]
+#[test]
+fn a_repository_of_another_user_is_refused_unless_it_is_trusted() {
+    let sandbox = Sandbox::repository(&[("a.py", TORCH)]);
+    if !give_away(&sandbox) {
+        // Only root can make the situation: all that is left to hold is that our own is no trouble.
+        sandbox.run(&["start", "-n"]).exits(0);
+        return;
+    }
+    let run = sandbox.run(&["start", "-n"]).exits(2);
+    assert!(run.err.starts_with("error: The repository belongs to another user\nhint: "), "{run:#?}");
+    assert!(run.err.contains("safe.directory"), "{run:#?}");
+    let path = std::fs::canonicalize(sandbox.path("")).unwrap();
+    sandbox.write("../gitconfig", &format!("[safe]\n\tdirectory = {}\n", path.display()));
+    sandbox.run(&["start", "-n"]).exits(0);
+}
+
 #[test]
 fn a_dry_run_prints_a_diff_that_is_the_conversion() {
     let sandbox = Sandbox::repository(&[("a.py", TORCH), ("pkg/b.py", TORCH)]);

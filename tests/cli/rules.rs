@@ -20,6 +20,14 @@ fn a_query_gives_counterpart_trust_and_both_signatures() {
 }
 
 #[test]
+fn a_query_says_for_which_versions_the_rule_is() {
+    let query = |api: &str| Sandbox::new(&[]).run(&["rules", "query", api]).exits(0).out;
+    assert!(query("torch.cat").ends_with("Target versions:\n  MindSpore 2.7, 2.8, 2.9, 2.10: as above\n"));
+    let vdot = query("torch.vdot");
+    assert!(vdot.contains("2.7, 2.8, 2.9: `mindspore.mint.vdot` exists since MindSpore 2.10\n"), "{vdot}");
+}
+
+#[test]
 fn a_query_for_nothing_known_suggests_names() {
     let err = Sandbox::new(&[]).run(&["rules", "query", "torch.interpolate"]).exits(2).err;
     assert!(err.contains("torch.nn.functional.interpolate"), "{err}");

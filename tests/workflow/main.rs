@@ -4,6 +4,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod crash;
+mod damage;
 mod diff;
 mod elsewhere;
 mod pack;

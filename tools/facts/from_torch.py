@@ -162,6 +162,24 @@ DECLARED = {
     "torch.is_autocast_enabled": ("", "device_type"),
     "torch.get_autocast_dtype": ("device_type",),
     "torch.get_autocast_gpu_dtype": ("",),
+    "torch.autocast_decrement_nesting": ("",),
+    "torch.autocast_increment_nesting": ("",),
+    "torch.clear_autocast_cache": ("",),
+    "torch.get_autocast_cpu_dtype": ("",),
+    "torch.get_device": ("input",),
+    "torch.is_anomaly_check_nan_enabled": ("",),
+    "torch.is_anomaly_enabled": ("",),
+    "torch.is_autocast_cache_enabled": ("",),
+    "torch.is_autocast_cpu_enabled": ("",),
+    "torch.linalg.lu_factor": ("A, *, pivot=True, out=None",),
+    "torch.lu": ("A, pivot=True, get_infos=False, out=None",),
+    "torch.set_anomaly_enabled": ("enabled, check_nan=True",),
+    "torch.set_autocast_cache_enabled": ("enabled, /",),
+    "torch.set_autocast_cpu_dtype": ("dtype, /",),
+    "torch.set_autocast_cpu_enabled": ("enabled, /",),
+    "torch.set_autocast_dtype": ("device_type, dtype",),
+    "torch.set_autocast_enabled": ("enabled, /", "device_type, enabled, /"),
+    "torch.set_autocast_gpu_dtype": ("dtype, /",),
     "torch.roll": ("input, shifts, dims=None",),
     "torch.Tensor.flip": ("*dims", "*, dims"),
     "torch.Tensor.roll": ("shifts, dims=None",),
@@ -257,6 +275,14 @@ def members(entries, found_members, path, stub, properties):
             entries[key] = None
 
 
+def is_repeated(name, entries, same, everything):
+    """Whether the canonical name says all: the same object, or another that is called the same way."""
+    other = same.get(name)
+    if other is None:
+        return False
+    return entries[name] == entries[other] or name in everything and everything[name] is everything.get(other)
+
+
 def main(folder):
     functions, _ = stub_functions("_C/_VariableFunctions.pyi")
     functional, _ = stub_functions("nn/functional.pyi")
@@ -286,9 +312,10 @@ def main(folder):
         members(entries, found_members, path_of_class, stub, {p for p in properties if hasattr(torch.Tensor, p)})
     declared(entries)
     same = torch_aliases.collect(entries, objects, found_members)
+    everything = {**objects, **found_members}
     print("torch", torch.__version__)
     aliases.write(folder / "torch-aliases.txt", same)
-    write(folder / "torch-2.15.txt", {name: overloads for name, overloads in entries.items() if overloads != entries.get(same.get(name), ())})
+    write(folder / "torch-2.15.txt", {name: entries[name] for name in entries if not is_repeated(name, entries, same, everything)})
 
 
 if __name__ == "__main__":

@@ -31,9 +31,6 @@ def is_internal(key, module, obj, modules):
         return is_value(obj) and not isinstance(obj, (bool, int, float, str)) and not type(obj).__module__.startswith("torch")
     if home.split(".")[0] != "torch":
         return home.split(".")[0] != "builtins"
-    if home == "torch._C" and isinstance(obj, type):
-        # The classes of the script compiler.
-        return module.__name__ == "torch"
     here = home == module.__name__ or home.startswith((module.__name__ + ".", "torch._"))
     return not here and hasattr(module, "__all__")
 

@@ -2,6 +2,7 @@
 
 import importlib
 import sys
+import types
 
 
 def imported(names):
@@ -15,7 +16,8 @@ def imported(names):
 
 def names_in(module):
     """Name and object of all that a module has."""
-    for name in dir(module):
+    inner = getattr(module, "m", None)  # `torch.backends.cudnn` is an object in front of the module
+    for name in sorted({*dir(module), *(dir(inner) if isinstance(inner, types.ModuleType) else ())} - {"m"}):
         try:
             yield name, getattr(module, name)
         except Exception:  # what refuses to be looked at is no fact

@@ -104,7 +104,7 @@ def stated(entries, objects, members):
             a, t = alias[6:], target[6:]
             for form in ("torch.Tensor.%s", "torch.Tensor.%s_", "torch.%s_"):
                 pairs.setdefault(form % a, form % t)
-    out = {}
+    out = {name: name + "_" for name in entries if name.startswith("torch.nn.init.") and deprecated(objects.get(name))}
     for alias, target in sorted(pairs.items()):
         if alias.rpartition(".")[2].rstrip("_") in DIFFERENT or alias not in entries or target not in entries:
             continue
@@ -121,6 +121,11 @@ def stated(entries, objects, members):
             seen.append(out[seen[-1]])
         out[alias] = seen[-1]
     return {alias: target for alias, target in out.items() if alias != target}
+
+
+def deprecated(initialiser):
+    """Whether this is `xavier_uniform`, the old name of `xavier_uniform_`."""
+    return "now deprecated in favor of :func:`torch.nn.init.%s_`" % getattr(initialiser, "__name__", "") in (getattr(initialiser, "__doc__", None) or "")
 
 
 def full(name):

@@ -38,13 +38,20 @@ fn signatures(rule: &Rule) -> String {
     out
 }
 
-/// From which target version on the rule can be applied, where that is not all of them.
+/// For which versions of MindSpore the rule can be applied, and why not for the others.
 fn versions(rule: &Rule) -> String {
-    let reason = Facts::versions().filter_map(|version| unavailable(rule, Facts::of(version))).last();
-    reason.map_or_else(String::new, |why| {
-        let why = why.split_once(';').map_or(why.as_str(), |(why, _)| why);
-        format!("\nNot in every target version: {why}.\n")
-    })
+    let mut lines: Vec<(String, Vec<String>)> = Vec::new();
+    for version in Facts::versions() {
+        let why = unavailable(rule, Facts::of(version)).unwrap_or_default();
+        let why = why.split_once(';').map_or("as above", |(why, _)| why).to_owned();
+        let name = format!("{}.{}", version.major, version.minor);
+        match lines.last_mut().filter(|(other, _)| *other == why) {
+            Some((_, names)) => names.push(name),
+            None => lines.push((why, vec![name])),
+        }
+    }
+    let lines = lines.into_iter().map(|(why, names)| format!("  MindSpore {}: {why}\n", names.join(", ")));
+    format!("\nTarget versions:\n{}", lines.collect::<String>())
 }
 
 /// Parameters of torch that no overload of the target has and the rule says nothing about.

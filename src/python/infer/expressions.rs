@@ -4,7 +4,6 @@ use super::ty::{NameId, Ty};
 use super::{ABSENT, Inference};
 use crate::api::Kind;
 use crate::python::ast::{Clause, ComprehensionKind, Expr, ExprId};
-use crate::python::module_path::join;
 use crate::python::project::{Meaning, Reference};
 use crate::python::resolve::VarId;
 use crate::text::Span;
@@ -185,9 +184,7 @@ impl<'a> Inference<'a> {
         }
         match base {
             Ty::File(path) => {
-                let path = join(self.names.text(path), name);
-                let project = self.project;
-                let found = self.of_meaning(project.meaning_of_path(&path));
+                let found = self.file_member(path, name);
                 self.note(id, found)
             }
             _ if self.is_doubtful(base, name) => {

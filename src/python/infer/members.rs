@@ -4,6 +4,7 @@ use super::Inference;
 use super::ty::{Composite, NameId, Ty};
 use crate::api::{self, Gives, Kind, Role};
 use crate::python::ast::{Expr, ExprId};
+use crate::python::module_path::join;
 use crate::python::project::{ClassRef, FunctionRef, Member};
 
 /// What a member of a class of the project is.
@@ -17,6 +18,24 @@ pub(super) enum ClassMember {
 }
 
 impl<'a> Inference<'a> {
+    /// What `name` is in a module or folder of the project. Where stars lead through a whole package the
+    /// search is long, so it is made once.
+    pub(super) fn file_member(&mut self, module: NameId, name: &str) -> Ty {
+        let path = join(self.names.text(module), name);
+        let path = self.names.intern(&path);
+        if let Some(found) = self.file_members.get(&path) {
+            return *found;
+        }
+        let project = self.project;
+        let meaning = project.meaning_of_path(self.names.text(path));
+        let found = self.of_meaning(meaning);
+        // Deep inside a sketch the answer may be cut short.
+        if self.sketch_depth == 0 {
+            self.file_members.insert(path, found);
+        }
+        found
+    }
+
     /// `base.name`
     pub(super) fn member(&mut self, base: Ty, name: &str) -> Ty {
         match base {
@@ -24,12 +43,7 @@ impl<'a> Inference<'a> {
                 let api = self.names.child(api, name);
                 self.value_of_api(api)
             }
-            Ty::File(path) => {
-                let path = self.names.child(path, name);
-                let project = self.project;
-                let meaning = project.meaning_of_path(self.names.text(path));
-                self.of_meaning(meaning)
-            }
+            Ty::File(path) => self.file_member(path, name),
             Ty::Instance(class) => match self.class_member(class, name) {
                 ClassMember::Value(ty) => ty,
                 ClassMember::Method(method) if self.project.function(method).is_property => self.returned(method),

@@ -121,6 +121,8 @@ struct Inference<'a> {
     sketch_depth: u32,
     class_kinds: FxHashMap<ClassRef, Kind>,
     class_members: FxHashMap<(ClassRef, NameId), members::ClassMember>,
+    /// What names of modules of the project are, by their paths.
+    file_members: FxHashMap<NameId, Ty>,
 }
 
 impl<'a> Inference<'a> {
@@ -154,6 +156,7 @@ impl<'a> Inference<'a> {
             sketch_depth: 0,
             class_kinds: FxHashMap::default(),
             class_members: FxHashMap::default(),
+            file_members: FxHashMap::default(),
         }
     }
 

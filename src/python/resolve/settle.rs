@@ -76,6 +76,11 @@ impl Settling<'_> {
         self.done[index] = State::Running;
         let bindings = self.bindings;
         let sites = &bindings.variables[index].sites;
+        // Most variables hold plain values and stand for nothing.
+        if !sites.iter().any(|site| matches!(site.what, Bound::Import(_) | Bound::Alias(_))) {
+            self.done[index] = State::Done;
+            return;
+        }
         let found: Vec<Option<Target>> = sites.iter().map(|site| self.site(*site, depth)).collect();
         self.targets[index] = agreed(sites, &found).or_else(|| guarded(sites, &found)).unwrap_or_default();
         self.done[index] = State::Done;

@@ -129,7 +129,7 @@ impl<'a> Walker<'a> {
         let next = VarId(u32::try_from(self.out.variables.len()).unwrap_or(ABSENT));
         let id = *self.out.by_name.entry((scope, symbol)).or_insert(next);
         if id == next {
-            self.out.variables.push(Variable { scope, sites: Vec::new(), bound_from_inside: false, symbol });
+            self.out.variables.push(Variable { scope, sites: Vec::with_capacity(1), bound_from_inside: false, symbol });
         }
         id
     }

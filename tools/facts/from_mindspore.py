@@ -259,6 +259,8 @@ def main(folder):
         if path_of_class in entries:
             members(entries, path_of_class)
     entries.update((name, None) for name in INSTANCE if name.rpartition(".")[0] in entries)
+    # Private, in a module that is not listed; it switches the recording of gradients.
+    entries["mindspore.common.api._pynative_executor"] = None
     for name, texts in {**DECLARED, **DECLARED_UNTIL.get(version, {})}.items():
         if name in entries:
             entries[name] = declared(texts)

@@ -51,7 +51,7 @@ pub(super) fn of_api(name: &str, rules: &RuleSet) -> Option<String> {
     if !forms.is_empty() {
         // Nobody checked a project's own rules.
         let how = verification(name).filter(|_| rules.own_rules(name).is_empty());
-        let how = how.map(|how| format!("\nVerified: {}", wrapped(&of_verification(&how))));
+        let how = how.map(|how| format!("\n{}", wrapped(&format!("Verified: {}", of_verification(&how)))));
         return Some(forms.join("\n") + &how.unwrap_or_default());
     }
     if let Some(rule) = rules.namespace(name) {

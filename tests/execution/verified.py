@@ -42,7 +42,7 @@ def row(total):
 
 def reasons(total):
     """Up to three reasons, each once."""
-    found = dict.fromkeys(why[:100] for (outcome, why), _ in total.whys.items() if outcome != "equal")
+    found = dict.fromkeys(why[:100].rstrip() for (outcome, why), _ in total.whys.items() if outcome != "equal")
     return list(found)[:3]
 
 

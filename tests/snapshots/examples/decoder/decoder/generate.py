@@ -32,8 +32,7 @@ def generate(
             logits = logits.masked_fill(logits < least, float("-inf"))
         new = mint.multinomial(mint.softmax(logits, dim=-1), num_samples=1)
         tokens = mint.cat([tokens, new], dim=1)
-    # msconv: MS201 torch.cuda.is_available: Code behind it is about CUDA; a MindSpore program has one device, chosen once.
-    if torch.cuda.is_available():
+    if ms.hal.is_available('Ascend'):
         ms.runtime.synchronize()
     return tokens[0].tolist()
 

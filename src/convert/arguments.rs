@@ -1,8 +1,8 @@
 //! The arguments of a call: bound to a signature, and removed from the text.
 
-use crate::api::{Passing, Signature};
-use crate::python::Parsed;
+use crate::api::{Kind, Passing, Signature};
 use crate::python::ast::{Arg, ArgForm};
+use crate::python::{Kinds, Parsed};
 use crate::text::Span;
 
 use super::draft::DraftEdit;
@@ -18,6 +18,7 @@ pub(super) const SPREAD: usize = usize::MAX;
 /// refuse the call, or if `*args` or `**kwargs` hide what is bound.
 pub(super) fn bind(
     parsed: &Parsed,
+    kinds: &Kinds,
     args: &[Arg],
     spread: &[Option<Spread>],
     signature: &Signature,
@@ -52,8 +53,9 @@ pub(super) fn bind(
             ArgForm::Keyword(name) => by_name(signature, parsed.text(name))?,
             ArgForm::DoubleStar => params.iter().position(|param| param.passing == Passing::Kwargs)?,
         };
-        // `torch.std(x, False)` means `unbiased`: a truth value is no dimension.
-        if matches!(params[place].name.as_str(), "dim" | "axis") && parsed.ast.is_bool(argument.value) {
+        // `torch.std(x, False)` means `unbiased`, `x.max(y)` the larger of two: neither value is a dimension.
+        let is_other = || parsed.ast.is_bool(argument.value) || kinds.kind(argument.value) == Kind::Tensor;
+        if matches!(params[place].name.as_str(), "dim" | "axis") && is_other() {
             return None;
         }
         let many = matches!(params[place].passing, Passing::Varargs | Passing::Kwargs);

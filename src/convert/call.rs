@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 use crate::api::{self, Facts, Parameter, Passing, Signature};
 use crate::python::ast::{Arg, ArgForm};
-use crate::python::{Bindings, Parsed};
+use crate::python::{Bindings, Kinds, Parsed};
 use crate::rules::{Action, Rule};
 use crate::text::Span;
 
@@ -38,6 +38,7 @@ pub(super) struct Mapped {
 pub(super) struct Call<'a> {
     pub(super) parsed: &'a Parsed,
     pub(super) bindings: &'a Bindings,
+    pub(super) kinds: &'a Kinds,
     /// What exists in the version that is written for.
     pub(super) facts: Facts,
     pub(super) args: &'a [Arg],
@@ -68,7 +69,7 @@ pub(super) fn map(call: Call<'_>, rule: &Rule, target: &str) -> Result<Mapped, S
     let mut best: Option<Mapped> = None;
     let mut refusal = None;
     for source in &*torch {
-        let Some(places) = bind(call.parsed, call.args, &spread, source, 0) else { continue };
+        let Some(places) = bind(call.parsed, call.kinds, call.args, &spread, source, 0) else { continue };
         for signature in &*targets {
             let mapping = Mapping {
                 call,

@@ -130,6 +130,9 @@ impl Rewriter<'_> {
                 };
             }
             (Some(Transform::DeleteStatement), None, ..) => Err("its result is used".to_owned()),
+            (_, Some(template), ..) if template::is_statement(template) && !site.is_statement => {
+                Err("its result is used, and it becomes a statement".to_owned())
+            }
             (_, Some(template), ..) if site.is_context && !template.ends_with(')') => {
                 Err("it is the context of a `with`".to_owned())
             }
@@ -222,13 +225,21 @@ impl Rewriter<'_> {
 
     /// A call that is to be mapped.
     pub(super) fn call<'b>(&'b self, args: &'b [Arg], parens: Span, receiver_first: bool) -> Call<'b> {
-        Call { parsed: self.parsed, bindings: self.bindings, facts: self.facts, args, parens, receiver_first }
+        Call {
+            parsed: self.parsed,
+            bindings: self.bindings,
+            kinds: self.kinds,
+            facts: self.facts,
+            args,
+            parens,
+            receiver_first,
+        }
     }
 
     /// True if the call is passed `inplace`, by name or by place, and not as `False`.
     fn is_in_place(&self, rule: &Rule, args: &[Arg]) -> bool {
         api::overloads(&rule.api).iter().any(|signature| {
-            let places = bind(self.parsed, args, &[], signature, 0).unwrap_or_default();
+            let places = bind(self.parsed, self.kinds, args, &[], signature, 0).unwrap_or_default();
             args.iter().zip(places).any(|(argument, place)| {
                 let is_false = matches!(self.parsed.ast.expr(argument.value), Expr::Bool(false));
                 signature.params[place].name == "inplace" && !is_false

@@ -40,6 +40,11 @@ pub(super) fn member(file: &Rewriter<'_>, template: &str, expr: ExprId, receiver
     Ok(DraftEdit { span: file.parsed.ast.span(expr), pieces })
 }
 
+/// True for a template that is no expression and can stand for a whole statement only.
+pub(super) fn is_statement(template: &str) -> bool {
+    ["assert ", "del ", "raise "].iter().any(|word| template.starts_with(word))
+}
+
 /// Replaces a whole call.
 pub(super) fn call(
     file: &Rewriter<'_>,
@@ -52,7 +57,7 @@ pub(super) fn call(
     let Expr::Call { args, .. } = ast.expr(call) else { return Err("not a call".to_owned()) };
     let mut refusal = format!("the arguments do not fit `{}`", rule.api);
     for signature in api::overloads(&rule.api) {
-        let Some(places) = bind(file.parsed, args, &[], &signature, 0) else { continue };
+        let Some(places) = bind(file.parsed, file.kinds, args, &[], &signature, 0) else { continue };
         let bound = BoundCall { file, rule, template, args, signature: &signature, places: &places, receiver };
         match bound.fill() {
             Ok((pieces, items)) => return Ok((vec![DraftEdit { span: ast.span(call), pieces }], items)),

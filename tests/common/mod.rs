@@ -204,7 +204,7 @@ fn convert_one(sources: &dyn Sources, index: usize) -> FileOutcome {
     let path = sources.paths()[index].clone();
     // What cannot be read is kept; the run asks the sources itself whether that was all.
     let Ok(bytes) = sources.read(index) else {
-        return FileOutcome { outcome: Outcome::Kept, ..FileOutcome::unchanged(path) };
+        return FileOutcome { outcome: Outcome::Kept, is_torch: true, ..FileOutcome::unchanged(path) };
     };
     let text = String::from_utf8_lossy(&bytes).into_owned();
     let is_torch = text.contains("torch");

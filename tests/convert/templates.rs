@@ -218,3 +218,9 @@ fn a_class_is_only_named_where_it_is_asked_for() {
     );
     left(rule, "y = nn.ConvTranspose1d", &["MS203 blocking: passed on"]);
 }
+
+#[test]
+fn a_template_that_is_a_statement_stands_for_statements_alone() {
+    let rule = "api = 'torch._assert'\ntemplate = 'assert {condition}, {message}'";
+    left(rule, "y = torch._assert(x, 'no')", &["MS203 blocking: its result is used"]);
+}

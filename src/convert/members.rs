@@ -116,6 +116,10 @@ impl Rewriter<'_> {
             // `args.cpu` is a flag: a method that is not called says nothing of its receiver.
             return if is_called || !is_method(&rule.api) { self.by_member_rule(site, receiver, rule) } else { None };
         }
+        // `self.norm(x)`: what the file's classes set on themselves is theirs.
+        if self.parsed.name(receiver) == Some("self") && self.own.contains(name) {
+            return None;
+        }
         let is_same =
             rule.safety == Safety::Equivalent && rule.to.as_deref() == Some(&format!("mindspore.Tensor.{name}"));
         if is_same || rule.transform == Some(Transform::To) || COMMON.contains(&name) || !is_called {

@@ -72,6 +72,20 @@ pub(super) fn methods<'a>(parsed: &'a Parsed, kinds: &Kinds) -> FxHashSet<&'a st
     names
 }
 
+/// Names of the attributes that code of the file sets on `self`.
+pub(super) fn attributes(parsed: &Parsed) -> FxHashSet<&str> {
+    let targets = parsed.ast.stmts.iter().flat_map(|node| match &node.stmt {
+        Stmt::Assign { targets, .. } => &targets[..],
+        Stmt::AnnAssign { target, .. } => std::slice::from_ref(target),
+        _ => &[],
+    });
+    let attributes = targets.filter_map(|target| match parsed.ast.expr(*target) {
+        Expr::Attribute { value, name } if parsed.name(*value) == Some("self") => Some(parsed.text(*name)),
+        _ => None,
+    });
+    attributes.collect()
+}
+
 /// The names of such methods in a class body, under an `if` too.
 fn definitions(parsed: &Parsed, class: &Class) -> Vec<Span> {
     let mut names = Vec::new();

@@ -29,6 +29,8 @@ pub(super) struct Rewriter<'a> {
     pub(super) facts: Facts,
     /// Methods that the file's own modules define.
     pub(super) methods: &'a FxHashSet<&'a str>,
+    /// Attributes that the file's classes set on `self`.
+    pub(super) own: &'a FxHashSet<&'a str>,
     /// Members of unknown values may be told by their names.
     pub(super) guesses: bool,
 }

@@ -8,7 +8,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::api::Kind;
-use crate::python::ast::{Block, Expr, ExprId, Stmt, StmtId};
+use crate::python::ast::{Arg, Block, Class, Expr, ExprId, Stmt, StmtId};
 use crate::python::resolve::ScopeId;
 use crate::python::{Bindings, Kinds, Parsed};
 
@@ -85,8 +85,9 @@ impl<'a> Finder<'a> {
     fn statement(&mut self, id: StmtId) {
         let stmt = self.parsed.ast.stmt(id);
         match stmt {
-            // What a module makes inside of itself is reached from outside.
-            Stmt::Class(_) if self.kinds.class_kind(id) == Kind::Module => return,
+            // What a module makes inside of itself is reached from outside; a class whose bases cannot be seen may be
+            // one.
+            Stmt::Class(class) if self.kinds.class_kind(id) == Kind::Module || !self.is_plain(class) => return,
             Stmt::Assign { targets, value } if targets.len() == 1 => {
                 if let Some(call) = self.constructor(*value).filter(|_| !self.is_moded(targets[0])) {
                     self.made.push(call);
@@ -96,6 +97,20 @@ impl<'a> Finder<'a> {
             _ => {}
         }
         suites(stmt, &mut |block| self.block(block));
+    }
+
+    /// True for a class that derives from nothing, or from classes of this file that derive from nothing.
+    fn is_plain(&self, class: &Class) -> bool {
+        let is_root = |class: &Class| class.args.iter().all(|base| self.parsed.name(base.value) == Some("object"));
+        let is_known = |base: &Arg| {
+            self.parsed.ast.stmts.iter().any(|node| match &node.stmt {
+                Stmt::Class(other) => {
+                    Some(self.parsed.text(other.name)) == self.parsed.name(base.value) && is_root(other)
+                }
+                _ => false,
+            })
+        };
+        is_root(class) || class.args.iter().all(is_known)
     }
 
     /// The call that makes a module, behind members that give it back.

@@ -88,3 +88,12 @@ fn values_of_anything_else_are_left() {
     let (new, _) = super::converted(code);
     assert_eq!(new, code);
 }
+
+#[test]
+fn what_a_class_sets_on_itself_is_no_member_of_a_tensor() {
+    let code = "import torch\nfrom elsewhere import Base\n\n\nclass A(Base):\n    def __init__(self, norm):\n        self.norm = norm\n\n    \
+                def f(self, x):\n        return self.norm(x)\n\n\nZ = torch.zeros(1)\n";
+    let (new, items) = super::converted(code);
+    assert_eq!(items, Vec::<String>::new(), "{new}");
+    assert!(new.contains("self.norm(x)"), "{new}");
+}

@@ -61,3 +61,14 @@ fn a_class_of_another_file_counts_too() {
     let files = [("net.py", NET), ("run.py", "import torch\nfrom net import Net\n\nnet = Net()\nx = torch.ones(1)\n")];
     assert!(project(&files)[1].contains("net = Net().set_train()\n"), "{}", project(&files)[1]);
 }
+
+#[test]
+fn a_class_whose_base_is_not_known_may_be_a_module() {
+    let (base, own) = ("from elsewhere import Base\n\n\n", "    def __init__(self):\n        self.net = Net()\n");
+    let (new, _) = converted(&format!("{base}{NET}class Outer(Base):\n{own}"));
+    assert!(new.ends_with("self.net = Net()\n"), "{new}");
+    after_net(
+        &format!("class Trainer:\n{own}"),
+        &format!("class Trainer:\n{}", own.replace("Net()", "Net().set_train()")),
+    );
+}

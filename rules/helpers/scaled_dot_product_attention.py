@@ -18,7 +18,6 @@ def scaled_dot_product_attention(
     elif attn_mask is not None:
         scores = scores + attn_mask
     weights = mindspore.mint.nn.functional.softmax(scores, -1)
-    # A row that may see nothing gives zeros.
     weights = weights.masked_fill(hidden, 0.0) if is_bool else weights
     weights = mindspore.mint.nn.functional.dropout(weights, dropout_p) if dropout_p > 0.0 else weights
     return mindspore.mint.matmul(weights.astype(value.dtype), value)

@@ -26,11 +26,17 @@ pub(super) fn value(file: &Rewriter<'_>, template: &str, expr: ExprId, rule: &Ru
     Ok((vec![DraftEdit { span: file.parsed.ast.span(expr), pieces }], Vec::new()))
 }
 
+/// Why a value cannot stand in a template more than once. Its text is not quoted: what is inside it may be rewritten,
+/// and a mark must say the same in the next run.
+fn computed_twice(name: &str) -> String {
+    let what = if name == "self" { "the value before the dot".to_owned() } else { format!("the value for `{name}`") };
+    format!("{what} would be computed twice; give it a name first")
+}
+
 /// Replaces a member that is read, `x.T`.
 pub(super) fn member(file: &Rewriter<'_>, template: &str, expr: ExprId, receiver: ExprId) -> Result<DraftEdit, String> {
     if captures(template).count() > 1 && !is_cheap(&file.parsed.ast, receiver) {
-        let text = file.parsed.text(file.parsed.ast.span(receiver));
-        return Err(format!("`{text}` would be computed twice; give it a name first"));
+        return Err(computed_twice("self"));
     }
     let capture = |capture: &Capture<'_>| match capture.name {
         "self" => Ok(keep(file, receiver)),
@@ -120,7 +126,7 @@ impl BoundCall<'_> {
         if let Some(name) = capture.name.strip_prefix('*') {
             return self.spread(name);
         }
-        let (parsed, ast) = (self.file.parsed, &self.file.parsed.ast);
+        let ast = &self.file.parsed.ast;
         if let Some(value) = self.value(capture.name) {
             let is_none = matches!(ast.expr(ast.unparen(value)), Expr::None);
             if let Some(other) = capture.other.filter(|_| is_none) {
@@ -128,8 +134,7 @@ impl BoundCall<'_> {
             }
             let again = captures(self.template).filter(|other| other.names().any(|name| name == capture.name)).count();
             if again > 1 && !is_cheap(ast, value) {
-                let text = parsed.text(ast.span(value));
-                return Err(format!("`{text}` would be computed twice; give it a name first"));
+                return Err(computed_twice(capture.name));
             }
             return Ok(keep(self.file, value));
         }

@@ -33,3 +33,10 @@ fn a_comment_of_the_users_own_stays() {
     let new = marked("import torch\n# msconv is nice\n# keep\nx = torch.nothing\n");
     assert!(new.contains("# msconv is nice\n# keep\n# msconv: MS202"), "{new}");
 }
+
+#[test]
+fn a_mark_about_code_that_is_rewritten_inside_says_the_same_in_the_next_run() {
+    let code = "import torch\nfrom torch import nn\n\n\ndef f(w: torch.Tensor):\n    nn.init.trunc_normal_(w.data.to(torch.float32), std=0.1)\n";
+    let (bytes, _) = super::run(code.as_bytes(), true);
+    assert!(String::from_utf8(bytes).unwrap().contains("# msconv: MS203 torch.nn.init.trunc_normal_"));
+}

@@ -38,7 +38,7 @@ fn what_has_no_capture_may_only_say_the_default() {
 #[test]
 fn a_value_is_not_computed_twice() {
     by(POOL, "F.max_pool1d(x, self.size[0])", "ops.max_pool3d(x, self.size[0], self.size[0])", &[]);
-    left(POOL, "F.max_pool1d(x, n())", &["MS203 blocking: `n()` would be computed twice"]);
+    left(POOL, "F.max_pool1d(x, n())", &["MS203 blocking: `kernel_size` would be computed twice"]);
 }
 
 #[test]

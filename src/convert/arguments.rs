@@ -1,8 +1,8 @@
 //! The arguments of a call: bound to a signature, and removed from the text.
 
-use crate::api::{Kind, Passing, Signature};
+use crate::api::{Parameter, Passing, Signature};
+use crate::python::Parsed;
 use crate::python::ast::{Arg, ArgForm};
-use crate::python::{Kinds, Parsed};
 use crate::text::Span;
 
 use super::draft::DraftEdit;
@@ -18,7 +18,6 @@ pub(super) const SPREAD: usize = usize::MAX;
 /// refuse the call, or if `*args` or `**kwargs` hide what is bound.
 pub(super) fn bind(
     parsed: &Parsed,
-    kinds: &Kinds,
     args: &[Arg],
     spread: &[Option<Spread>],
     signature: &Signature,
@@ -53,9 +52,8 @@ pub(super) fn bind(
             ArgForm::Keyword(name) => by_name(signature, parsed.text(name))?,
             ArgForm::DoubleStar => params.iter().position(|param| param.passing == Passing::Kwargs)?,
         };
-        // `torch.std(x, False)` means `unbiased`, `x.max(y)` the larger of two: neither value is a dimension.
-        let is_other = || parsed.ast.is_bool(argument.value) || kinds.kind(argument.value) == Kind::Tensor;
-        if matches!(params[place].name.as_str(), "dim" | "axis") && is_other() {
+        // `torch.std(x, False)` means `unbiased`: a truth value is no dimension.
+        if is_dimension(&params[place]) && parsed.ast.is_bool(argument.value) {
             return None;
         }
         let many = matches!(params[place].passing, Passing::Varargs | Passing::Kwargs);
@@ -67,6 +65,11 @@ pub(super) fn bind(
     }
     let complete = params.iter().zip(&bound).all(|(param, bound)| *bound || !param.is_required());
     complete.then_some(places)
+}
+
+/// True for a parameter that says along which dimension.
+pub(super) fn is_dimension(param: &Parameter) -> bool {
+    matches!(param.name.as_str(), "dim" | "axis")
 }
 
 fn var_args(signature: &Signature, next: usize) -> Option<usize> {

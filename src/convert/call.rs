@@ -8,13 +8,13 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use crate::api::{self, Facts, Parameter, Passing, Signature};
+use crate::api::{self, Facts, Kind, Parameter, Passing, Signature};
 use crate::python::ast::{Arg, ArgForm};
 use crate::python::{Bindings, Kinds, Parsed};
 use crate::rules::{Action, Rule};
 use crate::text::Span;
 
-use super::arguments::{SPREAD, bind, remove};
+use super::arguments::{SPREAD, bind, is_dimension, remove};
 use super::draft::{DraftEdit, DraftItem, DraftPiece};
 use super::exceptions::{Verdict, dropped, is_default, is_storage, judge};
 use super::literal::{is_literal, same_value};
@@ -69,7 +69,13 @@ pub(super) fn map(call: Call<'_>, rule: &Rule, target: &str) -> Result<Mapped, S
     let mut best: Option<Mapped> = None;
     let mut refusal = None;
     for source in &*torch {
-        let Some(places) = bind(call.parsed, call.kinds, call.args, &spread, source, 0) else { continue };
+        let Some(places) = bind(call.parsed, call.args, &spread, source, 0) else { continue };
+        // `x.max(y)` is the larger of two: a tensor is no dimension. Why such a call would not fit is noted all the
+        // same, so that a later run, which may know less of its kinds, gives the same reason.
+        let is_other = |(place, argument): (&usize, &Arg)| {
+            source.params.get(*place).is_some_and(is_dimension) && call.kinds.kind(argument.value) == Kind::Tensor
+        };
+        let is_another = places.iter().zip(call.args).any(is_other);
         for signature in &*targets {
             let mapping = Mapping {
                 call,
@@ -82,6 +88,7 @@ pub(super) fn map(call: Call<'_>, rule: &Rule, target: &str) -> Result<Mapped, S
                 name: target,
             };
             match mapping.run() {
+                Ok(_) if is_another => {}
                 Ok(mapped) if best.as_ref().is_none_or(|best| mapped.cost < best.cost) => best = Some(mapped),
                 Ok(_) => {}
                 Err(why) => _ = refusal.get_or_insert(why),

@@ -12,6 +12,7 @@ use crate::text::Span;
 use super::call;
 use super::draft::{DraftEdit, DraftPiece, Finding};
 use super::find::{Role, Site};
+use super::modules;
 use super::placement;
 use super::rewrite::{Rewriter, Rewritten};
 use super::template;
@@ -83,7 +84,8 @@ impl Rewriter<'_> {
             Kind::Unknown => None,
             kind => {
                 let rule = self.rules.rule_for(&format!("{}.{name}", class_of(kind)?), self.place(site, site.role))?;
-                let is_own = kind == Kind::Module && self.methods.contains(name);
+                // What the framework calls is renamed wherever it stands.
+                let is_own = kind == Kind::Module && (self.methods.contains(name) || modules::renamed(name).is_some());
                 if is_own { None } else { self.by_member_rule(site, receiver, rule) }
             }
         }

@@ -16,7 +16,7 @@ use super::draft::{DraftEdit, Finding};
 const CALLED: [(&str, &str); 2] = [("forward", "construct"), ("extra_repr", "extend_repr")];
 
 /// The name of a method that a Cell has in place of a Module's.
-fn renamed(name: &str) -> Option<&'static str> {
+pub(super) fn renamed(name: &str) -> Option<&'static str> {
     CALLED.iter().find(|(torch, _)| *torch == name).map(|(_, own)| *own)
 }
 

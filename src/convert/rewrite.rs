@@ -241,7 +241,7 @@ impl Rewriter<'_> {
     /// True if the call is passed `inplace`, by name or by place, and not as `False`.
     fn is_in_place(&self, rule: &Rule, args: &[Arg]) -> bool {
         api::overloads(&rule.api).iter().any(|signature| {
-            let places = bind(self.parsed, self.kinds, args, &[], signature, 0).unwrap_or_default();
+            let places = bind(self.parsed, args, &[], signature, 0).unwrap_or_default();
             args.iter().zip(places).any(|(argument, place)| {
                 let is_false = matches!(self.parsed.ast.expr(argument.value), Expr::Bool(false));
                 signature.params[place].name == "inplace" && !is_false

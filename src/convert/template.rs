@@ -63,7 +63,7 @@ pub(super) fn call(
     let Expr::Call { args, .. } = ast.expr(call) else { return Err("not a call".to_owned()) };
     let mut refusal = format!("the arguments do not fit `{}`", rule.api);
     for signature in api::overloads(&rule.api) {
-        let Some(places) = bind(file.parsed, file.kinds, args, &[], &signature, 0) else { continue };
+        let Some(places) = bind(file.parsed, args, &[], &signature, 0) else { continue };
         let bound = BoundCall { file, rule, template, args, signature: &signature, places: &places, receiver };
         match bound.fill() {
             Ok((pieces, items)) => return Ok((vec![DraftEdit { span: ast.span(call), pieces }], items)),

@@ -40,3 +40,16 @@ fn a_mark_about_code_that_is_rewritten_inside_says_the_same_in_the_next_run() {
     let (bytes, _) = super::run(code.as_bytes(), true);
     assert!(String::from_utf8(bytes).unwrap().contains("# msconv: MS203 torch.nn.init.trunc_normal_"));
 }
+
+#[test]
+fn a_reason_does_not_depend_on_what_is_known_of_kinds() {
+    let code = "import torch\n\n\ndef f(x: torch.Tensor, y: torch.Tensor):\n    torch.max(x, y, out=x)\n";
+    super::run(code.as_bytes(), true);
+}
+
+#[test]
+fn a_method_that_is_renamed_is_no_item_where_it_is_assigned() {
+    let code = "import torch\nfrom torch import nn\n\n\ndef f(net: nn.Module):\n    net.extra_repr = g\n";
+    let (new, items) = super::converted(code);
+    assert!(new.contains("net.extend_repr = g") && items.is_empty(), "{new} {items:?}");
+}

@@ -11,10 +11,11 @@ use rustc_hash::FxHashMap;
 use crate::api::{self, Facts, Kind, Parameter, Passing, Signature};
 use crate::python::ast::{Arg, ArgForm};
 use crate::python::{Bindings, Kinds, Parsed};
+use crate::review::{Code, Severity};
 use crate::rules::{Action, Rule};
 use crate::text::Span;
 
-use super::arguments::{SPREAD, bind, is_dimension, remove};
+use super::arguments::{SPREAD, bind_some, is_dimension, remove};
 use super::draft::{DraftEdit, DraftItem, DraftPiece};
 use super::exceptions::{Verdict, dropped, is_default, is_storage, judge};
 use super::literal::{is_literal, same_value};
@@ -45,6 +46,8 @@ pub(super) struct Call<'a> {
     pub(super) parens: Span,
     /// The receiver becomes the first argument.
     pub(super) receiver_first: bool,
+    /// `**` hides further arguments, which are not among `args`.
+    pub(super) hides: bool,
 }
 
 /// Maps `call` by the pair of overloads that changes it least.
@@ -65,22 +68,71 @@ pub(super) fn map(call: Call<'_>, rule: &Rule, target: &str) -> Result<Mapped, S
     if torch.is_empty() || targets.is_empty() {
         return Err(format!("the signature of `{}` is not known", if torch.is_empty() { &rule.api } else { target }));
     }
+    match best(call, rule, target, &torch, &targets) {
+        Ok(mapped) => Ok(mapped),
+        Err(why) => hidden(call, rule, target, &torch, &targets).ok_or(why),
+    }
+}
+
+/// Maps a call whose `**` hides some arguments: the others as ever, and what is hidden by its names.
+///
+/// `None` where a hidden argument may mean something else to the target, or another would have to be written.
+fn hidden(call: Call<'_>, rule: &Rule, target: &str, torch: &[Signature], targets: &[Signature]) -> Option<Mapped> {
+    let stars = |form: ArgForm| matches!(form, ArgForm::Star | ArgForm::DoubleStar);
+    let mut hiding = call.args.iter().filter(|argument| stars(argument.form));
+    let (Some(only), None) = (hiding.next(), hiding.next()) else { return None };
+    let shown: Vec<Arg> = call.args.iter().filter(|argument| !stars(argument.form)).cloned().collect();
+    let means_the_same = |name: &str| {
+        let here = |signature: &Signature| signature.param(name).is_some_and(Parameter::is_named);
+        !targets.iter().any(here) || !rule.arguments.contains_key(name) && !rule.fixed.contains_key(name)
+    };
+    let is_passed = |name: &str| {
+        shown.iter().any(|argument| matches!(argument.form, ArgForm::Keyword(key) if call.parsed.text(key) == name))
+    };
+    let mut open = torch.iter().flat_map(|signature| &signature.params).map(|param| param.name.as_str());
+    if only.form == ArgForm::Star || !open.all(|name| is_passed(name) || means_the_same(name)) {
+        return None;
+    }
+    let shown = Call { args: &shown, hides: true, ..call };
+    let mut mapped = best(shown, rule, target, torch, targets).ok()?;
+    if mapped.is_empty && !shown.args.is_empty() {
+        return None;
+    }
+    mapped.items.push(DraftItem {
+        span: only.span,
+        code: Code::DIFFERS,
+        api: Some(rule.api.clone()),
+        severity: Severity::Review,
+        why: "what `**` stands for is passed on by its names; MindSpore takes no device".to_owned(),
+        advice: None,
+    });
+    Some(Mapped { is_empty: false, ..mapped })
+}
+
+/// Maps `call` by the pair of overloads that changes it least.
+fn best(
+    call: Call<'_>,
+    rule: &Rule,
+    target: &str,
+    torch: &[Signature],
+    targets: &[Signature],
+) -> Result<Mapped, String> {
     let spread = spread::of(call.parsed, call.bindings, call.args);
-    let mut best: Option<Mapped> = None;
+    let mut found: Option<Mapped> = None;
     let mut refusal = None;
-    for source in &*torch {
-        let Some(places) = bind(call.parsed, call.args, &spread, source, 0) else { continue };
+    for source in torch {
+        let Some(places) = places(call, &spread, source) else { continue };
         // `x.max(y)` is the larger of two: a tensor is no dimension. Why such a call would not fit is noted all the
         // same, so that a later run, which may know less of its kinds, gives the same reason.
         let is_other = |(place, argument): (&usize, &Arg)| {
             source.params.get(*place).is_some_and(is_dimension) && call.kinds.kind(argument.value) == Kind::Tensor
         };
         let is_another = places.iter().zip(call.args).any(is_other);
-        for signature in &*targets {
+        for signature in targets {
             let mapping = Mapping {
                 call,
                 rule,
-                torch: &torch,
+                torch,
                 source,
                 places: &places,
                 spread: &spread,
@@ -89,13 +141,13 @@ pub(super) fn map(call: Call<'_>, rule: &Rule, target: &str) -> Result<Mapped, S
             };
             match mapping.run() {
                 Ok(_) if is_another => {}
-                Ok(mapped) if best.as_ref().is_none_or(|best| mapped.cost < best.cost) => best = Some(mapped),
+                Ok(mapped) if found.as_ref().is_none_or(|best| mapped.cost < best.cost) => found = Some(mapped),
                 Ok(_) => {}
                 Err(why) => _ = refusal.get_or_insert(why),
             }
         }
     }
-    best.ok_or_else(|| {
+    found.ok_or_else(|| {
         refusal.unwrap_or_else(|| {
             if call.args.iter().any(|argument| matches!(argument.form, ArgForm::Star | ArgForm::DoubleStar)) {
                 "`*` or `**` hides which arguments are passed".to_owned()
@@ -104,6 +156,12 @@ pub(super) fn map(call: Call<'_>, rule: &Rule, target: &str) -> Result<Mapped, S
             }
         })
     })
+}
+
+/// Binds a call to one of torch's overloads.
+fn places(call: Call<'_>, spread: &[Option<Spread>], source: &Signature) -> Option<Vec<usize>> {
+    let (places, complete) = bind_some(call.parsed, call.args, spread, source, 0)?;
+    (complete || call.hides).then_some(places)
 }
 
 /// The overloads of each API that was asked for.
@@ -365,6 +423,10 @@ impl Mapping<'_> {
                 state.taken[at] = true;
                 written.push(format!("{name}={}", param.default.as_deref().unwrap_or("None")));
             }
+        }
+        if self.call.hides {
+            let hidden = "`**` hides which arguments are passed".to_owned();
+            return if written.is_empty() { Ok(written) } else { Err(hidden) };
         }
         let missing =
             self.target.params.iter().zip(&state.taken).find(|(param, taken)| !**taken && param.is_required());

@@ -6,6 +6,8 @@
 mod arguments;
 mod asked;
 mod call;
+mod constructors;
+mod devices;
 mod draft;
 mod example;
 mod exceptions;
@@ -20,6 +22,7 @@ mod marks;
 mod members;
 mod modules;
 mod names;
+mod opaque;
 mod outcome;
 mod parts;
 mod placement;

@@ -235,6 +235,7 @@ impl Rewriter<'_> {
             args,
             parens,
             receiver_first,
+            hides: false,
         }
     }
 

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::api::Kind;
-use crate::python::ast::{Arg, ArgForm, Expr, ExprId, ParamForm, Stmt};
+use crate::python::ast::{Arg, ArgForm, Expr, ExprId, ParamForm, Stmt, StmtId, StmtNode};
 use crate::python::resolve::VarId;
 use crate::python::{Bindings, Kinds, Parsed};
 use crate::rules::RuleSet;
@@ -40,6 +40,14 @@ struct Found {
     dropped: Vec<bool>,
 }
 
+/// What a dictionary is bound to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Holder<'a> {
+    Variable(VarId),
+    /// `self.name`, in any class of the file.
+    Attribute(&'a str),
+}
+
 struct Search<'a> {
     parsed: &'a Parsed,
     bindings: &'a Bindings,
@@ -47,27 +55,54 @@ struct Search<'a> {
     rules: &'a RuleSet,
 }
 
-impl Search<'_> {
+impl<'a> Search<'a> {
     /// Variables that are bound to literal dictionaries alone, some of which hold a device.
-    fn dictionaries(&self) -> BTreeMap<VarId, Vec<Found>> {
-        let mut found: BTreeMap<VarId, (usize, Vec<Found>)> = BTreeMap::new();
+    fn dictionaries(&self) -> BTreeMap<Holder<'a>, Vec<Found>> {
+        let mut found: BTreeMap<Holder<'a>, (usize, Vec<Found>)> = BTreeMap::new();
         for node in &self.parsed.ast.stmts {
             let Stmt::Assign { targets, value } = &node.stmt else { continue };
             let [target] = &**targets else { continue };
-            let Some(variable) = self.bindings.variable_of(*target) else { continue };
+            let Some(holder) = self.holder(*target) else { continue };
             let Some((entries, brackets)) = self.entries(*value) else { continue };
             let dropped: Vec<bool> = entries.iter().map(|entry| self.is_device(entry)).collect();
-            let (count, all) = found.entry(variable).or_default();
+            let (count, all) = found.entry(holder).or_default();
             *count += 1;
             if dropped.contains(&true) {
                 all.push(Found { entries, brackets, dropped });
             }
         }
-        let only = |(id, (count, all)): (VarId, (usize, Vec<Found>))| {
-            let variable = self.bindings.variable(id);
-            (!variable.bound_from_inside && variable.sites.len() == count && !all.is_empty()).then_some((id, all))
+        let only = |(id, (count, all)): (Holder<'a>, (usize, Vec<Found>))| {
+            let is_only = match id {
+                Holder::Variable(id) => {
+                    let variable = self.bindings.variable(id);
+                    !variable.bound_from_inside && variable.sites.len() == count
+                }
+                Holder::Attribute(name) => self.assigned(name) == count,
+            };
+            (is_only && !all.is_empty()).then_some((id, all))
         };
         found.into_iter().filter_map(only).collect()
+    }
+
+    /// What an expression reads or binds; an attribute of another value than `self` may be the same one.
+    fn holder(&self, expr: ExprId) -> Option<Holder<'a>> {
+        match self.parsed.ast.expr(expr) {
+            Expr::Attribute { name, .. } => Some(Holder::Attribute(self.parsed.text(*name))),
+            _ => self.bindings.variable_of(expr).map(Holder::Variable),
+        }
+    }
+
+    /// The targets of assignments with one target.
+    fn targets(&self) -> impl Iterator<Item = ExprId> {
+        self.parsed.ast.stmts.iter().filter_map(|node| match &node.stmt {
+            Stmt::Assign { targets, .. } => targets.first().copied(),
+            _ => None,
+        })
+    }
+
+    /// How often an attribute of this name is assigned.
+    fn assigned(&self, name: &str) -> usize {
+        self.targets().filter(|target| self.holder(*target) == Some(Holder::Attribute(name))).count()
     }
 
     /// The entries of `{"a": b}` or `dict(a=b)` as arguments, and the brackets around them.
@@ -120,26 +155,31 @@ impl Search<'_> {
     }
 
     /// Variables that are read otherwise than by a spread into a call that may lose a device.
-    fn kept(&self, found: &BTreeMap<VarId, Vec<Found>>) -> BTreeSet<VarId> {
+    fn kept(&self, found: &BTreeMap<Holder<'a>, Vec<Found>>) -> BTreeSet<Holder<'a>> {
         let (spread, needed) = (self.spread(found), self.needed());
         let ids = (0..u32::try_from(self.parsed.ast.exprs.len()).unwrap_or(u32::MAX)).map(ExprId);
-        let reads = ids.filter(|id| !self.bindings.is_store(*id));
-        let reads = reads.filter_map(|id| Some((id, self.bindings.variable_of(id)?)));
-        let kept = reads.filter(|(id, variable)| {
-            found.contains_key(variable) && spread.get(id).is_none_or(|callee| !self.may_lose(*callee, &needed))
+        let targets: BTreeSet<ExprId> = self.targets().collect();
+        let reads = ids.filter(|id| !self.bindings.is_store(*id) && !targets.contains(id));
+        let reads = reads.filter_map(|id| Some((id, self.holder(id)?)));
+        let kept = reads.filter(|(id, holder)| {
+            found.contains_key(holder) && spread.get(id).is_none_or(|callee| !self.may_lose(*callee, &needed))
         });
-        kept.map(|(_, variable)| variable).collect()
+        kept.map(|(_, holder)| holder).collect()
     }
 
-    /// The reads that are spread into a call, with what is called.
-    fn spread(&self, found: &BTreeMap<VarId, Vec<Found>>) -> BTreeMap<ExprId, ExprId> {
+    /// The reads that are spread into a call, with what is called, or into another dictionary.
+    fn spread(&self, found: &BTreeMap<Holder<'a>, Vec<Found>>) -> BTreeMap<ExprId, Option<ExprId>> {
         let mut spread = BTreeMap::new();
         for node in &self.parsed.ast.exprs {
+            if let Expr::Dict(items) = &node.expr {
+                // Nobody misses an entry of another dictionary either.
+                let inner = items.iter().filter(|(key, _)| key.is_none()).map(|(_, value)| *value);
+                spread.extend(inner.map(|value| (value, None)));
+            }
             let Expr::Call { func, args, .. } = &node.expr else { continue };
             for argument in args.iter().filter(|argument| argument.form == ArgForm::DoubleStar) {
-                let variable = self.bindings.variable_of(argument.value);
-                if variable.is_some_and(|variable| found.contains_key(&variable)) {
-                    spread.insert(argument.value, *func);
+                if self.holder(argument.value).is_some_and(|holder| found.contains_key(&holder)) {
+                    spread.insert(argument.value, Some(*func));
                 }
             }
         }
@@ -147,7 +187,8 @@ impl Search<'_> {
     }
 
     /// True unless it is another library's, or needs a device.
-    fn may_lose(&self, callee: ExprId, needed: &BTreeSet<&str>) -> bool {
+    fn may_lose(&self, callee: Option<ExprId>, needed: &BTreeSet<&str>) -> bool {
+        let Some(callee) = callee else { return true };
         let last = match self.parsed.ast.expr(callee) {
             Expr::Attribute { name, .. } => self.parsed.text(*name),
             _ => self.parsed.name(callee).unwrap_or_default(),
@@ -168,9 +209,10 @@ impl Search<'_> {
             }),
             _ => false,
         };
-        let name = |node: &crate::python::ast::StmtNode| match &node.stmt {
+        let is_constructor = |stmt: &StmtId| matches!(ast.stmt(*stmt), Stmt::Function(function) if self.parsed.text(function.name) == "__init__");
+        let name = |node: &StmtNode| match &node.stmt {
             Stmt::Function(function) if needs(&node.stmt) => Some(self.parsed.text(function.name)),
-            Stmt::Class(class) if class.body.iter().any(|stmt| needs(ast.stmt(*stmt))) => {
+            Stmt::Class(class) if class.body.iter().any(|stmt| is_constructor(stmt) && needs(ast.stmt(*stmt))) => {
                 Some(self.parsed.text(class.name))
             }
             _ => None,

@@ -94,6 +94,25 @@ fn a_layer_made_of_a_value_works_in_no_place() {
         "import torch\ndef f(kernel, x: torch.Tensor):\n    return kernel(x, inplace=True)\n",
         "import mindspore as ms\ndef f(kernel, x: ms.Tensor):\n    return kernel(x, inplace=True)\n",
     );
+    body(
+        "class Layers:\n    act: type[nn.Module] = nn.ReLU\n\n\ndef f(layers: Layers):\n    return layers.act(inplace=True)\n",
+        "class Layers:\n    act: type[nn.Cell] = mint.nn.ReLU\n\n\ndef f(layers: Layers):\n    return layers.act()\n",
+    );
     let own = "from torch import nn\n\n\ndef make(inplace):\n    return nn.Identity()\n\n\nact = make(inplace=True)\n";
     assert!(super::converted(own).0.contains("make(inplace=True)"));
+}
+
+#[test]
+fn a_device_in_a_dictionary_of_a_class_goes() {
+    let code = |dict: &str| {
+        format!(
+            "class Builder:\n    def __init__(self, device=None, dtype=None):\n        self.dd = {dict}\n        self.layers = nn.ModuleList()\n\n\
+                 def make(self, layer, **kwargs):\n        return layer(**{{**self.dd, **kwargs}}), layer(**self.dd)\n"
+        )
+    };
+    let after = code("{'dtype': dtype}").replace("nn.ModuleList", "nn.CellList");
+    becomes(
+        &format!("{HEAD}{}", code("{'device': device, 'dtype': dtype}")),
+        &format!("from mindspore import nn\n\n\n{after}"),
+    );
 }

@@ -97,3 +97,23 @@ fn what_a_class_sets_on_itself_is_no_member_of_a_tensor() {
     assert_eq!(items, Vec::<String>::new(), "{new}");
     assert!(new.contains("self.norm(x)"), "{new}");
 }
+
+#[test]
+fn a_dimension_that_is_kept_tells_a_tensor() {
+    becomes(
+        "import torch\ndef f(x):\n    return torch.cat([x.norm(p=2, dim=(1, 2), keepdim=True), x.norm(p=2, dim=-1)])\n",
+        "from mindspore import mint\ndef f(x):\n    return mint.cat([mint.norm(x, p=2, dim=(1, 2), keepdim=True), mint.norm(x, p=2, dim=-1)])\n",
+    );
+    let array = "import torch\ndef f(x, dim):\n    y = torch.cat([])\n    return x.norm(dim='x'), x.norm(axis=1, keepdims=True), y\n";
+    let (new, items) = super::converted(array);
+    assert!(new.contains("x.norm(dim='x'), x.norm(axis=1, keepdims=True)"), "{new}");
+    assert!(items.iter().all(|item| item.contains("MS401 review")), "{items:?}");
+}
+
+#[test]
+fn what_only_modules_have_is_told_by_its_name() {
+    let (new, _) = super::converted(
+        "import torch\ndef f(net, layer):\n    net.add_module('fc', layer)\n    return torch.cat([])\n",
+    );
+    assert!(new.contains("    add_module(net, 'fc', layer)\n"), "{new}");
+}

@@ -21,6 +21,12 @@ pub enum Error {
         /// The object.
         id: String,
     },
+    /// A loose object ends too early or is not what its header says.
+    #[error("object {id} is damaged")]
+    Damaged {
+        /// The object.
+        id: String,
+    },
     /// Neither the environment nor the config says who commits.
     #[error("no {role} identity")]
     NoIdentity {

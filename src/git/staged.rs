@@ -6,10 +6,18 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::loose::Loose;
+
 /// The staged files cannot be had.
 #[derive(Debug, thiserror::Error)]
-#[error("could not read the index")]
-pub struct Error(#[from] git2::Error);
+pub enum Error {
+    /// libgit2 failed.
+    #[error("could not read the index")]
+    Index(#[from] git2::Error),
+    /// An object that it names cannot be read.
+    #[error(transparent)]
+    Object(#[from] super::Error),
+}
 
 /// Python files that are staged with a change, in path order.
 pub struct Staged {
@@ -26,8 +34,11 @@ impl Staged {
     /// There is no repository, or libgit2 cannot read its index.
     pub fn open(directory: &Path, paths: &[PathBuf]) -> Result<Self, Error> {
         let repository = git2::Repository::open_from_env()?;
-        let mut files = changed(&repository, &specs(&repository, directory, paths))?;
+        let loose = Loose::of(&repository);
+        let mut files = changed(&repository, &loose, &specs(&repository, directory, paths))?;
         files.sort();
+        // A damaged blob ends the run here; one that was never fetched is an item of its file.
+        files.iter().try_for_each(|(_, id)| loose.check(*id))?;
         let (paths, ids) = files.into_iter().unzip();
         Ok(Self { repository: Mutex::new(repository), paths, ids })
     }
@@ -77,11 +88,19 @@ fn specs(repository: &git2::Repository, directory: &Path, paths: &[PathBuf]) -> 
     paths.iter().map(absolute).map(|path| path.strip_prefix(&top).map(Path::to_owned).unwrap_or(path)).collect()
 }
 
-fn changed(repository: &git2::Repository, specs: &[PathBuf]) -> Result<Vec<(String, git2::Oid)>, git2::Error> {
+fn changed(repository: &git2::Repository, loose: &Loose, specs: &[PathBuf]) -> Result<Vec<(String, git2::Oid)>, Error> {
     let head = match repository.head() {
-        Ok(head) => Some(head.peel_to_tree()?),
+        Ok(head) => head.target(),
         Err(error) if error.code() == git2::ErrorCode::UnbornBranch => None,
-        Err(error) => return Err(error),
+        Err(error) => return Err(error.into()),
+    };
+    let head = match head {
+        Some(tip) => {
+            let tree = loose.commit(repository, tip)?.tree_id();
+            loose.check_trees(repository, tree)?;
+            Some(loose.tree(repository, tree)?)
+        }
+        None => None,
     };
     let mut options = git2::DiffOptions::new();
     options.disable_pathspec_match(true);

@@ -53,6 +53,11 @@ impl Refusal {
                 format!("Set {variable} to seconds and zone (1700000000 +0100) or to an ISO 8601 date, or unset it."),
             ),
             git::Error::Missing { id } => missing(id),
+            git::Error::Damaged { id } => Refusal::new(
+                "damaged-object",
+                format!("Object {id} is damaged: its file ends too early or holds something else."),
+                "Run git fsck; a copy of that object from another clone mends it.",
+            ),
             git::Error::Raced { branch } => Refusal::new(
                 "branch-changed",
                 format!("Branch {branch} changed meanwhile, or another git process holds it."),

@@ -19,7 +19,7 @@ pub enum Error {
     Object(#[from] super::Error),
 }
 
-/// Python files that are staged with a change, in path order.
+/// Files that are staged with a change, in path order.
 pub struct Staged {
     /// libgit2's handle may move between threads, but serves one at a time.
     repository: Mutex<git2::Repository>,
@@ -28,14 +28,15 @@ pub struct Staged {
 }
 
 impl Staged {
-    /// Finds what is staged in the repository of `directory`; with `paths`, only in these.
+    /// Finds what is staged in the repository of `directory` and `wanted`; with `paths`, only in these.
     ///
     /// # Errors
     /// There is no repository, or libgit2 cannot read its index.
-    pub fn open(directory: &Path, paths: &[PathBuf]) -> Result<Self, Error> {
+    pub fn open(directory: &Path, paths: &[PathBuf], wanted: fn(&[u8]) -> bool) -> Result<Self, Error> {
         let repository = git2::Repository::open_from_env()?;
         let loose = Loose::of(&repository);
         let mut files = changed(&repository, &loose, &specs(&repository, directory, paths))?;
+        files.retain(|(path, _)| wanted(path.as_bytes()));
         files.sort();
         // A damaged blob ends the run here; one that was never fetched is an item of its file.
         files.iter().try_for_each(|(_, id)| loose.check(*id))?;
@@ -59,21 +60,17 @@ impl Staged {
     }
 }
 
-/// Python files of the index, from the top of the repository, sorted: what git tracks, ignored or not.
+/// The files of the index that are `wanted`, from the top of the repository, sorted: what git tracks, ignored or not.
 ///
 /// # Errors
 /// There is no repository, or libgit2 cannot read its index.
-pub fn tracked() -> Result<Vec<String>, Error> {
+pub fn tracked(wanted: fn(&[u8]) -> bool) -> Result<Vec<String>, Error> {
     let index = git2::Repository::open_from_env()?.index()?;
-    let paths = index.iter().map(|entry| String::from_utf8_lossy(&entry.path).into_owned());
-    let mut paths: Vec<String> = paths.filter(|path| is_python(path)).collect();
+    let paths = index.iter().filter(|entry| wanted(&entry.path));
+    let mut paths: Vec<String> = paths.map(|entry| String::from_utf8_lossy(&entry.path).into_owned()).collect();
     paths.sort();
     paths.dedup();
     Ok(paths)
-}
-
-fn is_python(path: &str) -> bool {
-    path.ends_with(".py") || path.ends_with(".pyi")
 }
 
 /// `paths`, which count from `directory`, as they are from the top of the working tree.
@@ -114,6 +111,5 @@ fn changed(repository: &git2::Repository, loose: &Loose, specs: &[PathBuf]) -> R
     Ok(files
         .filter(|file| matches!(file.mode(), git2::FileMode::Blob | git2::FileMode::BlobExecutable))
         .filter_map(|file| Some((String::from_utf8_lossy(file.path_bytes()?).into_owned(), file.id())))
-        .filter(|(path, _)| is_python(path))
         .collect())
 }

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::Result;
 use super::plan::Content;
 use super::select::Selection;
-use crate::convert::Sources;
+use crate::convert::{Sources, is_source};
 use crate::git::{self, BlobReader, Repo};
 
 /// Reads file contents from any thread.
@@ -59,11 +59,6 @@ impl Faults {
     }
 }
 
-/// The name is one of a Python file.
-pub(super) fn is_python(path: &[u8]) -> bool {
-    path.ends_with(b".py") || path.ends_with(b".pyi")
-}
-
 /// The Python files of a selection.
 pub(super) struct Python<'a> {
     paths: Vec<String>,
@@ -87,9 +82,9 @@ impl Sources for Python<'_> {
 }
 
 impl Selection {
-    /// The Python files: regular files with a Python name. Others are never looked into.
+    /// The files with Python code: regular files with such a name. Others are never looked into.
     pub(super) fn python(&self, repo: &Repo) -> Python<'_> {
-        let files = self.files.iter().filter(|file| file.mode.is_file() && is_python(&file.path));
+        let files = self.files.iter().filter(|file| file.mode.is_file() && is_source(&file.path));
         let (paths, contents) =
             files.filter_map(|file| Some((String::from_utf8(file.path.clone()).ok()?, &file.content))).unzip();
         Python { paths, contents, reader: Reader::new(repo, self.there.as_ref()), faults: Faults::default() }

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::sources::{Faults, is_python};
+use super::sources::Faults;
 use super::{Convert, Result, lookup};
-use crate::convert::Sources;
+use crate::convert::{Sources, is_source};
 use crate::git::{BlobId, BlobReader, CommitId, Repo, RepoPath, TreeId, contains, show};
 use crate::review::{ReviewItem, Severity};
 
@@ -175,7 +175,7 @@ fn python(repo: &Repo, tree: TreeId, scope: &[RepoPath]) -> Result<Files> {
     for entry in repo.list(tree, b"")? {
         let inside = scope.iter().any(|place| contains(place, &entry.path));
         if let (true, Ok(path)) =
-            (is_python(&entry.path) && inside && entry.mode.is_file(), String::from_utf8(entry.path))
+            (is_source(&entry.path) && inside && entry.mode.is_file(), String::from_utf8(entry.path))
         {
             files.paths.push(path);
             files.contents.push(entry.id);

@@ -8,6 +8,7 @@ mod check;
 mod convert;
 mod general;
 mod history;
+mod notebooks;
 mod rules;
 mod scan;
 mod settings;

@@ -45,7 +45,7 @@ fn ruffs_parser_is_pinned() {
     for (table, name) in [
         ("dependencies", "ruff_python_parser"),
         ("dependencies", "ruff_python_ast"),
-        ("dev-dependencies", "ruff_text_size"),
+        ("dependencies", "ruff_text_size"),
     ] {
         let version = manifest[table][name].as_str().unwrap();
         assert!(version.starts_with('='), "{name} = {version}");

@@ -13,10 +13,16 @@ use super::loose::Loose;
 pub enum Error {
     /// libgit2 failed.
     #[error("could not read the index")]
-    Index(#[from] git2::Error),
+    Index(#[source] git2::Error),
     /// An object that it names cannot be read.
     #[error(transparent)]
     Object(#[from] super::Error),
+}
+
+impl From<git2::Error> for Error {
+    fn from(source: git2::Error) -> Self {
+        super::Error::of_index(&source).map_or(Self::Index(source), Self::Object)
+    }
 }
 
 /// Files that are staged with a change, in path order.

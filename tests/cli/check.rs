@@ -63,6 +63,18 @@ fn what_is_staged_is_judged_not_what_lies_in_the_folder() {
 }
 
 #[test]
+fn an_index_in_a_form_that_cannot_be_read_says_how_to_change_it() {
+    let sandbox = Sandbox::repository(&[("a.py", PLAIN)]);
+    sandbox.git(&["update-index", "--split-index"]);
+    for args in [&["check", "--staged"][..], &["check"], &["start", "--worktree"]] {
+        let run = sandbox.run(args).exits(2);
+        assert!(run.err.contains("The index is split") && run.err.contains("--no-split-index"), "{run:#?}");
+    }
+    sandbox.git(&["update-index", "--no-split-index"]);
+    sandbox.run(&["check", "--staged"]).exits(0);
+}
+
+#[test]
 fn staged_paths_can_be_named_from_a_folder() {
     let sandbox = Sandbox::repository(&[("sub/x", "")]);
     sandbox.write("sub/a.py", TORCH);

@@ -6,6 +6,7 @@
 
 mod check;
 mod convert;
+mod dispatch;
 mod general;
 mod history;
 mod notebooks;

@@ -1,5 +1,7 @@
 //! `check`: the gate.
 
+use std::fs;
+
 use super::{MINDSPORE, PLAIN, Run, STUCK, Sandbox, TORCH};
 
 #[test]
@@ -29,6 +31,25 @@ fn the_json_report_has_the_documented_fields() {
     assert_eq!((&item["code"], &item["severity"]), (&"MS101".into(), &"blocking".into()));
     assert_eq!(item["original"]["line"], 1);
     assert_eq!(report["files"][1]["items"], serde_json::json!([]));
+}
+
+#[test]
+fn runs_side_by_side_write_nothing_and_wait_for_nothing() {
+    // pre-commit hands the files of a commit out to several runs at once.
+    let sandbox = Sandbox::repository(&[("a.py", TORCH), ("b.py", PLAIN)]);
+    let shown = || sandbox.git(&["status", "--porcelain", "--ignored"]).stdout;
+    let bytes = || fs::read(sandbox.path(".git/index")).unwrap();
+    let before = (shown(), bytes());
+    sandbox.write(".git/index.lock", "");
+    std::thread::scope(|scope| {
+        for path in ["a.py", "b.py", "a.py", "b.py"] {
+            let sandbox = &sandbox;
+            let code = i32::from(path == "a.py");
+            scope.spawn(move || sandbox.run(&["check", "--hook", path]).exits(code));
+        }
+    });
+    fs::remove_file(sandbox.path(".git/index.lock")).unwrap();
+    assert_eq!((shown(), bytes()), before);
 }
 
 #[test]

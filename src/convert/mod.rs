@@ -14,6 +14,7 @@ mod find;
 mod helpers;
 mod idle;
 mod imports;
+mod keywords;
 mod leftovers;
 mod literal;
 mod marks;

@@ -113,7 +113,7 @@ impl Run<'_> {
                 .collect();
         }
         let summaries = first.iter_mut().filter_map(|found| found.summary.take()).collect();
-        let project = index(summaries);
+        let project = index(summaries, self.sources.paths());
         first.into_par_iter().map(|found| self.second(found.index, found.first, &project)).collect()
     }
 
@@ -135,7 +135,14 @@ impl Run<'_> {
     fn needles(&self) -> Vec<Finder<'static>> {
         let own = |name: &str| {
             let package = format!("{name}/__init__.py");
-            self.sources.paths().iter().any(|path| path == &package || path.ends_with(&format!("/{package}")))
+            // `models/transformers` of a package `models` is not what `import transformers` means.
+            let is_top =
+                |folder: &str| !self.sources.paths().iter().any(|path| *path == format!("{folder}__init__.py"));
+            self.sources
+                .paths()
+                .iter()
+                .filter_map(|path| path.strip_suffix(&package))
+                .any(|folder| folder.is_empty() || folder.ends_with('/') && is_top(folder))
         };
         // One search finds torch and all packages that start with it.
         let names = self.rules.library_names().into_iter().filter(|name| !name.starts_with("torch") && !own(name));

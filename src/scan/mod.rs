@@ -133,7 +133,7 @@ fn scan_all(sources: &dyn Sources, rules: &RuleSet, progress: &(dyn Fn(usize) + 
     let indices = 0..sources.paths().len();
     let glances: Vec<_> = indices.into_par_iter().map(|index| glance(sources, rules, index, &kept)).collect();
     let (glances, summaries): (Vec<_>, Vec<_>) = glances.into_iter().unzip();
-    let project = index(summaries.into_iter().flatten().collect());
+    let project = index(summaries.into_iter().flatten().collect(), sources.paths());
     let finished = glances.into_par_iter().enumerate().map(|(index, glance)| {
         let scan = finish(sources, index, glance, &Known { project: &project, rules });
         progress(index);

@@ -10,6 +10,7 @@ use super::{Signature, canonical};
 
 const TORCH: &str = include_str!("../../rules/facts/torch-2.15.txt");
 const TORCHVISION: &str = include_str!("../../rules/facts/torchvision-0.29.txt");
+const MINDONE: &str = include_str!("../../rules/facts/mindone-0.5.0.txt");
 const MINDSPORE: &str = include_str!("../../rules/facts/mindspore-2.10.0.txt");
 
 /// Whether a qualified name such as `torch.Tensor.view` or `mindspore.mint.nn` exists.
@@ -80,6 +81,7 @@ fn text_for(name: &str) -> &'static str {
         Some("torch") => TORCH,
         Some("torchvision") => TORCHVISION,
         Some("mindspore") => MINDSPORE,
+        Some("mindone") => MINDONE,
         _ => "",
     }
 }
@@ -131,7 +133,7 @@ mod tests {
 
     #[test]
     fn fact_files_are_sorted_and_every_line_parses() {
-        for text in [TORCH, TORCHVISION, MINDSPORE] {
+        for text in [TORCH, TORCHVISION, MINDSPORE, MINDONE] {
             let lines: Vec<_> = text.lines().collect();
             assert!(lines.is_sorted(), "not sorted bytewise");
             assert!(lines.windows(2).all(|pair| pair[0] != pair[1]), "a line stands twice");
@@ -144,7 +146,7 @@ mod tests {
 
     #[test]
     fn every_line_is_found_by_its_name() {
-        for text in [TORCH, TORCHVISION, MINDSPORE] {
+        for text in [TORCH, TORCHVISION, MINDSPORE, MINDONE] {
             for line in text.lines() {
                 assert!(lines_of(name_of(line)).any(|found| found == line), "{line}");
             }

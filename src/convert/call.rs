@@ -18,6 +18,7 @@ use crate::text::Span;
 use super::arguments::{SPREAD, bind_some, is_dimension, remove};
 use super::draft::{DraftEdit, DraftItem, DraftPiece};
 use super::exceptions::{Verdict, dropped, is_default, is_storage, judge};
+use super::keywords;
 use super::literal::{is_literal, same_value};
 use super::spread::{self, Spread};
 use super::template;
@@ -31,7 +32,7 @@ pub(super) struct Mapped {
     /// Nothing is left between the brackets, a receiver not counted.
     pub(super) is_empty: bool,
     /// How much was changed; among overloads the smallest wins.
-    cost: usize,
+    pub(super) cost: usize,
 }
 
 /// The call that is mapped.
@@ -57,10 +58,11 @@ pub(super) struct Call<'a> {
 pub(super) fn map(call: Call<'_>, rule: &Rule, target: &str) -> Result<Mapped, String> {
     let mut torch = known(call.facts, &rule.api);
     let targets = known(call.facts, target);
-    if torch.is_empty() && !call.receiver_first && rule.arguments.is_empty() && rule.fixed.is_empty() {
-        if targets.is_empty() && api::exists(&rule.api) && call.facts.exists(target) {
-            // Both take anything, as `nn.Identity` does.
-            return Ok(Mapped { edits: Vec::new(), items: Vec::new(), is_empty: call.args.is_empty(), cost: 0 });
+    let is_bare = rule.arguments.is_empty() && rule.fixed.is_empty();
+    if torch.is_empty() && !call.receiver_first && (is_bare || !api::exists(&rule.api)) {
+        if targets.is_empty() && call.facts.exists(target) && (api::exists(&rule.api) || !is_bare) {
+            // Both take anything, as `nn.Identity` does, or what they take is not known: then names are all there is.
+            return keywords::map(call.parsed, call.args, call.parens, rule);
         }
         // Torch takes anything: then it is the target that says what may be passed.
         torch = Rc::clone(&targets);

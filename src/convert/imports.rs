@@ -74,8 +74,10 @@ impl Imports<'_> {
                 None => _ = placed.entry(NOWHERE).or_default().insert(need.clone()),
             }
         }
-        if let Some(first) = self.first_of(Suite::Module).filter(|_| !module_wide.is_empty()) {
-            placed.insert(first, module_wide.clone());
+        if !module_wide.is_empty() {
+            // The import whose use needs it may be none of the family: `import transformers`.
+            let first = self.first_of(Suite::Module).unwrap_or(NOWHERE);
+            placed.entry(first).or_default().extend(module_wide.iter().cloned());
         }
         for (suite, need) in elsewhere {
             // A name that the whole module has need not be imported again, if it comes first.

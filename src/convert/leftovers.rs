@@ -44,6 +44,20 @@ impl File<'_> {
                 advice: self.rules.library_of(&import.mentions).and_then(|library| library.advice.clone()),
             });
         }
+        for index in family.iter().filter(|index| matches!(names.fate(**index), Some(Fate::Renewed { .. }))) {
+            let import = &self.bindings.imports()[*index];
+            let span = self.parsed.ast.stmt_span(import.stmt);
+            let Some(library) = self.rules.library_of(&import.mentions) else { continue };
+            let Some(why) = library.ported.clone() else { continue };
+            items.entry(span).or_insert_with(|| DraftItem {
+                span,
+                code: Code::DIFFERS,
+                api: Some(library.name.clone()),
+                severity: Severity::Review,
+                why,
+                advice: None,
+            });
+        }
         let stars = self.bindings.stars().iter().filter(|star| self.is_family_star(star));
         let stars = stars.map(|star| DraftItem {
             span: self.parsed.ast.stmt_span(star.stmt),

@@ -23,6 +23,10 @@ const SHORT: [(&str, &[&str]); 4] = [
     ("mindspore", &["ms", "mindspore", "_mindspore"]),
 ];
 
+/// Modules of ports that keep torch's names, where the name of the import they replace is not free.
+const PORTS: [(&str, &[&str]); 2] =
+    [("mindone.transformers", &["mindone_transformers"]), ("mindone.diffusers", &["mindone_diffusers"])];
+
 /// What becomes of an import.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Fate {
@@ -75,7 +79,7 @@ impl Names {
             }
         }
         let mut names = Names { fates, short: BTreeMap::new(), renewed: BTreeMap::new() };
-        for (module, candidates) in SHORT {
+        for (module, candidates) in SHORT.into_iter().chain(PORTS) {
             if let Some(name) = candidates.iter().find(|name| names.is_available(bindings, name, module)) {
                 names.short.insert(module, name);
             }
@@ -191,7 +195,7 @@ impl Names {
         {
             return (format!("{local}.{last}"), None);
         }
-        for (module, _) in SHORT {
+        for (module, _) in SHORT.into_iter().chain(PORTS) {
             let rest = target.strip_prefix(module).filter(|rest| rest.is_empty() || rest.starts_with('.'));
             if let (Some(rest), Some(local)) = (rest, self.short.get(module)) {
                 return (format!("{local}{rest}"), Some(Need { module, local }));

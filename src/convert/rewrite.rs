@@ -15,6 +15,7 @@ use super::arguments::bind;
 use super::call::{self, Call};
 use super::draft::{DraftEdit, DraftItem, DraftPiece, Finding, Via};
 use super::find::{Role, Site};
+use super::keywords;
 use super::statements::line_of;
 use super::template;
 
@@ -55,11 +56,24 @@ impl Rewriter<'_> {
         if expr != site.expr && !self.member_survives(rule, site.expr, expr) {
             return Some(self.no_rule(site, api));
         }
-        let role = if expr == site.expr { site.role } else { Role::Plain };
         if let Some(tested) = self.tested(site, api, rule) {
             return Some(self.by_rule(site, expr, Role::Annotation, tested));
         }
-        Some(self.by_rule(site, expr, role, rule))
+        if expr == site.expr {
+            return Some(self.by_rule(site, expr, site.role, rule));
+        }
+        let mut finding = self.by_rule(site, expr, Role::Plain, rule);
+        if let Role::Callee(call) = site.role
+            && let Expr::Call { args, parens, .. } = self.parsed.ast.expr(call)
+            && finding.changes()
+        {
+            // What a rule says of a class's arguments holds for its members too: `X.from_pretrained(torch_dtype=...)`.
+            match keywords::map(self.parsed, args, *parens, rule) {
+                Ok(mapped) => finding.edits.extend(mapped.edits),
+                Err(why) => return Some(self.left(site, api, Code::ARGUMENT, Severity::Blocking, why, None)),
+            }
+        }
+        Some(finding)
     }
 
     /// How and where a site uses its API.

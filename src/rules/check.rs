@@ -24,8 +24,10 @@ fn names(rule: &Rule, mistakes: &mut Vec<String>) {
     let text = text.chain(rule.arguments.values().filter_map(|argument| argument.text.as_ref()));
     let written = text.flat_map(|text| names_after(text, "mindspore."));
     for name in rule.to.iter().map(String::as_str).chain(written) {
-        if name.starts_with("mindspore") && !api::exists(name) {
-            mistakes.push(format!("MindSpore has no `{name}`"));
+        let library =
+            [("mindspore", "MindSpore"), ("mindone", "mindone")].iter().find(|(top, _)| name.starts_with(top));
+        if let Some((_, library)) = library.filter(|_| !api::exists(name)) {
+            mistakes.push(format!("{library} has no `{name}`"));
         }
     }
     for name in rule.template.iter().chain(&rule.instead).flat_map(|template| names_after(template, PYTHON)) {

@@ -3,9 +3,11 @@
 //! In: the text of a TOML file. Out: [`RuleFile`], [`Expanded`]. `build.rs` reads this file too, so it may use
 //! nothing but serde, toml and `raw`.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
-use super::raw::{Library, Rule, Safety, Use};
+use super::raw::{Argument, Library, Rule, Safety, Use};
 
 /// One rule file.
 #[derive(Debug, Default, Deserialize)]
@@ -51,6 +53,9 @@ pub(crate) struct Family {
     /// Nothing but a tensor or module has members of these names.
     #[serde(default)]
     pub(crate) distinctive: bool,
+    /// Arguments that need more than the computed mapping, by torch's parameter or keyword.
+    #[serde(default)]
+    pub(crate) arguments: BTreeMap<String, Argument>,
 }
 
 /// The manual answer of everything below a module that has none of its own.
@@ -110,6 +115,7 @@ impl Family {
             uses: self.uses.clone(),
             source: self.source.clone(),
             distinctive: self.distinctive,
+            arguments: self.arguments.clone(),
             ..Rule::default()
         })
     }

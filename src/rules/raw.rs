@@ -221,4 +221,7 @@ pub struct Library {
     /// What to use instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub advice: Option<String>,
+    /// One sentence for the reviewer where an import becomes one of the library's port.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ported: Option<String>,
 }

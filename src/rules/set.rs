@@ -116,9 +116,12 @@ impl RuleSet {
     pub fn library_of(&self, name: &str) -> Option<&Library> {
         let top = name.split('.').next()?;
         let library = self.libraries.get(top)?;
-        let last = name.rsplit('.').next().unwrap_or(name);
+        // What is asked of a class counts as the class does: `CLIPTextModel.from_pretrained`.
+        let owner = name.rsplit('.').nth(1).filter(|owner| owner.starts_with(char::is_uppercase));
+        let last = name.rsplit('.').next();
+        let mut names = last.into_iter().chain(owner).chain([name]);
         let counts = library.torch_names.is_empty()
-            || library.torch_names.iter().any(|glob| matches_glob(glob, last) || matches_glob(glob, name));
+            || names.any(|name| library.torch_names.iter().any(|glob| matches_glob(glob, name)));
         counts.then_some(library)
     }
 

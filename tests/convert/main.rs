@@ -12,6 +12,8 @@ mod helpers;
 mod imports;
 mod marks;
 mod members;
+mod other_files;
+mod ports;
 mod projects;
 mod templates;
 mod training;

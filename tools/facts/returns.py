@@ -132,7 +132,7 @@ def main():
     for module in (torch.nn, torch.optim, torch.optim.lr_scheduler, torch.utils.data):
         facts.update(classes(module, module.__name__ + "."))
     facts["torch.nn.parallel.DistributedDataParallel"] = ": Module"
-    for line in (HERE / "returns_extra.txt").read_text().splitlines():
+    for line in (HERE / "returns_mindone.txt").read_text().splitlines() + (HERE / "returns_extra.txt").read_text().splitlines():
         if line and not line.startswith("#"):
             name, kind = line.split(" ", 1)
             facts.pop(name, None)

@@ -52,7 +52,7 @@ pub fn infer(parsed: &Parsed, bindings: &Bindings, project: &ProjectIndex) -> Ki
     match project.file_of(bindings.module()).filter(|file| project.file(*file).size == size) {
         Some(file) => Inference::new(parsed, bindings, project, file).run(),
         None => {
-            let alone = project::index(vec![project::summarize(parsed, bindings)]);
+            let alone = project::index(vec![project::summarize(parsed, bindings)], &[]);
             Inference::new(parsed, bindings, &alone, FileId(0)).run()
         }
     }

@@ -23,8 +23,11 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    pub(super) fn new(files: &[Summary]) -> Self {
+    pub(super) fn new(files: &[Summary], paths: &[String]) -> Self {
         let mut layout = Self::default();
+        let packages =
+            paths.iter().filter(|path| path.ends_with("__init__.py")).map(|path| ModulePath::from_path(path));
+        layout.packages = packages.filter(ModulePath::is_package).map(|package| package.dotted().into()).collect();
         for file in files {
             if file.module.is_package() {
                 layout.packages.insert(file.module.dotted().into());

@@ -63,14 +63,15 @@ fn files_of(leads: &[Star]) -> impl Iterator<Item = FileId> + '_ {
     leads.iter().filter_map(|star| if let Star::File(from) = star { Some(*from) } else { None })
 }
 
-/// Builds the index. Of two files with one module name the first counts.
+/// Builds the index. Of two files with one module name the first counts. `paths` are all files of the project:
+/// a package is one although nothing in its `__init__.py` is of interest.
 #[must_use]
-pub fn index(files: Vec<Summary>) -> ProjectIndex {
+pub fn index(files: Vec<Summary>, paths: &[String]) -> ProjectIndex {
     let mut modules = FxHashMap::default();
     for (id, file) in (0..).map(FileId).zip(&files) {
         modules.entry(file.module.dotted().into()).or_insert(id);
     }
-    let layout = locate::Layout::new(&files);
+    let layout = locate::Layout::new(&files, paths);
     let mut index = ProjectIndex { files, modules, layout, ..ProjectIndex::default() };
     index.note_taken();
     index.resolve_bases();

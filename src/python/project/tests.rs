@@ -13,9 +13,10 @@ fn project(files: &[(&str, &str)]) -> (Vec<File>, ProjectIndex) {
         let bindings = resolve(&parsed, &ModulePath::from_path(path));
         (parsed, bindings)
     };
+    let paths: Vec<String> = files.iter().map(|(path, _)| (*path).to_owned()).collect();
     let files: Vec<File> = files.iter().map(read).collect();
     let summaries = files.iter().map(|(parsed, bindings)| summarize(parsed, bindings)).collect();
-    (files, index(summaries))
+    (files, index(summaries, &paths))
 }
 
 /// The API, or the kind, of each argument of `use(..)` in the first file.

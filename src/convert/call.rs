@@ -11,13 +11,13 @@ use rustc_hash::FxHashMap;
 use crate::api::{self, Facts, Kind, Parameter, Passing, Signature};
 use crate::python::ast::{Arg, ArgForm};
 use crate::python::{Bindings, Kinds, Parsed};
-use crate::review::{Code, Severity};
 use crate::rules::{Action, Rule};
 use crate::text::Span;
 
 use super::arguments::{SPREAD, bind_some, is_dimension, remove};
 use super::draft::{DraftEdit, DraftItem, DraftPiece};
 use super::exceptions::{Verdict, dropped, is_default, is_storage, judge};
+use super::hidden;
 use super::keywords;
 use super::literal::{is_literal, same_value};
 use super::spread::{self, Spread};
@@ -72,47 +72,12 @@ pub(super) fn map(call: Call<'_>, rule: &Rule, target: &str) -> Result<Mapped, S
     }
     match best(call, rule, target, &torch, &targets) {
         Ok(mapped) => Ok(mapped),
-        Err(why) => hidden(call, rule, target, &torch, &targets).ok_or(why),
+        Err(why) => hidden::map(call, rule, target, &torch, &targets).ok_or(why),
     }
-}
-
-/// Maps a call whose `**` hides some arguments: the others as ever, and what is hidden by its names.
-///
-/// `None` where a hidden argument may mean something else to the target, or another would have to be written.
-fn hidden(call: Call<'_>, rule: &Rule, target: &str, torch: &[Signature], targets: &[Signature]) -> Option<Mapped> {
-    let stars = |form: ArgForm| matches!(form, ArgForm::Star | ArgForm::DoubleStar);
-    let mut hiding = call.args.iter().filter(|argument| stars(argument.form));
-    let (Some(only), None) = (hiding.next(), hiding.next()) else { return None };
-    let shown: Vec<Arg> = call.args.iter().filter(|argument| !stars(argument.form)).cloned().collect();
-    let means_the_same = |name: &str| {
-        let here = |signature: &Signature| signature.param(name).is_some_and(Parameter::is_named);
-        !targets.iter().any(here) || !rule.arguments.contains_key(name) && !rule.fixed.contains_key(name)
-    };
-    let is_passed = |name: &str| {
-        shown.iter().any(|argument| matches!(argument.form, ArgForm::Keyword(key) if call.parsed.text(key) == name))
-    };
-    let mut open = torch.iter().flat_map(|signature| &signature.params).map(|param| param.name.as_str());
-    if only.form == ArgForm::Star || !open.all(|name| is_passed(name) || means_the_same(name)) {
-        return None;
-    }
-    let shown = Call { args: &shown, hides: true, ..call };
-    let mut mapped = best(shown, rule, target, torch, targets).ok()?;
-    if mapped.is_empty && !shown.args.is_empty() {
-        return None;
-    }
-    mapped.items.push(DraftItem {
-        span: only.span,
-        code: Code::DIFFERS,
-        api: Some(rule.api.clone()),
-        severity: Severity::Review,
-        why: "what `**` stands for is passed on by its names; MindSpore takes no device".to_owned(),
-        advice: None,
-    });
-    Some(Mapped { is_empty: false, ..mapped })
 }
 
 /// Maps `call` by the pair of overloads that changes it least.
-fn best(
+pub(super) fn best(
     call: Call<'_>,
     rule: &Rule,
     target: &str,

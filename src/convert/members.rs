@@ -4,7 +4,7 @@
 //! rule says that nothing else has a member of this name. Elsewhere an item at most.
 
 use crate::api::{self, Kind};
-use crate::python::ast::{ArgForm, Expr, ExprId};
+use crate::python::ast::{ArgForm, Expr, ExprId, Stmt};
 use crate::review::{Code, Severity};
 use crate::rules::{Rule, Safety, Transform, unavailable};
 use crate::text::Span;
@@ -115,7 +115,8 @@ impl Rewriter<'_> {
         // What is distinctive of `clamp` is not of its other name `clip`, which arrays have too.
         let distinctive = rule.distinctive && last(&rule.api) == name
             || rule.transform == Some(Transform::To) && self.only_devices(site)
-            || self.reduces(site);
+            || self.reduces(site)
+            || rule.transform == Some(Transform::Shape) && self.is_shape(site);
         let is_called = matches!(site.role, Role::Callee(_));
         if distinctive {
             // `args.cpu` is a flag: a method that is not called says nothing of its receiver.
@@ -269,6 +270,22 @@ impl Rewriter<'_> {
             }
             Err(why) => Some(self.left(site, &rule.api, Code::ARGUMENT, Severity::Review, why, rule.advice.clone())),
         }
+    }
+
+    /// True for `a, b, c = x.size()` and `x.size()[-2:]`: other sizes are no sequences.
+    fn is_shape(&self, site: &Site) -> bool {
+        let Role::Callee(id) = site.role else { return false };
+        let (ast, bytes) = (&self.parsed.ast, &self.parsed.bytes);
+        let rest = &bytes[ast.span(id).end as usize..];
+        let close = memchr::memchr2(b']', b'\n', rest).unwrap_or(0);
+        let is_sliced = rest.first() == Some(&b'[') && rest[..close].contains(&b':');
+        let is_unpacked = match ast.stmt(site.stmt) {
+            Stmt::Assign { targets, value } if *value == id => {
+                targets.iter().any(|target| matches!(ast.expr(*target), Expr::Tuple(items) if items.len() > 2))
+            }
+            _ => false,
+        };
+        is_sliced || is_unpacked
     }
 
     /// True for a call with `keepdim=`, or with a number for `dim=`: arrays say `axis` and `keepdims`.

@@ -14,6 +14,7 @@ mod exceptions;
 mod file;
 mod find;
 mod helpers;
+mod hidden;
 mod idle;
 mod imports;
 mod keywords;

@@ -116,3 +116,22 @@ fn a_device_in_a_dictionary_of_a_class_goes() {
         &format!("from mindspore import nn\n\n\n{after}"),
     );
 }
+
+#[test]
+fn a_partial_passes_arguments_of_a_later_call() {
+    let code = |act: &str, norm: &str| format!("act = partial({act})\nnorm = partial({norm})\n");
+    becomes(
+        &format!(
+            "from functools import partial\nfrom torch import nn\n{}",
+            code("nn.ReLU, inplace=True", "nn.LayerNorm, eps=1e-6")
+        ),
+        &format!(
+            "from functools import partial\nfrom mindspore import mint\n{}",
+            code("mint.nn.ReLU", "mint.nn.LayerNorm, eps=1e-6")
+        ),
+    );
+    becomes(
+        "from functools import partial\nfrom torch import nn\nf = partial(make, inplace=True)\nact = nn.ReLU()\n",
+        "from functools import partial\nfrom mindspore import mint\nf = partial(make, inplace=True)\nact = mint.nn.ReLU()\n",
+    );
+}

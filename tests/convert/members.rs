@@ -117,3 +117,15 @@ fn what_only_modules_have_is_told_by_its_name() {
     );
     assert!(new.contains("    add_module(net, 'fc', layer)\n"), "{new}");
 }
+
+#[test]
+fn a_size_that_is_taken_apart_is_a_shape() {
+    becomes(
+        "import torch\ndef f(x, y):\n    b, n, c = x.size()\n    h, w = y.size()[-2:]\n    return torch.zeros(b, n, c, h, w)\n",
+        "from mindspore import mint\ndef f(x, y):\n    b, n, c = x.shape\n    h, w = y.shape[-2:]\n    return mint.zeros((b, n, c, h, w))\n",
+    );
+    let (new, _) = super::converted(
+        "import torch\ndef f(grid, font):\n    a, b = grid.size()\n    return torch.zeros(a, b), font.size()[0]\n",
+    );
+    assert!(new.contains("a, b = grid.size()") && new.contains("font.size()[0]"), "{new}");
+}

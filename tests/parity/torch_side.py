@@ -41,6 +41,15 @@ def settle(model, size, generator):
         layer.momentum = momentum
 
 
+def named(model):
+    """What `state_dict` holds, each tensor once: a layer that two others share has its first name."""
+    seen = set()
+    for name, value in model.state_dict(keep_vars=True).items():
+        if id(value) not in seen:
+            seen.add(id(value))
+            yield name, value.detach()
+
+
 def run(family, job):
     """One family: input, outputs and weights as arrays."""
     generator = torch.Generator().manual_seed(1)
@@ -53,7 +62,7 @@ def run(family, job):
         image = torch.randn(BATCH, 3, family["size"], family["size"], generator=generator)
         outputs = flattened(model(image), torch.Tensor)
     arrays = {f"output:{index}": value.numpy() for index, value in enumerate(outputs)}
-    arrays |= {f"weight:{name}": value.numpy() for name, value in model.state_dict().items()}
+    arrays |= {f"weight:{name}": value.numpy() for name, value in named(model)}
     numpy.savez(f"{job['folder']}/{family['name']}.npz", input=image.numpy(), **arrays)
     # Outputs that hardly depend on the input would agree whatever happens before.
     spread = min(float(value.float().std(0).max() / value.abs().max()) for value in outputs)

@@ -17,16 +17,24 @@ use super::rewrite::Rewriter;
 pub(super) fn findings(rewriter: &Rewriter<'_>) -> Vec<Finding> {
     let ast = &rewriter.parsed.ast;
     let mut findings = Vec::new();
-    let classes =
-        ast.stmts.iter().filter_map(|node| if let Stmt::Class(class) = &node.stmt { Some(class) } else { None });
-    for class in classes {
-        let Some((rule, to)) = base(rewriter, class) else { continue };
-        for call in calls(rewriter, class) {
-            findings.extend(finding(rewriter, call, rule, to));
+    let mut constructors = Vec::new();
+    for id in (0..u32::try_from(ast.exprs.len()).unwrap_or(u32::MAX)).map(ExprId) {
+        if let Expr::Call { func, .. } = ast.expr(id) {
+            if is_super_constructor(rewriter, *func) {
+                constructors.push(id);
+            }
+            findings.extend(partial(rewriter, id));
         }
     }
-    let ids = (0..u32::try_from(ast.exprs.len()).unwrap_or(u32::MAX)).map(ExprId);
-    findings.extend(ids.filter_map(|id| partial(rewriter, id)));
+    constructors.sort_by_key(|id| ast.span(*id).start);
+    for node in &ast.stmts {
+        let Stmt::Class(class) = &node.stmt else { continue };
+        let Some((constructor, (rule, to))) = constructor(rewriter, class).zip(base(rewriter, class)) else { continue };
+        let first = constructors.partition_point(|id| ast.span(*id).start < constructor.start);
+        let own = constructors[first..].iter().take_while(|id| ast.span(**id).end <= constructor.end);
+        let own = own.filter(|id| is_of(rewriter, class, **id));
+        findings.extend(own.filter_map(|id| finding(rewriter, *id, rule, to)));
+    }
     findings
 }
 
@@ -59,29 +67,29 @@ fn base<'a>(rewriter: &Rewriter<'a>, class: &Class) -> Option<(&'a Rule, &'a str
     Some((rule, to))
 }
 
-/// The calls of `super().__init__` in the constructor of a class.
-fn calls(rewriter: &Rewriter<'_>, class: &Class) -> Vec<ExprId> {
+/// Where the constructor of a class stands.
+fn constructor(rewriter: &Rewriter<'_>, class: &Class) -> Option<Span> {
     let ast = &rewriter.parsed.ast;
-    let constructor = class.body.iter().find_map(|stmt| match ast.stmt(*stmt) {
+    class.body.iter().find_map(|stmt| match ast.stmt(*stmt) {
         Stmt::Function(function) if rewriter.parsed.text(function.name) == "__init__" => Some(ast.stmt_span(*stmt)),
         _ => None,
-    });
-    let Some(constructor) = constructor else { return Vec::new() };
-    let ids = (0..u32::try_from(ast.exprs.len()).unwrap_or(u32::MAX)).map(ExprId);
-    let calls = ids.filter(|id| {
-        let Expr::Call { func, .. } = ast.expr(*id) else { return false };
-        constructor.contains(ast.span(*id)) && is_super_constructor(rewriter, class, *func)
-    });
-    calls.collect()
+    })
 }
 
 /// True for `super().__init__` and `super(C, self).__init__`.
-fn is_super_constructor(rewriter: &Rewriter<'_>, class: &Class, func: ExprId) -> bool {
+fn is_super_constructor(rewriter: &Rewriter<'_>, func: ExprId) -> bool {
+    let Expr::Attribute { value, name } = rewriter.parsed.ast.expr(func) else { return false };
+    let Expr::Call { func, .. } = rewriter.parsed.ast.expr(*value) else { return false };
+    rewriter.parsed.text(*name) == "__init__" && rewriter.parsed.name(*func) == Some("super")
+}
+
+/// True unless `super` is given another class.
+fn is_of(rewriter: &Rewriter<'_>, class: &Class, call: ExprId) -> bool {
     let (ast, parsed) = (&rewriter.parsed.ast, rewriter.parsed);
-    let Expr::Attribute { value, name } = ast.expr(func) else { return false };
-    let Expr::Call { func, args, .. } = ast.expr(*value) else { return false };
-    let is_own = args.first().is_none_or(|first| parsed.name(first.value) == Some(parsed.text(class.name)));
-    parsed.text(*name) == "__init__" && parsed.name(*func) == Some("super") && is_own
+    let Expr::Call { func, .. } = ast.expr(call) else { return false };
+    let Expr::Attribute { value, .. } = ast.expr(*func) else { return false };
+    let Expr::Call { args, .. } = ast.expr(*value) else { return false };
+    args.first().is_none_or(|first| parsed.name(first.value) == Some(parsed.text(class.name)))
 }
 
 fn finding(rewriter: &Rewriter<'_>, id: ExprId, rule: &Rule, to: &str) -> Option<Finding> {

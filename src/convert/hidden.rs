@@ -11,6 +11,7 @@ use crate::rules::Rule;
 
 use super::call::{Call, Mapped, best};
 use super::draft::DraftItem;
+use super::spread::{self, Spread};
 
 /// Maps a call whose `**` hides some arguments: the others as ever, and what is hidden by its names.
 ///
@@ -22,10 +23,13 @@ pub(super) fn map(
     torch: &[Signature],
     targets: &[Signature],
 ) -> Option<Mapped> {
-    let stars = |form: ArgForm| matches!(form, ArgForm::Star | ArgForm::DoubleStar);
-    let mut hiding = call.args.iter().filter(|argument| stars(argument.form));
-    let (Some(only), None) = (hiding.next(), hiding.next()) else { return None };
-    let shown: Vec<Arg> = call.args.iter().filter(|argument| !stars(argument.form)).cloned().collect();
+    let known = spread::of(call.parsed, call.bindings, call.args);
+    let is_seen = |(argument, spread): &(&Arg, &Option<Spread>)| {
+        !matches!(argument.form, ArgForm::Star | ArgForm::DoubleStar) || spread.is_some()
+    };
+    let (seen, hiding): (Vec<_>, Vec<_>) = call.args.iter().zip(&known).partition(is_seen);
+    let [(only, _)] = hiding[..] else { return None };
+    let shown: Vec<Arg> = seen.into_iter().map(|(argument, _)| argument.clone()).collect();
     let means_the_same = |name: &str| {
         let here = |signature: &Signature| signature.param(name).is_some_and(Parameter::is_named);
         !targets.iter().any(here) || !rule.arguments.contains_key(name) && !rule.fixed.contains_key(name)

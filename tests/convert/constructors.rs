@@ -51,6 +51,13 @@ fn arguments_that_a_spread_hides_are_passed_on_by_name() {
         "from mindspore import mint\n\n\ndef f(n, **kwargs):\n    return mint.nn.Conv2d(n, n, 3, **kwargs)\n",
         &["5: MS301 review torch.nn.Conv2d"],
     );
+    becomes_with(
+        &format!(
+            "{HEAD}def f(n, dtype=None, **kwargs):\n    dd = {{'dtype': dtype}}\n    return nn.Conv2d(n, n, 3, **dd, **kwargs)\n"
+        ),
+        "from mindspore import mint\n\n\ndef f(n, dtype=None, **kwargs):\n    dd = {'dtype': dtype}\n    return mint.nn.Conv2d(n, n, 3, dtype=dtype, **kwargs)\n",
+        &["6: MS301 review torch.nn.Conv2d"],
+    );
     // Another default would have to be written, and may be among what is hidden.
     let code = "import torch\ndef f(x, **kwargs):\n    return torch.std(x, **kwargs)\n";
     assert!(super::converted(code).1.iter().any(|item| item.contains("blocking")), "{:?}", super::converted(code));

@@ -29,7 +29,6 @@ def arguments():
     parser.add_argument("--tool", required=True, type=pathlib.Path)
     parser.add_argument("--cache", required=True, type=pathlib.Path)
     parser.add_argument("--only", nargs="+", help="these families")
-    parser.add_argument("--short", action="store_true", help="without the families that take long")
     parser.add_argument("--write", action="store_true", help="write docs/parity.md")
     parser.add_argument("--verbose", action="store_true", help="print where each error came from")
     return parser.parse_args()
@@ -38,13 +37,13 @@ def arguments():
 def families(options):
     """The families to run, as both sides read them, and how many must be equal."""
     listed = tomllib.loads((HERE / "models.toml").read_text())
-    demanded = listed.pop("demanded")
+    demanded = listed.pop("demanded")["equal"]
     chosen = [
         {"name": name, "model": entry["model"], "size": entry.get("size", 64), "kwargs": entry.get("kwargs", {})}
         for name, entry in listed.items()
-        if (not options.only or name in options.only) and not (options.short and entry.get("slow"))
+        if not options.only or name in options.only
     ]
-    return chosen, 0 if options.only else demanded["short" if options.short else "all"]
+    return chosen, 0 if options.only else demanded
 
 
 def convert(tool, source, target):

@@ -45,7 +45,7 @@ fn ruffs_parser_is_pinned() {
     for (table, name) in [
         ("dependencies", "ruff_python_parser"),
         ("dependencies", "ruff_python_ast"),
-        ("dev-dependencies", "ruff_text_size"),
+        ("dependencies", "ruff_text_size"),
     ] {
         let version = manifest[table][name].as_str().unwrap();
         assert!(version.starts_with('='), "{name} = {version}");
@@ -75,6 +75,8 @@ fn pre_commit_can_build_the_hook() {
     let hooks = include_str!("../.pre-commit-hooks.yaml");
     assert!(hooks.contains("language: rust") && hooks.contains("language: system"));
     assert!(!hooks.contains("language_version"));
+    // Everything that check looks at is handed to it.
+    assert_eq!(hooks.matches("types_or: [python, pyi, jupyter, cython]").count(), 2);
 }
 
 #[test]

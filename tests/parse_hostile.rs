@@ -108,8 +108,25 @@ fn a_file_of_ten_megabytes_is_read() {
 }
 
 #[test]
+fn a_string_of_ten_megabytes_is_read() {
+    assert_readable(format!("x = '{}'\n", "text ".repeat(2 << 20)));
+}
+
+#[test]
+fn a_line_of_two_megabytes_is_read() {
+    assert_readable(format!("x = [{}]\n", "f(1), ".repeat((2 << 20) / 6)));
+}
+
+#[test]
+fn a_million_brackets_are_refused() {
+    assert_too_deep(format!("x = {}1{}\n", "(".repeat(1_000_000), ")".repeat(1_000_000)));
+}
+
+#[test]
 fn a_file_beyond_the_limit_is_refused() {
+    // Its tree would take gigabytes: a million lines are 19 MB.
     assert!(refusal(vec![b'\n'; 17 << 20]).unwrap().contains("17 MB"));
+    assert!(refusal("x = f(a, b=c, d=e)\n".repeat(1_000_000).into_bytes()).unwrap().contains("18 MB"));
 }
 
 #[test]

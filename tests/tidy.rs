@@ -39,10 +39,49 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("ruff_python", &["src/python/"]),
     ("toml::", &["src/rules/", "src/api/", "src/config/"]),
     ("clap::", &["src/cli/"]),
+    ("clap_mangen", &["src/cli/man.rs"]),
 ];
 
 /// Lines of the longest file.
 const LONGEST: usize = 500;
+
+/// What libgit2 and tree-sitter offer and no part of the source may use, and why.
+const FORBIDDEN: &[(&str, &str)] = &[
+    // It loses staged changes whose file was put back, and leaves a half-written working tree behind a lock.
+    ("checkout_tree", "libgit2's checkout loses work: run git switch"),
+    ("checkout_head", "libgit2's checkout loses work: run git switch"),
+    ("checkout_index", "libgit2's checkout loses work: run git switch"),
+    ("CheckoutBuilder", "libgit2's checkout loses work: run git switch"),
+    (".set_head", "HEAD is moved by git switch alone"),
+    (".reset(", "index and working tree are read, never written"),
+    ("index.write(", "index and working tree are read, never written"),
+    ("update_index(true)", "index and working tree are read, never written"),
+    // It takes ~/.gitconfig although GIT_CONFIG_GLOBAL names another file, and knows no GIT_DIR.
+    ("Repository::open(", "only open_from_env and FROM_ENV honour git's environment"),
+    ("Repository::discover(", "only open_from_env and FROM_ENV honour git's environment"),
+    ("Repository::open_bare(", "only open_from_env and FROM_ENV honour git's environment"),
+    ("set_extensions", "an extension that libgit2 does not know must stay a refusal"),
+    // `packbuilder` is tuned through the repository's config, which later git commands obey.
+    ("packbuilder", "packs are streamed by git/pack.rs"),
+    (".set_str(", "the configuration is read, never written"),
+    (".set_i64(", "the configuration is read, never written"),
+    (".set_bool(", "the configuration is read, never written"),
+    // Reading one that ends too early never comes back.
+    (".find_blob(", "objects are read through git/loose.rs"),
+    (".find_tree(", "objects are read through git/loose.rs"),
+    (".find_commit(", "objects are read through git/loose.rs"),
+    (".peel_to_commit(", "objects are read through git/loose.rs"),
+    (".peel_to_tree(", "objects are read through git/loose.rs"),
+];
+
+/// Where one of these stands all the same: it reads what was checked or just written.
+const EXCEPTIONS: &[&str] = &[
+    "src/git/loose.rs",
+    "src/git/commit.rs: .find_tree(",
+    "src/git/commit.rs: .find_commit(",
+    "src/git/commit.rs: .peel_to_commit(",
+    "src/git/staged.rs: .find_blob(",
+];
 
 struct File {
     /// Path from the top, with `/`.
@@ -142,6 +181,38 @@ fn each_outside_world_has_one_door() {
 
 fn is_word(letter: char) -> bool {
     letter.is_alphanumeric() || letter == '_'
+}
+
+#[test]
+fn what_libgit2_does_wrong_is_not_asked_of_it() {
+    let mut broken = Vec::new();
+    for file in files("src", &[".rs"]) {
+        for (word, why) in FORBIDDEN {
+            let excepted = |exception: &&str| {
+                let (path, only) = exception.split_once(": ").unwrap_or((exception, word));
+                file.path == path && only == *word
+            };
+            if EXCEPTIONS.iter().any(excepted) {
+                continue;
+            }
+            for (at, _) in file.code().filter(|(_, line)| line.contains(word)) {
+                broken.push(format!("{}:{at}: says `{word}`: {why}", file.path));
+            }
+        }
+    }
+    hold(&broken);
+}
+
+#[test]
+fn trees_are_walked_without_asking_for_parents() {
+    // `Node::parent` walks from the root: on deep trees a walk that asks for it takes minutes.
+    let mut broken = Vec::new();
+    for file in files("src/python", &[".rs"]).iter().filter(|file| file.text.contains("use tree_sitter")) {
+        for (at, _) in file.code().filter(|(_, line)| line.contains(".parent()")) {
+            broken.push(format!("{}:{at}: asks a node for its parent", file.path));
+        }
+    }
+    hold(&broken);
 }
 
 /// Modules that take bytes and give bytes: they reach neither disk nor environment nor network.

@@ -53,6 +53,9 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Say what the rules answer: counts, lists, single APIs; test a project's own.
     Rules(super::rules::RulesArgs),
+    /// Print the manual page, for git help msconv and git msconv --help.
+    #[command(after_help = "Put it where man looks: git msconv man > ~/.local/share/man/man1/git-msconv.1")]
+    Man,
 }
 
 /// Choices that may also stand in `msconv.toml` or git config.

@@ -9,7 +9,7 @@ use super::files::{Excluded, Inputs, Walk};
 use super::reporting::Reporting;
 use super::{Error, ExitStatus, Ui, Voice, here, rules};
 use crate::config::{self, Settings};
-use crate::convert::{Mode, Options, Sources, convert_project};
+use crate::convert::{Mode, Options, Sources, convert_project, is_source};
 use crate::git::staged::{self, Staged};
 use crate::git::{Environment, Repo};
 use crate::report::{Commits, Report, Task, json, text};
@@ -26,7 +26,7 @@ pub(super) fn run(ui: &mut Ui, args: CheckArgs) -> Result<ExitStatus, Error> {
     let rules = rules::load(&settings)?;
     let task = Examination { settings: &settings, rules: &rules, with_frames: args.format == Format::Text };
     let report = if args.staged {
-        let staged = Staged::open(&directory, &args.paths)?;
+        let staged = Staged::open(&directory, &args.paths, is_source)?;
         task.run(ui, &Included::new(&staged, &settings, &Excluded::new(&settings)?), &str::to_owned)
     } else {
         let walk = Walk { settings: &settings, no_ignore: args.no_ignore };
@@ -83,7 +83,7 @@ fn whole(directory: &Path, scope: &[PathBuf], walk: &Walk) -> Result<Inputs, Err
     let Some(top) = config::top(directory) else { return Inputs::collect(&[".".into()], walk) };
     let depth = directory.strip_prefix(top).map_or(0, |below| below.components().count());
     let seen = if depth == 0 { PathBuf::from(".") } else { std::iter::repeat_n("..", depth).collect() };
-    Inputs::repository(&seen, scope, staged::tracked()?, walk)
+    Inputs::repository(&seen, scope, staged::tracked(is_source)?, walk)
 }
 
 fn commits(here: Here) -> Commits {

@@ -93,7 +93,10 @@ impl From<config::Error> for Error {
 
 impl From<git::staged::Error> for Error {
     fn from(error: git::staged::Error) -> Self {
-        Error::of(Kind::Repository, &error, Some("Run git status to see whether git itself can read it."))
+        match error {
+            git::staged::Error::Object(error) => error.into(),
+            error => Error::of(Kind::Repository, &error, Some("Run git status to see whether git itself can read it.")),
+        }
     }
 }
 

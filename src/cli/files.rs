@@ -12,7 +12,7 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use super::Error;
 use crate::config::Settings;
-use crate::convert::Sources;
+use crate::convert::{Sources, is_source};
 
 /// A file to look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -152,13 +152,13 @@ fn named(path: &Path) -> Input {
     Input { path: engine_path(path), shown: slashed(path), file: path.to_owned(), is_link: path.is_symlink() }
 }
 
-/// True for a file with a Python suffix, or without any but with a `#!` line that names Python.
+/// True for a file with a suffix of Python, or without any but with a `#!` line that names Python.
 pub(super) fn is_python(path: &Path) -> bool {
     has_suffix(path) || (path.extension().is_none() && has_python_line(path))
 }
 
 fn has_suffix(path: &Path) -> bool {
-    path.extension().is_some_and(|suffix| suffix == "py" || suffix == "pyi")
+    path.file_name().is_some_and(|name| is_source(name.as_encoded_bytes()))
 }
 
 fn has_python_line(path: &Path) -> bool {

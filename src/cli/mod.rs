@@ -10,6 +10,7 @@ mod engine;
 mod error;
 mod explain;
 mod files;
+mod man;
 mod mirror;
 mod reporting;
 mod rules;
@@ -88,6 +89,7 @@ fn dispatch(ui: &mut Ui, command: args::Command) -> Result<ExitStatus, Error> {
         args::Command::Convert(args) => convert::run(ui, args),
         args::Command::Explain(args) => explain::run(ui, args),
         args::Command::Rules(args) => rules::run(ui, args),
+        args::Command::Man => man::run(ui),
     }
 }
 

@@ -311,6 +311,12 @@ pub(super) fn unreadable(path: &str, bytes: &[u8], problem: &Unreadable) -> File
         why: problem.why.clone(),
         advice: None,
     };
+    kept(item)
+}
+
+/// A file that keeps its bytes, and why.
+pub(super) fn kept(item: ReviewItem) -> FileOutcome {
+    let path = item.path.clone();
     FileOutcome { outcome: Outcome::Kept, items: vec![item], is_torch: true, ..FileOutcome::unchanged(path) }
 }
 

@@ -161,6 +161,7 @@ impl Finder<'_> {
             }
             Stmt::Function(function) => {
                 self.decorators(&function.decorators);
+                self.bounds(&function.type_bounds);
                 self.params(&function.params);
                 if let Some(returns) = function.returns {
                     self.expr(returns, Role::Annotation);
@@ -169,13 +170,17 @@ impl Finder<'_> {
             }
             Stmt::Class(class) => {
                 self.decorators(&class.decorators);
+                self.bounds(&class.type_bounds);
                 for argument in &class.args {
                     let role = if argument.form == ArgForm::Positional { Role::Base } else { Role::Plain };
                     self.expr(argument.value, role);
                 }
                 self.block(&class.body);
             }
-            Stmt::TypeAlias { value, .. } => self.expr(*value, Role::Annotation),
+            Stmt::TypeAlias(alias) => {
+                self.bounds(&alias.type_bounds);
+                self.expr(alias.value, Role::Annotation);
+            }
             Stmt::Pass
             | Stmt::Break
             | Stmt::Continue
@@ -193,6 +198,11 @@ impl Finder<'_> {
             self.expr(*decorator, Role::Decorator);
             self.decorator = None;
         }
+    }
+
+    /// Bounds, constraints and defaults of type parameters.
+    fn bounds(&mut self, bounds: &[ExprId]) {
+        bounds.iter().for_each(|bound| self.expr(*bound, Role::Annotation));
     }
 
     fn params(&mut self, params: &[Param]) {

@@ -21,6 +21,7 @@ mod marks;
 mod members;
 mod modules;
 mod names;
+mod other_files;
 mod outcome;
 mod parts;
 mod placement;
@@ -38,6 +39,7 @@ mod unwrap;
 mod values;
 
 pub use example::{PRELUDE, try_example};
+pub use other_files::{InnerImport, inner_imports, is_python, is_source};
 pub use outcome::{FileOutcome, Outcome, Sites};
 pub use run::{Mode, Options, convert_project};
 pub use single::{InMemory, convert_one};

@@ -15,6 +15,7 @@ use crate::rules::RuleSet;
 
 use super::file::{File, unreadable};
 use super::marks::START as MARK;
+use super::other_files::{self, imported_module, inner_imports, is_source};
 use super::{FileOutcome, Sources};
 
 /// What a run is for.
@@ -44,7 +45,7 @@ const KEPT_BYTES: u64 = 96 * 1024 * 1024;
 /// Stack of a worker: trees are at most `MAX_DEPTH` deep, and a frame of a debug build is large.
 const STACK: usize = 64 * 1024 * 1024;
 
-/// Converts (or checks) the Python files among `sources` by `rules`; `progress` hears of each file that is done.
+/// Converts (or checks) the files with Python code among `sources` by `rules`; `progress` hears of each file that is done.
 ///
 /// The result is in order of the paths and does not depend on threads.
 #[must_use]
@@ -55,17 +56,14 @@ pub fn convert_project(
     progress: &(dyn Fn(usize) + Sync),
 ) -> Vec<FileOutcome> {
     let run = Run { sources, options, progress, rules, kept: AtomicU64::new(0) };
-    let indices: Vec<usize> = (0..sources.paths().len()).filter(|index| is_python(&sources.paths()[*index])).collect();
+    let is_ours = |index: &usize| is_source(sources.paths()[*index].as_bytes());
+    let indices: Vec<usize> = (0..sources.paths().len()).filter(is_ours).collect();
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(indices.len().max(1));
     match rayon::ThreadPoolBuilder::new().num_threads(threads).stack_size(STACK).build() {
         Ok(pool) => pool.install(|| run.all(&indices)),
         // Without threads of our own the work is the same on the ones there are.
         Err(_) => run.all(&indices),
     }
-}
-
-fn is_python(path: &str) -> bool {
-    path.ends_with(".py") || path.ends_with(".pyi")
 }
 
 struct Run<'a> {
@@ -162,6 +160,9 @@ impl Run<'_> {
                 return found(First::Refused(Box::new(unreadable(path, &[], &problem))));
             }
         };
+        if let Some(inner) = inner_imports(path, &bytes) {
+            return found(First::Refused(Box::new(other_files::outcome(path, &bytes, &inner, self.rules))));
+        }
         if !wanted(&bytes) {
             return found(First::Plain);
         }
@@ -215,14 +216,8 @@ impl Run<'_> {
 
 /// True if a line starts with an import of the torch family: all that can be said without a tree.
 fn imports_family(rules: &RuleSet, bytes: &[u8]) -> bool {
-    bytes.split(|byte| matches!(byte, b'\n' | b'\r')).any(|line| {
-        let mut words = line
-            .split(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'_' | b'.'))
-            .filter(|word| !word.is_empty());
-        let imports = matches!(words.next(), Some(b"import" | b"from"));
-        let name = words.next().and_then(|word| std::str::from_utf8(word).ok());
-        imports && name.is_some_and(|name| rules.is_core(name))
-    })
+    let mut lines = bytes.split(|byte| matches!(byte, b'\n' | b'\r'));
+    lines.any(|line| imported_module(line).is_some_and(|module| rules.is_core(module)))
 }
 
 /// True if what stands at `at` may be a name in an import statement: the statement that starts last

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use git2::{ErrorCode, ObjectType};
 
 use super::error::Doing;
+use super::loose::Loose;
 use super::{BlobId, Error, Repo, Result, repo};
 
 /// Up to this many blobs are written as loose objects; more of them go into one pack, which is
@@ -22,7 +23,7 @@ pub const STREAMED: u64 = 16 << 20;
 /// moment gets a handle of its own, and hands it back.
 pub struct BlobReader {
     path: PathBuf,
-    idle: Mutex<Vec<git2::Repository>>,
+    idle: Mutex<Vec<(git2::Repository, Loose)>>,
 }
 
 impl BlobReader {
@@ -38,17 +39,18 @@ impl BlobReader {
     /// [`Error::Missing`] if the object is not here.
     pub fn read(&self, id: BlobId) -> Result<Arc<[u8]>> {
         let handle = self.take()?;
-        let bytes = match handle.find_blob(id.0) {
-            Ok(blob) => Ok(Arc::from(blob.content())),
-            Err(error) => Err(unread(error, id)),
-        };
+        let bytes = handle.1.blob(&handle.0, id.0).map(|blob| Arc::from(blob.content()));
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(handle);
         bytes
     }
 
-    fn take(&self) -> Result<git2::Repository> {
-        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        idle.map_or_else(|| repo::open_raw(&self.path).doing(|| "open the repository again".to_owned()), Ok)
+    fn take(&self) -> Result<(git2::Repository, Loose)> {
+        if let Some(idle) = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop() {
+            return Ok(idle);
+        }
+        let raw = repo::open_raw(&self.path).doing(|| "open the repository again".to_owned())?;
+        let loose = Loose::of(&raw);
+        Ok((raw, loose))
     }
 }
 
@@ -71,7 +73,7 @@ impl Repo {
     /// # Errors
     /// [`Error::Missing`] if the object is not here.
     pub fn blob(&self, id: BlobId) -> Result<Vec<u8>> {
-        self.raw.find_blob(id.0).map(|blob| blob.content().to_vec()).map_err(|error| unread(error, id))
+        self.loose.blob(&self.raw, id.0).map(|blob| blob.content().to_vec())
     }
 
     /// The size of a blob, without reading it.

@@ -1,5 +1,10 @@
 //! Commits: reading them and writing new ones, signed if the user signs.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use rustc_hash::FxHashSet;
+
 use super::error::Doing;
 use super::{CommitId, Identity, Repo, Result, Trailers, TreeId};
 
@@ -45,7 +50,7 @@ impl Repo {
     /// # Errors
     /// It is not here or not a commit.
     pub fn commit(&self, id: CommitId) -> Result<CommitInfo> {
-        let commit = self.raw.find_commit(id.0).doing(|| format!("read commit {id}"))?;
+        let commit = self.loose.commit(&self.raw, id.0)?;
         Ok(CommitInfo {
             id,
             tree: TreeId(commit.tree_id()),
@@ -55,10 +60,20 @@ impl Repo {
     }
 
     /// The commit that a revision names; `None` if there is no such revision.
-    #[must_use]
-    pub fn revision(&self, text: &str) -> Option<CommitId> {
-        let commit = self.raw.revparse_single(text).ok()?.peel_to_commit().ok()?;
-        Some(CommitId(commit.id()))
+    ///
+    /// # Errors
+    /// The object that its name stands for is damaged.
+    pub fn revision(&self, text: &str) -> Result<Option<CommitId>> {
+        let name = text.split(['~', '^', ':']).next().unwrap_or_default();
+        let reference = self.raw.resolve_reference_from_short_name(name).ok().and_then(|found| found.resolve().ok());
+        if let Some(id) = reference.and_then(|found| found.target()).or_else(|| Some(CommitId::parse(name)?.0)) {
+            self.loose.check(id)?;
+            if let Ok(tag) = self.raw.find_tag(id) {
+                self.loose.check(tag.target_id())?;
+            }
+        }
+        let commit = self.raw.revparse_single(text).and_then(|object| object.peel_to_commit());
+        Ok(commit.ok().map(|commit| CommitId(commit.id())))
     }
 
     /// The commits reachable from `tip`, newest first, as far as `limit`.
@@ -68,11 +83,19 @@ impl Repo {
     /// # Errors
     /// History cannot be read.
     pub fn history(&self, tip: CommitId, limit: usize) -> Result<Vec<CommitId>> {
-        let doing = || "walk the history".to_owned();
-        let mut walk = self.raw.revwalk().doing(doing)?;
-        walk.set_sorting(git2::Sort::TIME).doing(doing)?;
-        walk.push(tip.0).doing(doing)?;
-        walk.take(limit).map(|id| id.map(CommitId).doing(doing)).collect()
+        let (mut found, mut seen) = (Vec::new(), FxHashSet::from_iter([tip.0]));
+        let mut open = BinaryHeap::from([(self.loose.commit(&self.raw, tip.0)?.time().seconds(), Reverse(0), tip.0)]);
+        while let Some((_, _, id)) = open.pop().filter(|_| found.len() < limit) {
+            found.push(CommitId(id));
+            for parent in self.loose.commit(&self.raw, id)?.parent_ids() {
+                if seen.insert(parent) {
+                    // Among commits of one second, the one that was met first.
+                    let time = self.loose.commit(&self.raw, parent)?.time().seconds();
+                    open.push((time, Reverse(seen.len()), parent));
+                }
+            }
+        }
+        Ok(found)
     }
 
     /// How many commits `tip` has that `base` does not.

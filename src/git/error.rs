@@ -21,6 +21,18 @@ pub enum Error {
         /// The object.
         id: String,
     },
+    /// A loose object ends too early or is not what its header says.
+    #[error("object {id} is damaged")]
+    Damaged {
+        /// The object.
+        id: String,
+    },
+    /// The index has a form that libgit2 cannot read: `link` (split) or `sdir` (sparse).
+    #[error("the index has the extension {extension}")]
+    Index {
+        /// Its four letters.
+        extension: String,
+    },
     /// Neither the environment nor the config says who commits.
     #[error("no {role} identity")]
     NoIdentity {
@@ -84,7 +96,15 @@ pub(super) trait Doing<T> {
 
 impl<T> Doing<T> for std::result::Result<T, git2::Error> {
     fn doing(self, doing: impl FnOnce() -> String) -> Result<T> {
-        self.map_err(|source| Error::Libgit2 { doing: doing(), source })
+        self.map_err(|source| Error::of_index(&source).unwrap_or_else(|| Error::Libgit2 { doing: doing(), source }))
+    }
+}
+
+impl Error {
+    /// The error that says that libgit2 cannot read the index, if `source` says so.
+    pub(super) fn of_index(source: &git2::Error) -> Option<Error> {
+        let extension = source.message().strip_prefix("unsupported mandatory extension: ")?;
+        Some(Error::Index { extension: extension.trim_matches('\'').to_owned() })
     }
 }
 

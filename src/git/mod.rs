@@ -13,6 +13,7 @@ mod environment;
 mod error;
 mod identity;
 mod ids;
+mod loose;
 mod pack;
 mod refs;
 mod repo;

@@ -21,8 +21,10 @@ impl Repo {
     pub fn branch(&self, name: &str) -> Result<Option<CommitId>> {
         match self.raw.find_branch(name, BranchType::Local) {
             Ok(branch) => {
-                let commit = branch.get().peel_to_commit().doing(|| format!("read branch {name}"))?;
-                Ok(Some(CommitId(commit.id())))
+                let doing = || format!("read branch {name}");
+                let tip = branch.get().resolve().doing(doing)?.target();
+                let tip = tip.ok_or_else(|| git2::Error::from_str("it names no commit")).doing(doing)?;
+                Ok(Some(CommitId(self.loose.commit(&self.raw, tip)?.id())))
             }
             Err(error) if matches!(error.code(), ErrorCode::NotFound | ErrorCode::InvalidSpec) => Ok(None),
             Err(error) => Err(error).doing(|| format!("read branch {name}")),

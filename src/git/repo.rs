@@ -5,6 +5,7 @@ use std::path::{Component, Path, PathBuf};
 use git2::{ErrorCode, RepositoryOpenFlags, RepositoryState};
 
 use super::error::Doing;
+use super::loose::Loose;
 use super::{CommitId, Environment, Error, RepoPath, Result};
 
 /// A repository, as one run sees it.
@@ -13,6 +14,7 @@ pub struct Repo {
     pub(super) env: Environment,
     /// The directory the run was started in, without symlinks; paths of the user start from here.
     here: PathBuf,
+    pub(super) loose: Loose,
 }
 
 /// Where HEAD stands.
@@ -56,7 +58,7 @@ impl Repo {
 
     fn around(raw: git2::Repository, here: &Path, env: Environment) -> Result<Repo> {
         let here = here.canonicalize().doing(|| format!("read {}", here.display()))?;
-        Ok(Repo { raw, env, here })
+        Ok(Repo { loose: Loose::of(&raw), raw, env, here })
     }
 
     /// Where HEAD stands.
@@ -69,7 +71,8 @@ impl Repo {
             Err(error) if error.code() == ErrorCode::UnbornBranch => return Ok(Head::Unborn),
             Err(error) => return Err(error).doing(|| "read HEAD".to_owned()),
         };
-        let commit = CommitId(head.peel_to_commit().doing(|| "read the commit of HEAD".to_owned())?.id());
+        let tip = head.target().ok_or_else(|| git2::Error::from_str("it names no commit"));
+        let commit = CommitId(self.loose.commit(&self.raw, tip.doing(|| "read HEAD".to_owned())?)?.id());
         Ok(match head.name().ok().and_then(|name| name.strip_prefix("refs/heads/")) {
             Some(name) => Head::Branch { name: name.to_owned(), commit },
             None => Head::Detached { commit },

@@ -6,12 +6,26 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::loose::Loose;
+
 /// The staged files cannot be had.
 #[derive(Debug, thiserror::Error)]
-#[error("could not read the index")]
-pub struct Error(#[from] git2::Error);
+pub enum Error {
+    /// libgit2 failed.
+    #[error("could not read the index")]
+    Index(#[source] git2::Error),
+    /// An object that it names cannot be read.
+    #[error(transparent)]
+    Object(#[from] super::Error),
+}
 
-/// Python files that are staged with a change, in path order.
+impl From<git2::Error> for Error {
+    fn from(source: git2::Error) -> Self {
+        super::Error::of_index(&source).map_or(Self::Index(source), Self::Object)
+    }
+}
+
+/// Files that are staged with a change, in path order.
 pub struct Staged {
     /// libgit2's handle may move between threads, but serves one at a time.
     repository: Mutex<git2::Repository>,
@@ -20,14 +34,18 @@ pub struct Staged {
 }
 
 impl Staged {
-    /// Finds what is staged in the repository of `directory`; with `paths`, only in these.
+    /// Finds what is staged in the repository of `directory` and `wanted`; with `paths`, only in these.
     ///
     /// # Errors
     /// There is no repository, or libgit2 cannot read its index.
-    pub fn open(directory: &Path, paths: &[PathBuf]) -> Result<Self, Error> {
+    pub fn open(directory: &Path, paths: &[PathBuf], wanted: fn(&[u8]) -> bool) -> Result<Self, Error> {
         let repository = git2::Repository::open_from_env()?;
-        let mut files = changed(&repository, &specs(&repository, directory, paths))?;
+        let loose = Loose::of(&repository);
+        let mut files = changed(&repository, &loose, &specs(&repository, directory, paths))?;
+        files.retain(|(path, _)| wanted(path.as_bytes()));
         files.sort();
+        // A damaged blob ends the run here; one that was never fetched is an item of its file.
+        files.iter().try_for_each(|(_, id)| loose.check(*id))?;
         let (paths, ids) = files.into_iter().unzip();
         Ok(Self { repository: Mutex::new(repository), paths, ids })
     }
@@ -48,21 +66,17 @@ impl Staged {
     }
 }
 
-/// Python files of the index, from the top of the repository, sorted: what git tracks, ignored or not.
+/// The files of the index that are `wanted`, from the top of the repository, sorted: what git tracks, ignored or not.
 ///
 /// # Errors
 /// There is no repository, or libgit2 cannot read its index.
-pub fn tracked() -> Result<Vec<String>, Error> {
+pub fn tracked(wanted: fn(&[u8]) -> bool) -> Result<Vec<String>, Error> {
     let index = git2::Repository::open_from_env()?.index()?;
-    let paths = index.iter().map(|entry| String::from_utf8_lossy(&entry.path).into_owned());
-    let mut paths: Vec<String> = paths.filter(|path| is_python(path)).collect();
+    let paths = index.iter().filter(|entry| wanted(&entry.path));
+    let mut paths: Vec<String> = paths.map(|entry| String::from_utf8_lossy(&entry.path).into_owned()).collect();
     paths.sort();
     paths.dedup();
     Ok(paths)
-}
-
-fn is_python(path: &str) -> bool {
-    path.ends_with(".py") || path.ends_with(".pyi")
 }
 
 /// `paths`, which count from `directory`, as they are from the top of the working tree.
@@ -77,11 +91,19 @@ fn specs(repository: &git2::Repository, directory: &Path, paths: &[PathBuf]) -> 
     paths.iter().map(absolute).map(|path| path.strip_prefix(&top).map(Path::to_owned).unwrap_or(path)).collect()
 }
 
-fn changed(repository: &git2::Repository, specs: &[PathBuf]) -> Result<Vec<(String, git2::Oid)>, git2::Error> {
+fn changed(repository: &git2::Repository, loose: &Loose, specs: &[PathBuf]) -> Result<Vec<(String, git2::Oid)>, Error> {
     let head = match repository.head() {
-        Ok(head) => Some(head.peel_to_tree()?),
+        Ok(head) => head.target(),
         Err(error) if error.code() == git2::ErrorCode::UnbornBranch => None,
-        Err(error) => return Err(error),
+        Err(error) => return Err(error.into()),
+    };
+    let head = match head {
+        Some(tip) => {
+            let tree = loose.commit(repository, tip)?.tree_id();
+            loose.check_trees(repository, tree)?;
+            Some(loose.tree(repository, tree)?)
+        }
+        None => None,
     };
     let mut options = git2::DiffOptions::new();
     options.disable_pathspec_match(true);
@@ -95,6 +117,5 @@ fn changed(repository: &git2::Repository, specs: &[PathBuf]) -> Result<Vec<(Stri
     Ok(files
         .filter(|file| matches!(file.mode(), git2::FileMode::Blob | git2::FileMode::BlobExecutable))
         .filter_map(|file| Some((String::from_utf8_lossy(file.path_bytes()?).into_owned(), file.id())))
-        .filter(|(path, _)| is_python(path))
         .collect())
 }

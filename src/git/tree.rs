@@ -209,7 +209,7 @@ impl Repo {
     }
 
     fn tree(&self, id: Oid) -> Result<git2::Tree<'_>> {
-        self.raw.find_tree(id).doing(|| format!("read tree {id}"))
+        self.loose.tree(&self.raw, id)
     }
 }
 

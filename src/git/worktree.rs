@@ -38,6 +38,9 @@ impl Repo {
     /// The working tree cannot be compared.
     pub fn disk_changes(&self, prefixes: &[RepoPath]) -> Result<Vec<DiskFile>> {
         let doing = || "compare the working tree with HEAD".to_owned();
+        if let super::Head::Branch { commit, .. } | super::Head::Detached { commit } = self.head()? {
+            self.loose.check_trees(&self.raw, self.commit(commit)?.tree.0)?;
+        }
         let mut options = StatusOptions::new();
         options.include_untracked(true).recurse_untracked_dirs(true).exclude_submodules(true).update_index(false);
         let statuses = self.raw.statuses(Some(&mut options)).doing(doing)?;

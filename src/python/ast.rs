@@ -231,7 +231,7 @@ pub enum Stmt {
     /// `class`
     Class(Box<Class>),
     /// `type X = value`
-    TypeAlias { name: Span, value: ExprId },
+    TypeAlias(Box<TypeAlias>),
 }
 
 /// `from module import names`
@@ -310,10 +310,23 @@ pub struct Function {
     pub body: Block,
     /// Names of type parameters (`def f[T]()`), which are bound in a scope around the function.
     pub type_params: Box<[Span]>,
-    /// Bounds and constraints of type parameters (`def f[T: Tensor]()`).
+    /// Bounds, constraints and defaults of type parameters (`def f[T: Tensor = Tensor]()`).
     pub type_bounds: Box<[ExprId]>,
     /// `async def`
     pub is_async: bool,
+}
+
+/// A type alias.
+#[derive(Clone, Debug)]
+pub struct TypeAlias {
+    /// The name.
+    pub name: Span,
+    /// What it stands for.
+    pub value: ExprId,
+    /// Names of type parameters (`type X[T] = T`), which are bound in a scope around the value.
+    pub type_params: Box<[Span]>,
+    /// Their bounds, constraints and defaults.
+    pub type_bounds: Box<[ExprId]>,
 }
 
 /// A class definition.

@@ -64,7 +64,11 @@ pub fn children_of_expr(ast: &Ast, id: ExprId, f: &mut impl FnMut(ExprId)) {
 pub fn exprs_of_stmt(ast: &Ast, id: StmtId, f: &mut impl FnMut(ExprId)) {
     let all = |ids: &[ExprId], f: &mut dyn FnMut(ExprId)| ids.iter().for_each(|id| f(*id));
     match ast.stmt(id) {
-        Stmt::Expr(value) | Stmt::TypeAlias { value, .. } => f(*value),
+        Stmt::Expr(value) => f(*value),
+        Stmt::TypeAlias(alias) => {
+            all(&alias.type_bounds, f);
+            f(alias.value);
+        }
         Stmt::Assign { targets, value } => {
             all(targets, f);
             f(*value);

@@ -31,6 +31,8 @@ impl Code {
     pub const UNREADABLE: Code = Code(1);
     /// The output would not have parsed; the file kept its bytes.
     pub const KEPT: Code = Code(2);
+    /// A notebook or Cython file that imports the torch family.
+    pub const OTHER_FILE: Code = Code(3);
     /// An import of the torch family is left.
     pub const LEFTOVER_IMPORT: Code = Code(101);
     /// A use of the torch family is left that a rule covers in general, but not here.
@@ -83,6 +85,14 @@ pub const CODES: &[CodeInfo] = &[
         title: "file kept its original bytes",
         text: "The rewritten file would not have parsed, so nothing in it was changed. This is a mistake of the tool: \
                please report it with the file. Convert this file by hand meanwhile.",
+    },
+    CodeInfo {
+        code: Code::OTHER_FILE,
+        title: "notebook or Cython file is not converted",
+        text: "The code of the file imports the torch family, but the file is a notebook (.ipynb) or Cython (.pyx), \
+               which are not converted yet. It was left as it is, byte for byte. Notebook: save its code as a Python file \
+               (jupyter nbconvert --to script), convert that, and take the cells back from it. A file that is to stay as \
+               it is can be left out with exclude in the settings.",
     },
     CodeInfo {
         code: Code::LEFTOVER_IMPORT,

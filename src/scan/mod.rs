@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use crate::convert::Sources;
+use crate::convert::{InnerImport, Sources, inner_imports};
 use crate::python::ast::{Expr, ExprId};
 use crate::python::project::Summary;
 use crate::python::{Bindings, Kinds, ModulePath, Parsed, ProjectIndex, index, infer, parse, resolve, summarize};
@@ -80,7 +80,7 @@ pub struct FileScan {
     pub uses: usize,
     /// Why it has its role, in order of places.
     pub evidence: Vec<Evidence>,
-    /// Why it is unreadable.
+    /// Why it is unreadable, or not converted.
     pub problem: Option<String>,
 }
 
@@ -151,6 +151,9 @@ fn glance(sources: &dyn Sources, rules: &RuleSet, index: usize, kept: &AtomicUsi
     if !state::mentions(&bytes, rules) {
         return (Glance::Done(FileScan::plain(path)), None);
     }
+    if let Some(inner) = inner_imports(path, &bytes) {
+        return (Glance::Done(other_file(path, &inner, rules)), None);
+    }
     let length = bytes.len();
     match parse(bytes) {
         Ok(parsed) => {
@@ -161,6 +164,15 @@ fn glance(sources: &dyn Sources, rules: &RuleSet, index: usize, kept: &AtomicUsi
         }
         Err(unreadable) => (Glance::Done(FileScan::unreadable(path, unreadable.why)), None),
     }
+}
+
+/// A notebook or Cython file: only what it imports is looked at.
+fn other_file(path: &str, inner: &[InnerImport], rules: &RuleSet) -> FileScan {
+    let mut worlds = Worlds::default();
+    inner.iter().for_each(|import| worlds.add(&import.name, rules));
+    let state = worlds.state();
+    let problem = (!worlds.torch.is_empty()).then(|| "notebooks and Cython files are not converted".to_owned());
+    FileScan { state, libraries: worlds.torch.into_iter().collect(), problem, ..FileScan::plain(path) }
 }
 
 /// What holds for all files.

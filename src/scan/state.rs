@@ -28,6 +28,7 @@ pub(super) fn mentions(bytes: &[u8], rules: &RuleSet) -> bool {
 }
 
 /// What a file imports from each world.
+#[derive(Default)]
 pub(super) struct Worlds {
     /// Libraries of the torch family.
     pub(super) torch: BTreeSet<String>,
@@ -40,7 +41,7 @@ impl Worlds {
     pub(super) fn of_imports(bindings: &Bindings, rules: &RuleSet) -> Self {
         let named = bindings.imports().iter().filter(|import| !import.relative).map(|import| import.mentions.as_str());
         let stars = bindings.stars().iter().filter(|star| !star.relative).map(|star| star.module.as_str());
-        let mut worlds = Self { torch: BTreeSet::new(), is_mindspore: false };
+        let mut worlds = Self::default();
         for name in named.chain(stars) {
             worlds.add(name, rules);
         }

@@ -52,7 +52,13 @@ impl Refusal {
                 format!("{variable} holds {value:?}, which is not a date in a form that git documents."),
                 format!("Set {variable} to seconds and zone (1700000000 +0100) or to an ISO 8601 date, or unset it."),
             ),
+            git::Error::Index { extension } => index(extension),
             git::Error::Missing { id } => missing(id),
+            git::Error::Damaged { id } => Refusal::new(
+                "damaged-object",
+                format!("Object {id} is damaged: its file ends too early or holds something else."),
+                "Run git fsck; a copy of that object from another clone mends it.",
+            ),
             git::Error::Raced { branch } => Refusal::new(
                 "branch-changed",
                 format!("Branch {branch} changed meanwhile, or another git process holds it."),
@@ -61,6 +67,16 @@ impl Refusal {
             _ => return None,
         })
     }
+}
+
+/// The index is split, sparse or newer than this program.
+fn index(extension: &str) -> Refusal {
+    let (form, way_out) = match extension {
+        "link" => ("split", "Join it with git update-index --no-split-index."),
+        "sdir" => ("sparse", "Expand it with git sparse-checkout reapply --no-sparse-index."),
+        _ => ("newer than this program", "Write it anew with git read-tree HEAD."),
+    };
+    Refusal::new("index", format!("The index is {form} (extension {extension:?}), so it cannot be read here."), way_out)
 }
 
 /// An object of the sources is not in this repository.

@@ -2,7 +2,7 @@
 
 use super::plan::Content;
 use super::select::Landed;
-use super::sources::is_python;
+use crate::convert::is_source;
 use crate::git::{self, Found, Mode, Repo, RepoPath, TreeId};
 
 /// A file and where it lands.
@@ -17,7 +17,7 @@ pub(super) fn notes(repo: &Repo, tree: TreeId, landed: &Landed, copied: bool) ->
     };
     let odd_name = |(path, file): &Place<'_>| {
         let is_file = file.as_ref().is_some_and(|(mode, _)| mode.is_file());
-        is_file && is_python(path) && std::str::from_utf8(path).is_err()
+        is_file && is_source(path) && std::str::from_utf8(path).is_err()
     };
     let mut notes = Vec::new();
     let mut note = |what: &str, paths: Vec<&RepoPath>| {

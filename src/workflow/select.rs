@@ -139,11 +139,14 @@ fn not_found(path: &Path, place: &str) -> Refusal {
 fn other(repo: &Repo, from: &str) -> Result<(Repo, CommitId)> {
     let open = |path: &str| Repo::open(&repo.absolute(Path::new(path)), repo.environment().clone()).ok();
     let splits = from.rmatch_indices('@').map(|(at, _)| (&from[..at], &from[at + 1..]));
-    let found = splits.chain([(from, "HEAD")]).find_map(|(path, revision)| {
-        let other = open(path)?;
-        let commit = other.revision(revision)?;
-        Some((other, commit))
-    });
+    let mut found = None;
+    for (path, revision) in splits.chain([(from, "HEAD")]) {
+        let Some(other) = open(path) else { continue };
+        if let Some(commit) = other.revision(revision)? {
+            found = Some((other, commit));
+            break;
+        }
+    }
     let refusal = || {
         let reason = format!("--from {from} names no revision of a repository on this machine.");
         Refusal::new("from-not-found", reason, "Write --from PATH@REV, and clone or fetch it first.")

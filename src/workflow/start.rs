@@ -57,7 +57,9 @@ pub struct Started {
 pub fn start(repo: &Repo, request: &StartRequest, convert: Convert<'_>) -> Result<Started> {
     let ground = guard::ground(repo, request)?;
     let selection = select::select(repo, request, &ground)?;
-    let outcomes = convert(&selection.python(repo));
+    let python = selection.python(repo);
+    let outcomes = convert(&python);
+    python.faults.check()?;
     let plan = plan::plan(ground, selection, outcomes, request)?;
     let receipt = if request.dry_run { None } else { Some(execute(repo, &plan)?) };
     Ok(Started { plan, receipt })

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::sources::is_python;
+use super::sources::Faults;
 use super::{Convert, Result, lookup};
-use crate::convert::Sources;
+use crate::convert::{Sources, is_source};
 use crate::git::{BlobId, BlobReader, CommitId, Repo, RepoPath, TreeId, contains, show};
 use crate::review::{ReviewItem, Severity};
 
@@ -94,8 +94,9 @@ pub fn status(repo: &Repo, request: &StatusRequest, check: Convert<'_>) -> Resul
     let tip = repo.commit(found.tip)?.tree;
     let (before, after, now) = (ids(repo, pair.baseline.tree)?, ids(repo, pair.conversion.tree)?, ids(repo, tip)?);
     let scope = scope(&pair.sources());
-    let mut items: Vec<ReviewItem> =
-        check(&python(repo, tip, &scope)?).into_iter().flat_map(|file| file.items).collect();
+    let python = python(repo, tip, &scope)?;
+    let mut items: Vec<ReviewItem> = check(&python).into_iter().flat_map(|file| file.items).collect();
+    python.faults.check()?;
     items.sort();
     let mut files: BTreeMap<String, BranchFile> = BTreeMap::new();
     for (path, converted) in after.iter().filter(|(path, id)| before.get(*path) != Some(*id)) {
@@ -154,6 +155,7 @@ struct Files {
     paths: Vec<String>,
     contents: Vec<BlobId>,
     reader: BlobReader,
+    faults: Faults,
 }
 
 impl Sources for Files {
@@ -163,16 +165,17 @@ impl Sources for Files {
 
     fn read(&self, index: usize) -> std::result::Result<Arc<[u8]>, String> {
         let id = self.contents.get(index).ok_or_else(|| "no such file".to_owned())?;
-        self.reader.read(*id).map_err(|error| error.to_string())
+        self.reader.read(*id).map_err(|error| self.faults.note(index, error))
     }
 }
 
 fn python(repo: &Repo, tree: TreeId, scope: &[RepoPath]) -> Result<Files> {
-    let mut files = Files { paths: Vec::new(), contents: Vec::new(), reader: repo.blob_reader() };
+    let mut files =
+        Files { paths: Vec::new(), contents: Vec::new(), reader: repo.blob_reader(), faults: Faults::default() };
     for entry in repo.list(tree, b"")? {
         let inside = scope.iter().any(|place| contains(place, &entry.path));
         if let (true, Ok(path)) =
-            (is_python(&entry.path) && inside && entry.mode.is_file(), String::from_utf8(entry.path))
+            (is_source(&entry.path) && inside && entry.mode.is_file(), String::from_utf8(entry.path))
         {
             files.paths.push(path);
             files.contents.push(entry.id);

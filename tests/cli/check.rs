@@ -1,5 +1,7 @@
 //! `check`: the gate.
 
+use std::fs;
+
 use super::{MINDSPORE, PLAIN, Run, STUCK, Sandbox, TORCH};
 
 #[test]
@@ -32,6 +34,25 @@ fn the_json_report_has_the_documented_fields() {
 }
 
 #[test]
+fn runs_side_by_side_write_nothing_and_wait_for_nothing() {
+    // pre-commit hands the files of a commit out to several runs at once.
+    let sandbox = Sandbox::repository(&[("a.py", TORCH), ("b.py", PLAIN)]);
+    let shown = || sandbox.git(&["status", "--porcelain", "--ignored"]).stdout;
+    let bytes = || fs::read(sandbox.path(".git/index")).unwrap();
+    let before = (shown(), bytes());
+    sandbox.write(".git/index.lock", "");
+    std::thread::scope(|scope| {
+        for path in ["a.py", "b.py", "a.py", "b.py"] {
+            let sandbox = &sandbox;
+            let code = i32::from(path == "a.py");
+            scope.spawn(move || sandbox.run(&["check", "--hook", path]).exits(code));
+        }
+    });
+    fs::remove_file(sandbox.path(".git/index.lock")).unwrap();
+    assert_eq!((shown(), bytes()), before);
+}
+
+#[test]
 fn two_runs_say_the_same() {
     let files: Vec<(String, &str)> = (0..40).map(|number| (format!("f{number}.py"), TORCH)).collect();
     let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), *text)).collect();
@@ -60,6 +81,18 @@ fn what_is_staged_is_judged_not_what_lies_in_the_folder() {
     sandbox.git(&["add", "new.py"]);
     sandbox.write("new.py", TORCH);
     sandbox.run(&["check", "--staged"]).exits(0).is_silent();
+}
+
+#[test]
+fn an_index_in_a_form_that_cannot_be_read_says_how_to_change_it() {
+    let sandbox = Sandbox::repository(&[("a.py", PLAIN)]);
+    sandbox.git(&["update-index", "--split-index"]);
+    for args in [&["check", "--staged"][..], &["check"], &["start", "--worktree"]] {
+        let run = sandbox.run(args).exits(2);
+        assert!(run.err.contains("The index is split") && run.err.contains("--no-split-index"), "{run:#?}");
+    }
+    sandbox.git(&["update-index", "--no-split-index"]);
+    sandbox.run(&["check", "--staged"]).exits(0);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! `start`, `status` and `undo`: the runs on Git history.
 
+use std::fs;
+
 use super::{PLAIN, Run, STUCK, Sandbox, TORCH};
 
 fn text(output: &std::process::Output) -> String {
@@ -109,6 +111,50 @@ fn switch_goes_to_the_branch_and_gits_refusal_harms_nothing() {
     assert!(run.err.contains("Switched to msconv/two"), "{run:#?}");
     assert_eq!(text(&sandbox.git(&["branch", "--show-current"])), "msconv/two\n");
     assert!(sandbox.read("a.py").contains("mindspore"));
+}
+
+#[test]
+fn switch_loses_nothing_where_libgit2_would() {
+    // The index is locked: libgit2 would write the files first, and fail then.
+    let sandbox = Sandbox::repository(&[("a.py", TORCH)]);
+    sandbox.write(".git/index.lock", "");
+    let run = sandbox.run(&["start", "--switch"]).exits(2);
+    assert!(run.err.contains("index.lock"), "{run:#?}");
+    assert_eq!(fs::read_to_string(sandbox.path("a.py")).unwrap(), TORCH);
+    assert_eq!(text(&sandbox.git(&["branch", "--show-current"])), "main\n");
+
+    // A staged change whose file was put back: libgit2 would drop it.
+    let sandbox = Sandbox::repository(&[("a.py", TORCH)]);
+    sandbox.write("a.py", "import torch  # staged\n");
+    sandbox.git(&["add", "a.py"]);
+    sandbox.write("a.py", TORCH);
+    let run = sandbox.run(&["start", "--switch"]).exits(2);
+    assert!(run.err.contains("git switch") && run.err.contains("a.py"), "{run:#?}");
+    assert_eq!(text(&sandbox.git(&["show", ":a.py"])), "import torch  # staged\n");
+
+    // An untracked file where the branch has one.
+    let sandbox = Sandbox::repository(&[("src/a.py", TORCH)]);
+    sandbox.write("out/a.py", "mine\n");
+    sandbox.run(&["start", "src", "--to", "out", "--switch"]).exits(2);
+    assert_eq!(fs::read_to_string(sandbox.path("out/a.py")).unwrap(), "mine\n");
+    assert_eq!(text(&sandbox.git(&["branch", "--show-current"])), "main\n");
+}
+
+#[test]
+fn filters_and_sparse_checkouts_are_honoured_by_switch() {
+    let sandbox =
+        Sandbox::repository(&[("a.py", TORCH), (".gitattributes", "*.txt filter=up\n"), ("far/b.txt", "b\n")]);
+    sandbox.git(&["config", "filter.up.smudge", "tr a-z A-Z"]);
+    sandbox.git(&["config", "filter.up.clean", "tr A-Z a-z"]);
+    sandbox.git(&["sparse-checkout", "set", "--no-cone", "/*", "!/far/"]);
+    sandbox.write("src/c.txt", "C\n");
+    sandbox.write("src/d.py", TORCH);
+    sandbox.git(&["add", "-A"]);
+    sandbox.git(&["commit", "-qm", "more"]);
+    sandbox.run(&["start", "src", "--to", "out", "--switch"]).exits(0);
+    assert_eq!(fs::read_to_string(sandbox.path("out/c.txt")).unwrap(), "C\n");
+    assert!(!sandbox.path("far/b.txt").exists());
+    assert_eq!(text(&sandbox.git(&["status", "--porcelain"])), "");
 }
 
 #[test]

@@ -6,8 +6,10 @@
 
 mod check;
 mod convert;
+mod dispatch;
 mod general;
 mod history;
+mod notebooks;
 mod rules;
 mod scan;
 mod settings;

@@ -41,6 +41,26 @@ fn python_2_keeps_its_bytes_and_has_one_item() {
 }
 
 #[test]
+fn what_is_no_python_keeps_its_bytes_and_has_one_item_at_its_line() {
+    let cases: [(&str, &[u8], u32); 8] = [
+        ("merge markers", b"import torch\n<<<<<<< HEAD\nx = torch.ones(2)\n=======\nx = 1\n>>>>>>> other\n", 2),
+        ("NUL in a string", b"import torch\nx = torch.cat(y, '\0')\n", 2),
+        ("NUL in the code", b"import torch\n\0\nx = torch.ones(2)\n", 2),
+        ("NUL in a comment", b"import torch\nx = torch.ones(2)  # \0\n", 2),
+        ("a magic", b"import torch\n%timeit torch.ones(2)\n", 2),
+        ("a shell line", b"import torch\n!pip install torch\n", 2),
+        ("a question", b"import torch\n?torch.ones\n", 2),
+        ("an open bracket", b"import torch\nx = torch.cat((a, b\ny = 1\n", 3),
+    ];
+    for (name, code, line) in cases {
+        let (bytes, outcome) = run(code, true);
+        assert_eq!((bytes.as_slice(), &outcome.outcome), (code, &Outcome::Kept), "{name}");
+        let items: Vec<_> = outcome.items.iter().map(|item| (item.code.to_string(), item.original.line)).collect();
+        assert_eq!(items, [("MS001".to_owned(), line)], "{name}: {}", outcome.items[0].why);
+    }
+}
+
+#[test]
 fn a_broken_file_without_torch_is_none_of_ours() {
     let (_, outcome) = run(b"print 'torchlight'\n", false);
     assert_eq!(outcome.items, vec![]);

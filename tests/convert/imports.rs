@@ -138,6 +138,20 @@ fn annotations_in_strings_follow() {
 }
 
 #[test]
+fn types_of_type_parameters_follow() {
+    becomes(
+        concat!(
+            "import torch\ndef f[T: torch.Tensor](x: T): pass\nclass A[T: (torch.Tensor, int) = torch.Tensor]: pass\n",
+            "type X[T: object = 'torch.Tensor', *Ts = *tuple[torch.Tensor]] = list[T | torch.Tensor]\n",
+        ),
+        concat!(
+            "import mindspore as ms\ndef f[T: ms.Tensor](x: T): pass\nclass A[T: (ms.Tensor, int) = ms.Tensor]: pass\n",
+            "type X[T: object = 'ms.Tensor', *Ts = *tuple[ms.Tensor]] = list[T | ms.Tensor]\n",
+        ),
+    );
+}
+
+#[test]
 fn an_import_for_type_checking_stays_for_type_checking() {
     becomes(
         "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import torch\ndef f(x: 'torch.Tensor'):\n    pass\n",

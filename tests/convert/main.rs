@@ -11,6 +11,7 @@ mod helpers;
 mod imports;
 mod marks;
 mod members;
+mod other_files;
 mod ports;
 mod projects;
 mod templates;

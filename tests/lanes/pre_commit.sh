@@ -1,13 +1,16 @@
 #!/bin/sh
-# Tries both hooks of .pre-commit-hooks.yaml with the real pre-commit: a clean file passes, a torch
-# import fails, and the plain Git hook judges what is staged. Needs git, cargo, python3 and, the first
-# time, pip with a package index. Everything is kept below $MSCONV_CACHE, outside this tree.
+# Tries both hooks of .pre-commit-hooks.yaml with the real pre-commit, and with prek, which reads the
+# same files: a clean file passes, a torch import fails, in a notebook as well, and what is not staged
+# is not judged. Then the plain Git hook. Needs git, cargo, python3 and, the first time, pip with a
+# package index. Everything is kept below $MSCONV_CACHE, outside this tree.
 set -eu
 
 PRE_COMMIT=4.7.0
+PREK=0.5.11
 top=$(cd "$(dirname "$0")/../.." && pwd)
 cache=${MSCONV_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/git-msconv}
 venv=$cache/pre-commit-$PRE_COMMIT
+prek_venv=$cache/prek-$PREK
 mkdir -p "$cache"
 
 fail() {
@@ -15,12 +18,15 @@ fail() {
     exit 1
 }
 
-if ! "$venv/bin/pre-commit" --version >/dev/null 2>&1; then
-    rm -rf "$venv"
-    python3 -m venv "$venv" || fail "python3 -m venv does not work here"
-    "$venv/bin/pip" install --quiet --disable-pip-version-check "pre-commit==$PRE_COMMIT" ||
-        fail "pip could not install pre-commit $PRE_COMMIT"
-fi
+# Makes venv $1 with program $2 of version $3, unless it is there.
+install() {
+    "$1/bin/$2" --version >/dev/null 2>&1 && return
+    rm -rf "$1"
+    python3 -m venv "$1" || fail "python3 -m venv does not work here"
+    "$1/bin/pip" install --quiet --disable-pip-version-check "$2==$3"
+}
+
+install "$venv" pre-commit "$PRE_COMMIT" || fail "pip could not install pre-commit $PRE_COMMIT"
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT INT TERM
@@ -44,7 +50,7 @@ revision=$(git -C "$tool" rev-parse HEAD)
 
 # `language: rust` builds the tool anew for each revision; dependencies are built once. The hooks are
 # on trial here, not the optimiser: it may take it easy.
-export PRE_COMMIT_HOME="$work/pre-commit" CARGO_TARGET_DIR="$cache/target"
+export PRE_COMMIT_HOME="$work/pre-commit" PREK_HOME="$work/prek" CARGO_TARGET_DIR="$cache/target"
 export CARGO_HOME="${CARGO_HOME:-$HOME/.cargo}"
 export CARGO_PROFILE_RELEASE_OPT_LEVEL=0 CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16
 
@@ -52,7 +58,7 @@ scratch=$work/scratch
 git init -q "$scratch"
 cd "$scratch"
 
-# Runs hook $1 on everything that is staged.
+# Runs hook $1 with $runner on everything that is staged.
 run_hook() {
     cat >.pre-commit-config.yaml <<YAML
 repos:
@@ -62,13 +68,13 @@ repos:
   - id: $1
 YAML
     git add -A
-    "$venv/bin/pre-commit" run "$1" >"$work/log" 2>&1
+    "$runner" run "$1" >"$work/log" 2>&1
 }
 
 # Holds hook $1 to its two answers.
 try_hook() {
     printf 'import mindspore\n\nx = mindspore.mint.ones(2)\n' >clean.py
-    rm -f leftover.py
+    rm -f leftover.py book.ipynb
     run_hook "$1" || { cat "$work/log"; fail "$1 failed on clean code"; }
     grep -q Passed "$work/log" || { cat "$work/log"; fail "$1 did not run"; }
     printf 'import torch\n\nx = torch.ones(2)\n' >leftover.py
@@ -81,9 +87,25 @@ try_hook() {
         cat "$work/log"
         fail "$1 reports clean code"
     fi
-    echo "pre_commit.sh: $1 passes clean code and fails on a torch import"
+    rm leftover.py
+    printf '{"cells": [{"cell_type": "code", "source": ["import torch"]}], "nbformat": 4}\n' >book.ipynb
+    if run_hook "$1"; then
+        cat "$work/log"
+        fail "$1 passed a torch import in a notebook"
+    fi
+    grep -q 'book.ipynb:1' "$work/log" || { cat "$work/log"; fail "$1 does not say where in the notebook torch is"; }
+    rm book.ipynb
+    # What is not staged is put away while the hook runs, and comes back.
+    run_hook "$1" || { cat "$work/log"; fail "$1 failed on clean code"; }
+    printf 'import torch\n' >clean.py
+    "$runner" run "$1" --files clean.py >"$work/log" 2>&1 && fail "$1 passed the torch import of a named file"
+    "$runner" run "$1" >"$work/log" 2>&1 || { cat "$work/log"; fail "$1 judged what is not staged"; }
+    [ "$(cat clean.py)" = 'import torch' ] || fail "$1 lost what was not staged"
+    git restore clean.py
+    echo "pre_commit.sh: $(basename "$runner"): $1 passes clean code and fails on a torch import"
 }
 
+runner=$venv/bin/pre-commit
 try_hook msconv-check
 
 # The binary that pre-commit built serves as the one on the PATH.
@@ -92,6 +114,14 @@ binary=$(find "$PRE_COMMIT_HOME" -type f -name git-msconv -path '*/bin/*' | head
 PATH=$(dirname "$binary"):$PATH
 export PATH
 try_hook msconv-check-system
+
+if install "$prek_venv" prek "$PREK"; then
+    runner=$prek_venv/bin/prek
+    try_hook msconv-check
+    try_hook msconv-check-system
+else
+    echo "pre_commit.sh: prek $PREK could not be installed: not tried"
+fi
 
 # The plain hook: it judges the staged bytes, not those in the working tree.
 rm -f .pre-commit-config.yaml leftover.py

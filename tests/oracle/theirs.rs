@@ -75,8 +75,9 @@ impl<'a> SourceOrderVisitor<'a> for Collect {
     fn enter_node(&mut self, node: AnyNodeRef<'a>) -> TraversalSignal {
         self.parts(node);
         if let AnyNodeRef::StmtTypeAlias(alias) = node {
-            // The name and the type parameters are no expressions of ours.
+            // The name is no expression of ours.
             self.mark("statement", alias.range());
+            alias.type_params.iter().for_each(|params| self.visit_type_params(params));
             self.visit_expr(&alias.value);
             return TraversalSignal::Skip;
         }

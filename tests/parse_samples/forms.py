@@ -122,6 +122,9 @@ def f() -> Tuple[torch.Tensor, Optional["torch.Tensor"], list[int]]: return 1, 2
 def f() -> None | int: return a,
 def f(x: Callable[[int, torch.Tensor], None], y: torch.Tensor | None, z: (int), w: Literal["a", "b"], v: Shape[1:2, ...]): return *a, b
 def f[T: torch.Tensor, *Ts, **P](x: T) -> T: pass
+def f[T: a.b = c.d, *Ts = *tuple[e.f(), ...], **P = [g, h.i]](x: T = j.k) -> T: pass
+class A[T = a.b, U: (c.d, int) = e.f](G[T]): pass
+type X[T = a.b, *Ts = *c.d(), **P = ...] = e.f[T, P]
 def f(x: a.b[int].c, y: a[b:c:d], z: f(x), w: -1, v: a if b else c, u: lambda: x, t: [int], s: {1: 2}, r: not a): pass
 def f(x: lambda a: b = c, y: "a b" = 1, z: "a.b | None" = 0, w: 'List["int"]' = 0, v: r"x" = 0, u: "" = 0): pass
 @decorator

@@ -1,6 +1,6 @@
 //! `start` where the files stand.
 
-use git_msconv::workflow;
+use git_msconv::workflow::{self, StartRequest};
 
 use crate::common::{MINDSPORE, Scratch, check, convert, refusal, request};
 
@@ -224,6 +224,67 @@ fn odd_indexes_do_not_matter() {
         setup.iter().for_each(|args| drop(scratch.git(args)));
         assert_eq!(scratch.started(&request()).plan.tally.converted, 2, "{setup:?}");
     }
+}
+
+#[test]
+fn settings_of_the_repository_that_libgit2_must_bear_do_not_matter() {
+    let setups: [&[&[&str]]; 4] = [
+        &[&["update-index", "--index-version", "4"]],
+        &[&["config", "core.untrackedCache", "true"], &["update-index", "--untracked-cache"], &["status"]],
+        &[&["config", "core.repositoryFormatVersion", "1"], &["config", "extensions.preciousObjects", "true"]],
+        &[&["config", "core.fsmonitor", "false"], &["config", "feature.manyFiles", "true"], &["status"]],
+    ];
+    for setup in setups {
+        let scratch = Scratch::project();
+        setup.iter().for_each(|args| drop(scratch.git(args)));
+        assert_eq!(scratch.started(&request()).plan.tally.converted, 2, "{setup:?}");
+        // Reads the index as well.
+        scratch.write("models/a.py", "import torch  # on disk\n");
+        scratch.started(&StartRequest { worktree: true, name: Some("disk".into()), ..request() });
+        let shown = scratch.git(&["show", "msconv/disk:models/a.py"]);
+        assert_eq!(shown, "import mindspore  # on disk\n", "{setup:?}");
+    }
+}
+
+#[test]
+fn commits_are_the_same_whatever_is_flushed_to_the_disk() {
+    let commits = |settings: &[(&str, &str)]| {
+        let scratch = Scratch::project();
+        settings.iter().for_each(|(key, value)| drop(scratch.git(&["config", key, value])));
+        scratch.start(&request()).unwrap();
+        // A pack as well.
+        let scratch_blobs = scratch.repo().write_blobs_over(0, 1, &|_| Ok(std::sync::Arc::from(&b"packed\n"[..])));
+        (scratch.git(&["rev-parse", "msconv/main"]), scratch_blobs.unwrap()[0].to_string())
+    };
+    let usual = commits(&[]);
+    assert_eq!(commits(&[("core.fsyncObjectFiles", "true")]), usual);
+    assert_eq!(commits(&[("core.fsync", "all"), ("core.fsyncMethod", "batch")]), usual);
+}
+
+#[test]
+fn a_linked_worktree_with_a_relative_path_works() {
+    let scratch = Scratch::project();
+    scratch.git(&["-c", "worktree.useRelativePaths=true", "worktree", "add", "-q", "-b", "side", "../linked"]);
+    let place = scratch.dir.path().join("linked");
+    workflow::start(&scratch.repo_in(&place), &request(), &convert).unwrap();
+    assert_eq!(scratch.git(&["show", "msconv/side:models/a.py"]), MINDSPORE);
+}
+
+#[test]
+fn hooks_do_not_run() {
+    let scratch = Scratch::project();
+    for hook in ["pre-commit", "post-commit", "commit-msg", "reference-transaction", "post-checkout"] {
+        let path = format!(".git/hooks/{hook}");
+        scratch.write(&path, "#!/bin/sh\ntouch \"$GIT_DIR/ran\" .git/ran ran\nexit 1\n");
+        #[cfg(unix)]
+        std::fs::set_permissions(
+            scratch.root().join(path),
+            <std::fs::Permissions as std::os::unix::fs::PermissionsExt>::from_mode(0o755),
+        )
+        .unwrap();
+    }
+    scratch.started(&request());
+    assert!(!scratch.root().join(".git/ran").exists() && !scratch.root().join("ran").exists());
 }
 
 #[test]

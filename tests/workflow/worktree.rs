@@ -1,6 +1,6 @@
 //! `start --worktree`: the files as they are on disk.
 
-use git_msconv::workflow::StartRequest;
+use git_msconv::workflow::{Error, Refusal, StartRequest};
 
 use crate::common::{Scratch, TORCH, request};
 
@@ -80,6 +80,40 @@ fn a_filter_on_a_file_that_did_not_change_does_not_matter() {
     scratch.commit("attributes");
     scratch.git(&["config", "filter.upper.clean", "cat"]);
     scratch.started(&from_disk());
+}
+
+#[test]
+fn what_a_sparse_checkout_leaves_out_is_not_taken_for_deleted() {
+    for cone in ["--cone", "--no-cone"] {
+        let scratch = Scratch::project();
+        scratch.write("other/c.py", TORCH);
+        scratch.commit("other");
+        scratch.git(&["sparse-checkout", "set", cone, "models"]);
+        assert!(!scratch.root().join("other/c.py").exists());
+        scratch.write("models/a.py", "import torch  # on disk\n");
+        scratch.started(&from_disk());
+        let names = scratch.git(&["diff", "--name-status", "main", "msconv/main~1"]);
+        assert_eq!(names, "M\tmodels/a.py\n", "{cone}");
+        assert!(scratch.git(&["show", "msconv/main:other/c.py"]).starts_with("import mindspore"));
+    }
+}
+
+#[test]
+fn an_index_that_cannot_be_read_is_an_error_that_says_so() {
+    let setups: [&[&[&str]]; 2] =
+        [&[&["update-index", "--split-index"]], &[&["sparse-checkout", "set", "--cone", "--sparse-index", "models"]]];
+    for setup in setups {
+        let scratch = Scratch::project();
+        scratch.write("other/deep/c.py", TORCH);
+        scratch.commit("other");
+        setup.iter().for_each(|args| drop(scratch.git(args)));
+        let before = scratch.state();
+        let Err(Error::Git(error)) = scratch.start(&from_disk()) else { panic!("not refused") };
+        let refusal = Refusal::of(&error).unwrap();
+        assert_eq!(refusal.id, "index", "{setup:?}");
+        assert!(refusal.way_out.contains("git "), "{}", refusal.way_out);
+        assert_eq!(scratch.state(), before);
+    }
 }
 
 #[test]

@@ -49,8 +49,9 @@ impl<'a> Inference<'a> {
                     self.assign(*target, Ty::Unknown);
                 }
             }
-            Stmt::TypeAlias { value, .. } => {
-                self.expr(*value);
+            Stmt::TypeAlias(alias) => {
+                self.exprs(&alias.type_bounds);
+                self.expr(alias.value);
             }
             Stmt::Function(function) => self.function(id, function),
             Stmt::Class(class) => self.class_statement(id, class),

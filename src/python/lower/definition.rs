@@ -2,7 +2,7 @@
 
 use tree_sitter::TreeCursor;
 
-use super::super::ast::{Block, Class, ExprId, Function, Param, ParamForm, Stmt, StmtId};
+use super::super::ast::{Block, Class, Expr, ExprId, Function, Param, ParamForm, Stmt, StmtId};
 use super::{Kind, Lowerer};
 use crate::text::Span;
 
@@ -140,10 +140,34 @@ impl Lowerer<'_> {
                 Kind::TypeParameter => s.type_params(cursor, names, bounds),
                 Kind::Identifier if name.is_none() => name = Some(s.here(cursor)),
                 _ if name.is_none() => name = Some(s.declared(cursor, names, bounds)),
-                _ => bounds.push(s.annotation(cursor)),
+                _ => s.bound(cursor, bounds),
             });
         };
         self.deeper(here, inside);
         name.unwrap_or(here)
+    }
+
+    /// A bound or a default. Both together have been respelled as `bound : default`, and the star of
+    /// `*Ts = *default` has been blanked out.
+    fn bound(&mut self, cursor: &mut TreeCursor<'_>, bounds: &mut Vec<ExprId>) {
+        let only = cursor.node().named_child(0);
+        if only.is_some_and(|only| Kind::of(&only) == Kind::ConstrainedType) {
+            return self.each(cursor, |s, cursor, _| {
+                s.each(cursor, |s, cursor, kind| {
+                    if !kind.is_token() {
+                        s.bound(cursor, bounds);
+                    }
+                });
+            });
+        }
+        let id = self.annotation(cursor);
+        let span = self.ast.span(id);
+        let before = self.text(Span::new(0, span.start)).trim_ascii_end();
+        if before.ends_with(b"*") {
+            let start = u32::try_from(before.len() - 1).unwrap_or(span.start);
+            bounds.push(self.push(Span::new(start, span.end), Expr::Starred(id)));
+        } else {
+            bounds.push(id);
+        }
     }
 }

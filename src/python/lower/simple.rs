@@ -2,7 +2,7 @@
 
 use tree_sitter::TreeCursor;
 
-use super::super::ast::{Alias, Expr, ExprId, ImportFrom, Stmt, StmtId};
+use super::super::ast::{Alias, Expr, ExprId, ImportFrom, Stmt, StmtId, TypeAlias};
 use super::{Kind, Lowerer};
 use crate::text::Span;
 
@@ -138,7 +138,8 @@ impl Lowerer<'_> {
             _ => value = Some(s.expr(cursor)),
         });
         let (name, value) = (name.unwrap_or(span), self.need(value, span));
-        self.push_stmt(span, Stmt::TypeAlias { name, value })
+        let (type_params, type_bounds) = (type_params.into(), bounds.into());
+        self.push_stmt(span, Stmt::TypeAlias(Box::new(TypeAlias { name, value, type_params, type_bounds })))
     }
 
     fn import_from(&mut self, cursor: &mut TreeCursor<'_>, kind: Kind) -> Stmt {

@@ -73,9 +73,12 @@ impl Walker<'_> {
             }
             Stmt::Import(names) => self.import(id, names),
             Stmt::ImportFrom(import) => self.import_from(id, import),
-            Stmt::TypeAlias { name, value } => {
-                self.expr(*value);
-                self.bind(*name, Bound::Other);
+            Stmt::TypeAlias(alias) => {
+                self.with_type_params(&alias.type_params, |walker| {
+                    walker.exprs(&alias.type_bounds);
+                    walker.expr(alias.value);
+                });
+                self.bind(alias.name, Bound::Other);
             }
             Stmt::Function(function) => self.function(id, function),
             Stmt::Class(class) => self.class(id, class),

@@ -142,3 +142,17 @@ fn a_partial_passes_arguments_of_a_later_call() {
         "from functools import partial\nfrom mindspore import mint\nf = partial(make, inplace=True)\nact = mint.nn.ReLU()\n",
     );
 }
+
+#[test]
+fn what_has_another_default_is_no_value() {
+    becomes_with(
+        "import torch\ntransform = torch.stft\n",
+        "import torch\ntransform = torch.stft\n",
+        &["1: MS101 blocking torch", "2: MS203 blocking torch.stft"],
+    );
+    let code = |layer: &str| format!("def f(n, layer={layer}):\n    return layer(n)\n");
+    becomes(
+        &format!("{HEAD}{}", code("nn.LayerNorm")),
+        &format!("from mindspore import mint\n\n\n{}", code("mint.nn.LayerNorm")),
+    );
+}

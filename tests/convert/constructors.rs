@@ -105,6 +105,10 @@ fn a_layer_made_of_a_value_works_in_no_place() {
         "class Layers:\n    act: type[nn.Module] = nn.ReLU\n\n\ndef f(layers: Layers):\n    return layers.act(inplace=True)\n",
         "class Layers:\n    act: type[nn.Cell] = mint.nn.ReLU\n\n\ndef f(layers: Layers):\n    return layers.act()\n",
     );
+    let code = |layer: &str, flag: &str| format!("def f(layer={layer}):\n    return layer({flag})\n");
+    let new = |code: String| format!("from mindspore import mint\n\n\n{code}");
+    becomes(&format!("{HEAD}{}", code("nn.ReLU", "True")), &new(code("mint.nn.ReLU", "")));
+    becomes(&format!("{HEAD}{}", code("nn.Identity", "True")), &new(code("mint.nn.Identity", "True")));
     let own = "from torch import nn\n\n\ndef make(inplace):\n    return nn.Identity()\n\n\nact = make(inplace=True)\n";
     assert!(super::converted(own).0.contains("make(inplace=True)"));
 }

@@ -16,6 +16,7 @@ mod ports;
 mod projects;
 mod templates;
 mod training;
+mod traps;
 mod unwrap;
 mod versions;
 

@@ -37,7 +37,7 @@ pub(super) fn judge(rule: &Rule, param: &Parameter, value: &str, span: Span) -> 
     let Some(exception) = rule.arguments.get(name) else {
         return Ok(if is_storage(name) { Verdict::Drop(None) } else { Verdict::Pass(None) });
     };
-    let listed = exception.values.iter().any(|other| same_value(other, value));
+    let listed = exception.values.iter().any(|other| is_listed(other, value));
     match exception.action {
         Some(Action::Manual) if !is_default => Err(reason(exception, name)),
         Some(Action::Allow) if !listed => Err(reason(exception, name)),
@@ -56,6 +56,11 @@ pub(super) fn judge(rule: &Rule, param: &Parameter, value: &str, span: Span) -> 
             Ok(Verdict::Pass(differs.then(|| passed(rule, span, name, why()))))
         }
     }
+}
+
+/// True for a value that a rule lists, as it stands or by its end: `*.state_dict()`.
+fn is_listed(listed: &str, value: &str) -> bool {
+    listed.strip_prefix('*').map_or_else(|| same_value(listed, value), |end| value.ends_with(end))
 }
 
 /// Holds that nothing is missing: a parameter that allows some values only must be passed, unless its default is

@@ -38,8 +38,8 @@ pub(super) struct Site {
     pub(super) decorates: bool,
     /// The context of a `with`, called or not.
     pub(super) is_context: bool,
-    /// Among the arguments of `isinstance` or `issubclass`.
-    pub(super) is_test: bool,
+    /// The call of `isinstance` or `issubclass` among whose arguments it stands.
+    pub(super) test: Option<ExprId>,
     /// What is called around it: the innermost callee that is an API, if this stands among its arguments.
     pub(super) within: Option<ExprId>,
 }
@@ -55,7 +55,7 @@ pub(super) fn find(parsed: &Parsed, kinds: &Kinds) -> Vec<Site> {
         whole: None,
         decorator: None,
         context: None,
-        is_test: false,
+        test: None,
         within: None,
     };
     finder.block(&parsed.ast.body);
@@ -74,8 +74,8 @@ struct Finder<'a> {
     decorator: Option<ExprId>,
     /// The context of a `with` being read.
     context: Option<ExprId>,
-    /// We are among the arguments of `isinstance` or `issubclass`.
-    is_test: bool,
+    /// The call of `isinstance` or `issubclass` among whose arguments we are.
+    test: Option<ExprId>,
     /// The callee among whose arguments we are.
     within: Option<ExprId>,
 }
@@ -246,7 +246,7 @@ impl Finder<'_> {
             stmt: self.stmt,
             is_statement: call.is_some() && call == self.whole,
             is_context: self.context.is_some() && (call == self.context || Some(expr) == self.context),
-            is_test: self.is_test,
+            test: self.test,
             within: self.within,
             decorates: self.decorator.is_some() && (call == self.decorator || Some(expr) == self.decorator),
         });
@@ -272,13 +272,14 @@ impl Finder<'_> {
             }
             Expr::Call { func, args, .. } => {
                 self.expr(*func, Role::Callee(id));
-                let (outer, tests) = (self.within, self.is_test);
-                self.is_test = matches!(self.parsed.name(*func), Some("isinstance" | "issubclass"));
+                let (outer, test) = (self.within, self.test);
+                let is_test = matches!(self.parsed.name(*func), Some("isinstance" | "issubclass"));
+                self.test = is_test.then_some(id);
                 if self.kinds.api(*func).is_some() {
                     self.within = Some(*func);
                 }
                 self.args(args);
-                (self.within, self.is_test) = (outer, tests);
+                (self.within, self.test) = (outer, test);
             }
             Expr::Subscript { value, index } => {
                 self.expr(*value, inner);

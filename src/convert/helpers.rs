@@ -53,7 +53,7 @@ impl<'a> Helpers<'a> {
             if self.defines(&name, &text) {
                 return Local { name, text: None };
             }
-            if !self.bindings.is_name_bound(&name) {
+            if self.names.is_free(self.bindings, &name) {
                 needs.extend(own);
                 return Local { name, text: Some(text) };
             }

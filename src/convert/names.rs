@@ -144,6 +144,11 @@ impl Names {
         Some(Fate::Renewed { target: target.to_owned(), local })
     }
 
+    /// True if nothing in the file is called `name` once the imports that go are gone.
+    pub(super) fn is_free(&self, bindings: &Bindings, name: &str) -> bool {
+        self.is_available(bindings, name, "")
+    }
+
     /// True if `name` can stand for `module` everywhere in the file.
     fn is_available(&self, bindings: &Bindings, name: &str, module: &str) -> bool {
         if !bindings.is_name_bound(name) {

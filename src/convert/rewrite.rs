@@ -8,7 +8,7 @@ use crate::api::{self, Facts};
 use crate::python::ast::{Arg, Expr, ExprId, Stmt};
 use crate::python::{Bindings, Kinds, Parsed};
 use crate::review::{Code, Severity};
-use crate::rules::{Place, Rule, RuleSet, Safety, Transform, Use, Weight, unavailable};
+use crate::rules::{self, Place, Rule, RuleSet, Safety, Transform, Use, Weight, unavailable};
 use crate::text::Span;
 
 use super::arguments::bind;
@@ -56,6 +56,9 @@ impl Rewriter<'_> {
         if expr != site.expr && !self.member_survives(rule, site.expr, expr) {
             return Some(self.no_rule(site, api));
         }
+        if let Some(tested) = self.tested(site, api, rule) {
+            return Some(self.by_rule(site, expr, Role::Annotation, tested));
+        }
         if expr == site.expr {
             return Some(self.by_rule(site, expr, site.role, rule));
         }
@@ -92,6 +95,14 @@ impl Rewriter<'_> {
         }
     }
 
+    /// `isinstance(m, nn.LeakyReLU)` asks for what calls make, not for a helper that stands in where the class is a value.
+    fn tested(&self, site: &Site, api: &str, rule: &Rule) -> Option<&Rule> {
+        let is_helper = rule.template.as_ref().is_some_and(|template| template.starts_with(rules::HELPER));
+        let place = |used: Use| Place { used, within: None };
+        let made = self.rules.rule_for(api, place(Use::Call));
+        made.filter(|made| site.test.is_some() && is_helper && made.covers(place(Use::Annotation)))
+    }
+
     /// True if what is read off an API, `inner` of `whole`, can be read off its target too.
     fn member_survives(&self, rule: &Rule, whole: ExprId, inner: ExprId) -> bool {
         let (whole, inner) = (self.parsed.ast.span(whole), self.parsed.ast.span(inner));
@@ -122,13 +133,16 @@ impl Rewriter<'_> {
         if role == Role::Stored && rule.transform == Some(Transform::DeleteStatement) && self.is_setting(site) {
             return self.removed(site, rule);
         }
-        if rule.safety == Safety::Manual || role == Role::Stored || !rule.covers(self.place(site, role)) {
+        let is_elsewhere = rule.transform == Some(Transform::NoInstance) && site.test.is_none();
+        if rule.safety == Safety::Manual || role == Role::Stored || is_elsewhere || !rule.covers(self.place(site, role))
+        {
             return self.manual(site, &rule.api, rule);
         }
         if let Some(why) = unavailable(rule, self.facts) {
             return self.left(site, &rule.api, Code::NO_COUNTERPART, Severity::Blocking, why, None);
         }
         let result = match (rule.transform, &rule.template, &rule.to, role) {
+            (Some(Transform::NoInstance), ..) => self.no_instance(site).map(|edit| (vec![edit], Vec::new())),
             (Some(Transform::DeleteStatement), ..) if site.is_statement => return self.removed(site, rule),
             (Some(Transform::DeleteStatement), ..) if site.decorates => {
                 Ok((vec![self.without_decorator(site)], Vec::new()))
@@ -152,7 +166,10 @@ impl Rewriter<'_> {
             (_, Some(template), ..) if site.is_context && !template.ends_with(')') => {
                 Err("it is the context of a `with`".to_owned())
             }
-            (_, Some(template), _, Role::Callee(id)) => self.call_template(template, rule, id),
+            (_, Some(template), _, Role::Callee(id)) => {
+                let filled = self.call_template(template, rule, id);
+                filled.or_else(|why| template::instead(self, rule, id, None, why))
+            }
             (_, Some(template), ..) => template::value(self, template, expr, rule),
             (transform, None, Some(to), Role::Callee(id)) => {
                 let renamed = self.renamed_call(site, expr, to, rule, id, transform);
@@ -175,6 +192,31 @@ impl Rewriter<'_> {
         }
     }
 
+    /// `isinstance(x, C)` is `False` for a class `C` that no value is of; in a tuple of classes it is left out.
+    fn no_instance(&self, site: &Site) -> Result<DraftEdit, String> {
+        let ast = &self.parsed.ast;
+        let other = || Err("it stands among classes in another way than in a tuple".to_owned());
+        let Some(Expr::Call { args, .. }) = site.test.map(|test| ast.expr(test)) else { return other() };
+        let [value, classes] = &**args else { return other() };
+        if classes.value == site.expr {
+            let whole = site.test.map_or(Span::default(), |test| ast.span(test));
+            let is_cheap = template::is_cheap(ast, value.value);
+            return if is_cheap {
+                Ok(DraftEdit::text(whole, "False"))
+            } else {
+                Err("the value is computed".to_owned())
+            };
+        }
+        let Expr::Tuple(items) = ast.expr(classes.value) else { return other() };
+        let Some(at) = items.iter().position(|item| *item == site.expr) else { return other() };
+        let own = ast.span(site.expr);
+        match (at.checked_sub(1), items.get(1)) {
+            (Some(before), _) => Ok(DraftEdit::delete(Span::new(ast.span(items[before]).end, own.end))),
+            (None, Some(next)) => Ok(DraftEdit::delete(Span::new(own.start, ast.span(*next).start))),
+            (None, None) => other(),
+        }
+    }
+
     /// True if the site is the one context of a `with` and bound to no name.
     fn is_only_context(&self, site: &Site) -> bool {
         match self.parsed.ast.stmt(site.stmt) {
@@ -186,7 +228,8 @@ impl Rewriter<'_> {
     /// The `with` around the site goes, if its arguments are what the rule wants.
     fn unwrapped(&self, site: &Site, rule: &Rule) -> Result<Finding, String> {
         let Role::Callee(id) = site.role else { return Err("it is not called".to_owned()) };
-        let items = template::call(self, "", rule, id, None)?.1;
+        let mut items = template::call(self, "", rule, id, None)?.1;
+        items.extend(self.differs(site, rule));
         Ok(Finding { unwraps: Some(site.stmt), ..self.finding(site, rule, Vec::new(), items) })
     }
 
@@ -206,7 +249,7 @@ impl Rewriter<'_> {
         rule: &Rule,
         transform: Option<Transform>,
     ) -> Result<Rewritten, String> {
-        if !rule.fixed.is_empty() && !site.is_test {
+        if !rule.fixed.is_empty() && site.test.is_none() {
             return Err(format!("`{}` needs other arguments and is passed on as a value", rule.api));
         }
         let mut edit = self.name_edit(expr, to);
@@ -249,6 +292,7 @@ impl Rewriter<'_> {
             args,
             parens,
             receiver_first,
+            hides: false,
         }
     }
 

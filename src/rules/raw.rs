@@ -48,6 +48,8 @@ pub enum Transform {
     NoGrad,
     /// A statement that consists of the call alone goes.
     DeleteStatement,
+    /// `isinstance(x, C)` to `False` for a class that no value is of; in a tuple of classes it is left out.
+    NoInstance,
     /// A `with` whose only context is the call goes, and its body moves out; a template is for other places.
     Unwrap,
 }
@@ -169,7 +171,7 @@ pub struct Argument {
     /// New value as Python text, with the old one as a capture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-    /// Values that `allow` lets through and `refuse` does not, as Python text.
+    /// Values that `allow` lets through and `refuse` does not, as Python text; `*.state_dict()` is all that ends so.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<String>,
     /// Overrides the rule's safety when the argument is passed.

@@ -1,5 +1,7 @@
 //! Makes the summary of a file: its module names, classes, functions, and what it takes from others.
 
+use std::collections::BTreeSet;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::summary::{ClassSummary, Export, FunctionSummary, Reference, Sketch, Summary};
@@ -15,8 +17,17 @@ pub fn summarize(parsed: &Parsed, bindings: &Bindings) -> Summary {
     summarizer.functions();
     summarizer.classes();
     let (exports, stars, taken) = (summarizer.exports(), summarizer.stars(), summarizer.taken());
+    let free = if stars.is_empty() { Vec::new() } else { free(parsed, bindings) };
     let size = (parsed.ast.exprs.len(), parsed.ast.stmts.len());
-    Summary { module: bindings.module().clone(), exports, size, stars, taken, ..summarizer.out }
+    let (module, has_all) = (bindings.module().clone(), bindings.has_all());
+    Summary { module, exports, size, stars, taken, free, has_all, ..summarizer.out }
+}
+
+/// Names that are read and bound nowhere in the file.
+fn free(parsed: &Parsed, bindings: &Bindings) -> Vec<Box<str>> {
+    let ids = (0..u32::try_from(parsed.ast.exprs.len()).unwrap_or(u32::MAX)).map(ExprId);
+    let free = ids.filter(|id| bindings.variable_of(*id).is_none()).filter_map(|id| parsed.name(id));
+    free.collect::<BTreeSet<&str>>().into_iter().map(Into::into).collect()
 }
 
 /// State while a file is summarized.

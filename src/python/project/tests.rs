@@ -123,11 +123,21 @@ fn names_that_other_files_take_are_known() {
     ];
     let (files, index) = project(&files);
     let module = files[0].1.module();
-    let taken: Vec<&str> = ["torch", "numpy", "os", "sys"]
-        .into_iter()
-        .filter(|name| index.is_imported_elsewhere(module, name, false))
-        .collect();
+    let taken: Vec<&str> =
+        ["torch", "numpy", "os", "sys"].into_iter().filter(|name| index.is_imported_elsewhere(module, name)).collect();
     assert_eq!(taken, ["torch", "numpy"]);
-    let (files, index) = project(&[("lib.py", "import torch"), ("a.py", "from lib import *")]);
-    assert!(index.is_imported_elsewhere(files[0].1.module(), "torch", false));
+}
+
+#[test]
+fn a_star_takes_what_is_used_of_it() {
+    let lib = ("lib.py", "import torch, os, sys");
+    let taken = |files: &[(&str, &str)]| {
+        let (files, index) = project(files);
+        let names = ["torch", "os", "sys"].into_iter();
+        names.filter(|name| index.is_imported_elsewhere(files[0].1.module(), name)).collect::<Vec<_>>()
+    };
+    assert_eq!(taken(&[lib, ("a.py", "from lib import *\nimport sys\ntorch.zeros(2)\nsys.exit()")]), ["torch"]);
+    assert!(taken(&[lib, ("a.py", "from lib import *")]).is_empty());
+    let through = [lib, ("a.py", "from lib import *"), ("b.py", "from a import os"), ("c.py", "from a import *\nsys")];
+    assert_eq!(taken(&through), ["os", "sys"]);
 }

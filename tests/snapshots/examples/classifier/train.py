@@ -60,8 +60,7 @@ def main() -> None:
 
     tests = DataLoader(Pictures(length=512, seed=1), batch_size=settings["batch"])
     print(f"accuracy {accuracy(model, tests, device):.3f}")
-    # msconv: MS201 torch.save: MindSpore's checkpoints have another format, and save_checkpoint takes parameters, not any object.
-    torch.save(model.state_dict(), "shapes.pt")
+    ms.save_checkpoint(model.state_dict(), "shapes.pt")
 
 
 if __name__ == "__main__":

@@ -2,8 +2,6 @@
 
 from typing import List, Optional
 
-# msconv: MS101 torch: the import is still needed here or elsewhere
-import torch
 import mindspore as ms
 from mindspore import mint
 
@@ -39,6 +37,5 @@ def generate(
 
 def load(model: Decoder, path: str) -> Decoder:
     """Reads weights that were stored by `torch.save`."""
-    # msconv: MS201 torch.load: MindSpore cannot read torch files; load_checkpoint reads its own format and returns a dict of parameters.
-    model.load_state_dict(torch.load(path, map_location="cpu", weights_only=True))
+    model.load_state_dict(ms.load_checkpoint(path))
     return model

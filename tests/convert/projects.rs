@@ -41,8 +41,11 @@ fn a_star_takes_what_all_says() {
     let with_all =
         project(&[star, ("pkg/a.py", "import torch\n__all__ = ['f']\ndef f(x):\n    return torch.cat(x)\n")]);
     assert!(with_all[1].starts_with("from mindspore import mint\n__all__"), "{}", with_all[1]);
-    let without = project(&[star, ("pkg/a.py", "import torch\ndef f(x):\n    return torch.cat(x)\n")]);
-    assert!(without[1].starts_with("import torch\nfrom mindspore import mint\n"), "{}", without[1]);
+    let without = ("pkg/a.py", "import torch\ndef f(x):\n    return torch.cat(x)\n");
+    let unused = project(&[star, without]);
+    assert!(unused[1].starts_with("from mindspore import mint\ndef"), "{}", unused[1]);
+    let used = project(&[("pkg/b.py", "from .a import *\ny = torch.nothing\n"), without]);
+    assert!(used[1].starts_with("import torch\nfrom mindspore import mint\n"), "{}", used[1]);
 }
 
 #[test]

@@ -43,8 +43,8 @@ pub struct ProjectIndex {
     taken: FxHashSet<(FileId, Box<str>)>,
     /// Bases of the classes of each file.
     bases: Vec<Vec<Box<[classes::Base]>>>,
-    /// Files that another file imports with a star.
-    starred: FxHashSet<FileId>,
+    /// For each file that others import with a star, these.
+    starred: FxHashMap<FileId, Vec<FileId>>,
     /// Where the star imports of each file lead, in their order.
     stars: Vec<Vec<Star>>,
 }
@@ -76,13 +76,31 @@ pub fn index(files: Vec<Summary>, paths: &[String]) -> ProjectIndex {
 }
 
 impl ProjectIndex {
-    /// True if some other file of the project takes `name` from `module`, by name or with a star. With
+    /// True if some other file of the project takes `name` from `module`, by name or through a star. With
     /// `has_all` the module has an `__all__`, which says itself what a star takes.
     #[must_use]
     pub fn is_imported_elsewhere(&self, module: &ModulePath, name: &str, has_all: bool) -> bool {
         let Some(file) = self.file_of(module) else { return false };
-        let by_star = !has_all && self.starred.contains(&file) && !name.starts_with('_');
+        let by_star = !has_all && !name.starts_with('_') && self.is_taken_by_star(file, name);
         by_star || self.taken.contains(&(file, name.into()))
+    }
+
+    /// True if a file that imports `from` with a star uses `name` without binding it, or passes it on.
+    fn is_taken_by_star(&self, from: FileId, name: &str) -> bool {
+        let mut seen = FxHashSet::default();
+        let mut open = vec![from];
+        while let Some(file) = open.pop() {
+            for taker in self.starred.get(&file).into_iter().flatten() {
+                let is_used = self.file(*taker).free.binary_search_by(|free| (**free).cmp(name)).is_ok();
+                if is_used || self.taken.contains(&(*taker, name.into())) {
+                    return true;
+                }
+                if seen.insert(*taker) {
+                    open.push(*taker);
+                }
+            }
+        }
+        false
     }
 
     /// True if an absolute import of `dotted` in `module` means a file of the project.
@@ -106,7 +124,7 @@ impl ProjectIndex {
     }
 
     fn note_taken(&mut self) {
-        let (mut taken, mut starred) = (FxHashSet::default(), FxHashSet::default());
+        let (mut taken, mut starred) = (FxHashSet::default(), FxHashMap::<FileId, Vec<FileId>>::default());
         let mut stars = Vec::with_capacity(self.files.len());
         for (id, file) in (0..).map(FileId).zip(&self.files) {
             for reference in &file.taken {
@@ -122,8 +140,11 @@ impl ProjectIndex {
                 None => Star::Outside,
             });
             let leads: Vec<Star> = leads.collect();
-            starred
-                .extend(leads.iter().filter_map(|star| if let Star::File(from) = star { Some(*from) } else { None }));
+            for star in &leads {
+                if let Star::File(from) = star {
+                    starred.entry(*from).or_default().push(id);
+                }
+            }
             stars.push(leads);
         }
         (self.taken, self.starred, self.stars) = (taken, starred, stars);

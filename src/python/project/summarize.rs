@@ -15,8 +15,9 @@ pub fn summarize(parsed: &Parsed, bindings: &Bindings) -> Summary {
     summarizer.functions();
     summarizer.classes();
     let (exports, stars, taken) = (summarizer.exports(), summarizer.stars(), summarizer.taken());
+    let free = if stars.is_empty() { Vec::new() } else { summarizer.free() };
     let size = (parsed.ast.exprs.len(), parsed.ast.stmts.len());
-    Summary { module: bindings.module().clone(), exports, size, stars, taken, ..summarizer.out }
+    Summary { module: bindings.module().clone(), exports, size, stars, taken, free, ..summarizer.out }
 }
 
 /// State while a file is summarized.
@@ -231,5 +232,15 @@ impl<'a> Summarizer<'a> {
         let mut taken: Vec<Reference> = taken.into_iter().collect();
         taken.sort_unstable();
         taken
+    }
+
+    /// Names that the file reads and does not bind: a star import may bring them.
+    fn free(&self) -> Vec<Box<str>> {
+        let names = (0..).zip(&self.ast.exprs).filter(|(_, node)| matches!(node.expr, Expr::Name));
+        let free = names.map(|(index, _)| ExprId(index)).filter(|id| self.bindings.variable_of(*id).is_none());
+        let mut free: Vec<Box<str>> = free.map(|id| self.parsed.text(self.ast.span(id)).into()).collect();
+        free.sort_unstable();
+        free.dedup();
+        free
     }
 }

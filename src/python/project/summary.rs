@@ -16,6 +16,8 @@ pub struct Summary {
     pub(crate) stars: Vec<Reference>,
     /// What the file takes from elsewhere, by import or as an attribute of an imported module.
     pub(crate) taken: Vec<Reference>,
+    /// Names that the file reads and does not bind, sorted, if it has star imports.
+    pub(crate) free: Vec<Box<str>>,
     pub(crate) classes: Vec<ClassSummary>,
     pub(crate) functions: Vec<FunctionSummary>,
     /// Number of expressions and statements: tells two files of one module name apart.

@@ -128,6 +128,20 @@ fn names_that_other_files_take_are_known() {
         .filter(|name| index.is_imported_elsewhere(module, name, false))
         .collect();
     assert_eq!(taken, ["torch", "numpy"]);
-    let (files, index) = project(&[("lib.py", "import torch"), ("a.py", "from lib import *")]);
-    assert!(index.is_imported_elsewhere(files[0].1.module(), "torch", false));
+}
+
+#[test]
+fn a_star_takes_the_names_that_are_used_or_passed_on() {
+    let lib = ("p/lib.py", "import torch");
+    let taken = |files: &[(&str, &str)]| {
+        let (files, index) = project(files);
+        index.is_imported_elsewhere(files[0].1.module(), "torch", false)
+    };
+    assert!(taken(&[lib, ("p/a.py", "from .lib import *\ntorch.cat(x)")]));
+    assert!(!taken(&[lib, ("p/a.py", "from .lib import *")]));
+    assert!(!taken(&[lib, ("p/a.py", "import torch\nfrom .lib import *\ntorch.cat(x)")]));
+    let passed_on = ("p/__init__.py", "from .lib import *");
+    assert!(taken(&[lib, passed_on, ("b.py", "from p import torch")]));
+    assert!(taken(&[lib, passed_on, ("b.py", "from p import *\ntorch.cat(x)")]));
+    assert!(!taken(&[lib, passed_on, ("b.py", "from p import x")]));
 }

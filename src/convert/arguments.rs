@@ -23,6 +23,17 @@ pub(super) fn bind(
     signature: &Signature,
     skip: usize,
 ) -> Option<Vec<usize>> {
+    bind_some(parsed, args, spread, signature, skip).and_then(|(places, complete)| complete.then_some(places))
+}
+
+/// As [`bind`], with whether all parameters that need a value have one.
+pub(super) fn bind_some(
+    parsed: &Parsed,
+    args: &[Arg],
+    spread: &[Option<Spread>],
+    signature: &Signature,
+    skip: usize,
+) -> Option<(Vec<usize>, bool)> {
     let params = &signature.params;
     let mut bound = vec![false; params.len()];
     bound.iter_mut().take(skip).for_each(|taken| *taken = true);
@@ -64,7 +75,7 @@ pub(super) fn bind(
         places.push(place);
     }
     let complete = params.iter().zip(&bound).all(|(param, bound)| *bound || !param.is_required());
-    complete.then_some(places)
+    Some((places, complete))
 }
 
 /// True for a parameter that says along which dimension.

@@ -14,9 +14,10 @@ use crate::python::{Bindings, Kinds, Parsed};
 use crate::rules::{Action, Rule};
 use crate::text::Span;
 
-use super::arguments::{SPREAD, bind, is_dimension, remove};
+use super::arguments::{SPREAD, bind_some, is_dimension, remove};
 use super::draft::{DraftEdit, DraftItem, DraftPiece};
 use super::exceptions::{Verdict, dropped, is_default, is_storage, judge};
+use super::hidden;
 use super::keywords;
 use super::literal::{is_literal, same_value};
 use super::spread::{self, Spread};
@@ -46,6 +47,8 @@ pub(super) struct Call<'a> {
     pub(super) parens: Span,
     /// The receiver becomes the first argument.
     pub(super) receiver_first: bool,
+    /// `**` hides further arguments, which are not among `args`.
+    pub(super) hides: bool,
 }
 
 /// Maps `call` by the pair of overloads that changes it least.
@@ -67,22 +70,36 @@ pub(super) fn map(call: Call<'_>, rule: &Rule, target: &str) -> Result<Mapped, S
     if torch.is_empty() || targets.is_empty() {
         return Err(format!("the signature of `{}` is not known", if torch.is_empty() { &rule.api } else { target }));
     }
+    match best(call, rule, target, &torch, &targets) {
+        Ok(mapped) => Ok(mapped),
+        Err(why) => hidden::map(call, rule, target, &torch, &targets).ok_or(why),
+    }
+}
+
+/// Maps `call` by the pair of overloads that changes it least.
+pub(super) fn best(
+    call: Call<'_>,
+    rule: &Rule,
+    target: &str,
+    torch: &[Signature],
+    targets: &[Signature],
+) -> Result<Mapped, String> {
     let spread = spread::of(call.parsed, call.bindings, call.args);
-    let mut best: Option<Mapped> = None;
+    let mut found: Option<Mapped> = None;
     let mut refusal = None;
-    for source in &*torch {
-        let Some(places) = bind(call.parsed, call.args, &spread, source, 0) else { continue };
+    for source in torch {
+        let Some(places) = places(call, &spread, source) else { continue };
         // `x.max(y)` is the larger of two: a tensor is no dimension. Why such a call would not fit is noted all the
         // same, so that a later run, which may know less of its kinds, gives the same reason.
         let is_other = |(place, argument): (&usize, &Arg)| {
             source.params.get(*place).is_some_and(is_dimension) && call.kinds.kind(argument.value) == Kind::Tensor
         };
         let is_another = places.iter().zip(call.args).any(is_other);
-        for signature in &*targets {
+        for signature in targets {
             let mapping = Mapping {
                 call,
                 rule,
-                torch: &torch,
+                torch,
                 source,
                 places: &places,
                 spread: &spread,
@@ -91,13 +108,13 @@ pub(super) fn map(call: Call<'_>, rule: &Rule, target: &str) -> Result<Mapped, S
             };
             match mapping.run() {
                 Ok(_) if is_another => {}
-                Ok(mapped) if best.as_ref().is_none_or(|best| mapped.cost < best.cost) => best = Some(mapped),
+                Ok(mapped) if found.as_ref().is_none_or(|best| mapped.cost < best.cost) => found = Some(mapped),
                 Ok(_) => {}
                 Err(why) => _ = refusal.get_or_insert(why),
             }
         }
     }
-    best.ok_or_else(|| {
+    found.ok_or_else(|| {
         refusal.unwrap_or_else(|| {
             if call.args.iter().any(|argument| matches!(argument.form, ArgForm::Star | ArgForm::DoubleStar)) {
                 "`*` or `**` hides which arguments are passed".to_owned()
@@ -106,6 +123,12 @@ pub(super) fn map(call: Call<'_>, rule: &Rule, target: &str) -> Result<Mapped, S
             }
         })
     })
+}
+
+/// Binds a call to one of torch's overloads.
+fn places(call: Call<'_>, spread: &[Option<Spread>], source: &Signature) -> Option<Vec<usize>> {
+    let (places, complete) = bind_some(call.parsed, call.args, spread, source, 0)?;
+    (complete || call.hides).then_some(places)
 }
 
 /// The overloads of each API that was asked for.
@@ -367,6 +390,10 @@ impl Mapping<'_> {
                 state.taken[at] = true;
                 written.push(format!("{name}={}", param.default.as_deref().unwrap_or("None")));
             }
+        }
+        if self.call.hides {
+            let hidden = "`**` hides which arguments are passed".to_owned();
+            return if written.is_empty() { Ok(written) } else { Err(hidden) };
         }
         let missing =
             self.target.params.iter().zip(&state.taken).find(|(param, taken)| !**taken && param.is_required());

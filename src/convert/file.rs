@@ -21,7 +21,8 @@ use super::names::Names;
 use super::rewrite::Rewriter;
 use super::settle::{Settled, settle};
 use super::{
-    FileOutcome, Mode, Options, Outcome, Sites, asked, idle, marks, modules, statements, training, unused, unwrap,
+    FileOutcome, Mode, Options, Outcome, Sites, asked, constructors, devices, idle, marks, modules, opaque, statements,
+    training, unused, unwrap,
 };
 
 /// Everything that the conversion of one file may look at.
@@ -125,6 +126,9 @@ impl File<'_> {
         if is_torch {
             findings.extend(training::findings(self.parsed, self.bindings, kinds));
             findings.extend(asked::findings(self.parsed, self.bindings, kinds, self.rules));
+            findings.extend(devices::findings(self.parsed, self.bindings, kinds, self.rules));
+            findings.extend(constructors::findings(&rewriter));
+            findings.extend(opaque::findings(self.parsed, self.bindings, kinds));
         }
         for site in find(self.parsed, kinds) {
             let finding = match site.receiver {
@@ -151,9 +155,7 @@ impl File<'_> {
         let is_pinned = |index: &usize| {
             let import = &self.bindings.imports()[*index];
             let at_module = import.scope == crate::python::resolve::ScopeId::MODULE;
-            let offered = at_module
-                && (import.in_all
-                    || self.project.is_imported_elsewhere(module, &import.local, self.bindings.has_all()));
+            let offered = at_module && (import.in_all || self.project.is_imported_elsewhere(module, &import.local));
             // An unused import of a package's `__init__` is there to be imported from it.
             let passed_on = module.is_package() && import.uses.is_empty() && at_module;
             // A library without rules is not for us to remove.

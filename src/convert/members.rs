@@ -4,7 +4,7 @@
 //! rule says that nothing else has a member of this name. Elsewhere an item at most.
 
 use crate::api::{self, Kind};
-use crate::python::ast::{Expr, ExprId};
+use crate::python::ast::{ArgForm, Expr, ExprId, Stmt};
 use crate::review::{Code, Severity};
 use crate::rules::{Rule, Safety, Transform, unavailable};
 use crate::text::Span;
@@ -109,10 +109,14 @@ impl Rewriter<'_> {
     }
 
     fn unknown_member(&self, site: &Site, receiver: ExprId, name: &str) -> Option<Finding> {
-        let rule = self.rules.rule_for(&format!("{TENSOR}.{name}"), self.place(site, site.role))?;
+        let Some(rule) = self.rules.rule_for(&format!("{TENSOR}.{name}"), self.place(site, site.role)) else {
+            return self.module_member(site, receiver, name);
+        };
         // What is distinctive of `clamp` is not of its other name `clip`, which arrays have too.
         let distinctive = rule.distinctive && last(&rule.api) == name
-            || rule.transform == Some(Transform::To) && self.only_devices(site);
+            || rule.transform == Some(Transform::To) && self.only_devices(site)
+            || self.reduces(site)
+            || rule.transform == Some(Transform::Shape) && self.is_shape(site);
         let is_called = matches!(site.role, Role::Callee(_));
         if distinctive {
             // `args.cpu` is a flag: a method that is not called says nothing of its receiver.
@@ -132,6 +136,14 @@ impl Rewriter<'_> {
             None => "the value before the dot is not known to be a tensor".to_owned(),
         };
         Some(self.left(site, &rule.api, Code::RECEIVER, Severity::Review, why, rule.advice.clone()))
+    }
+
+    /// A call of what only modules have: `x.add_module(...)`.
+    fn module_member(&self, site: &Site, receiver: ExprId, name: &str) -> Option<Finding> {
+        let rule = self.rules.rule_for(&format!("{MODULE}.{name}"), self.place(site, site.role))?;
+        let is_own = self.methods.contains(name) || modules::renamed(name).is_some();
+        let is_called = matches!(site.role, Role::Callee(_));
+        if rule.distinctive && is_called && !is_own { self.by_member_rule(site, receiver, rule) } else { None }
     }
 
     fn by_member_rule(&self, site: &Site, receiver: ExprId, rule: &Rule) -> Option<Finding> {
@@ -257,6 +269,46 @@ impl Rewriter<'_> {
                 Some(self.left(site, &rule.api, Code::RECEIVER, Severity::Review, why, rule.advice.clone()))
             }
             Err(why) => Some(self.left(site, &rule.api, Code::ARGUMENT, Severity::Review, why, rule.advice.clone())),
+        }
+    }
+
+    /// True for `a, b, c = x.size()` and `x.size()[-2:]`: other sizes are no sequences.
+    fn is_shape(&self, site: &Site) -> bool {
+        let Role::Callee(id) = site.role else { return false };
+        let (ast, bytes) = (&self.parsed.ast, &self.parsed.bytes);
+        let rest = &bytes[ast.span(id).end as usize..];
+        let close = memchr::memchr2(b']', b'\n', rest).unwrap_or(0);
+        let is_sliced = rest.first() == Some(&b'[') && rest[..close].contains(&b':');
+        let is_unpacked = match ast.stmt(site.stmt) {
+            Stmt::Assign { targets, value } if *value == id => {
+                targets.iter().any(|target| matches!(ast.expr(*target), Expr::Tuple(items) if items.len() > 2))
+            }
+            _ => false,
+        };
+        is_sliced || is_unpacked
+    }
+
+    /// True for a call with `keepdim=`, or with a number for `dim=`: arrays say `axis` and `keepdims`.
+    fn reduces(&self, site: &Site) -> bool {
+        let Role::Callee(id) = site.role else { return false };
+        let Expr::Call { args, .. } = self.parsed.ast.expr(id) else { return false };
+        args.iter().any(|argument| {
+            let ArgForm::Keyword(name) = argument.form else { return false };
+            match self.parsed.text(name) {
+                "keepdim" => true,
+                "dim" => self.is_number(argument.value),
+                _ => false,
+            }
+        })
+    }
+
+    fn is_number(&self, value: ExprId) -> bool {
+        let ast = &self.parsed.ast;
+        match ast.expr(value) {
+            Expr::Number => true,
+            Expr::Unary { operand, .. } => self.is_number(*operand),
+            Expr::Tuple(items) => items.iter().all(|item| self.is_number(*item)),
+            _ => false,
         }
     }
 

@@ -8,7 +8,7 @@ use crate::api::{self, Facts};
 use crate::python::ast::{Arg, Expr, ExprId, Stmt};
 use crate::python::{Bindings, Kinds, Parsed};
 use crate::review::{Code, Severity};
-use crate::rules::{Place, Rule, RuleSet, Safety, Transform, Use, Weight, unavailable};
+use crate::rules::{self, Place, Rule, RuleSet, Safety, Transform, Use, Weight, unavailable};
 use crate::text::Span;
 
 use super::arguments::bind;
@@ -56,6 +56,9 @@ impl Rewriter<'_> {
         if expr != site.expr && !self.member_survives(rule, site.expr, expr) {
             return Some(self.no_rule(site, api));
         }
+        if let Some(tested) = self.tested(site, api, rule) {
+            return Some(self.by_rule(site, expr, Role::Annotation, tested));
+        }
         if expr == site.expr {
             return Some(self.by_rule(site, expr, site.role, rule));
         }
@@ -90,6 +93,14 @@ impl Rewriter<'_> {
             expr = *value;
             api = api.rsplit_once('.')?.0;
         }
+    }
+
+    /// `isinstance(m, nn.LeakyReLU)` asks for what calls make, not for a helper that stands in where the class is a value.
+    fn tested(&self, site: &Site, api: &str, rule: &Rule) -> Option<&Rule> {
+        let is_helper = rule.template.as_ref().is_some_and(|template| template.starts_with(rules::HELPER));
+        let place = |used: Use| Place { used, within: None };
+        let made = self.rules.rule_for(api, place(Use::Call));
+        made.filter(|made| site.test.is_some() && is_helper && made.covers(place(Use::Annotation)))
     }
 
     /// True if what is read off an API, `inner` of `whole`, can be read off its target too.
@@ -281,6 +292,7 @@ impl Rewriter<'_> {
             args,
             parens,
             receiver_first,
+            hides: false,
         }
     }
 

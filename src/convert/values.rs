@@ -55,6 +55,13 @@ impl Mapping<'_> {
                 }
                 Expr::Number | Expr::None => {}
                 Expr::Call { func, .. } if self.call.parsed.text(ast.span(*func)) == "float" => {}
+                Expr::Binary { op, .. } if self.call.parsed.text(*op) == "/" => {}
+                // Sequences have no such operators: it is one number.
+                Expr::Binary { op, .. } if matches!(self.call.parsed.text(*op), "**" | "//" | "-") => {
+                    let span = ast.span(part);
+                    state.edits.push(DraftEdit::insert(span.start, "float("));
+                    state.edits.push(DraftEdit::insert(span.end, ")"));
+                }
                 _ => unclear = true,
             }
         }

@@ -6,6 +6,7 @@
 mod aliases;
 mod arguments;
 mod bytes;
+mod constructors;
 mod devices;
 mod helpers;
 mod imports;

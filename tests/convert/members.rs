@@ -97,3 +97,35 @@ fn what_a_class_sets_on_itself_is_no_member_of_a_tensor() {
     assert_eq!(items, Vec::<String>::new(), "{new}");
     assert!(new.contains("self.norm(x)"), "{new}");
 }
+
+#[test]
+fn a_dimension_that_is_kept_tells_a_tensor() {
+    becomes(
+        "import torch\ndef f(x):\n    return torch.cat([x.norm(p=2, dim=(1, 2), keepdim=True), x.norm(p=2, dim=-1)])\n",
+        "from mindspore import mint\ndef f(x):\n    return mint.cat([mint.norm(x, p=2, dim=(1, 2), keepdim=True), mint.norm(x, p=2, dim=-1)])\n",
+    );
+    let array = "import torch\ndef f(x, dim):\n    y = torch.cat([])\n    return x.norm(dim='x'), x.norm(axis=1, keepdims=True), y\n";
+    let (new, items) = super::converted(array);
+    assert!(new.contains("x.norm(dim='x'), x.norm(axis=1, keepdims=True)"), "{new}");
+    assert!(items.iter().all(|item| item.contains("MS401 review")), "{items:?}");
+}
+
+#[test]
+fn what_only_modules_have_is_told_by_its_name() {
+    let (new, _) = super::converted(
+        "import torch\ndef f(net, layer):\n    net.add_module('fc', layer)\n    return torch.cat([])\n",
+    );
+    assert!(new.contains("    add_module(net, 'fc', layer)\n"), "{new}");
+}
+
+#[test]
+fn a_size_that_is_taken_apart_is_a_shape() {
+    becomes(
+        "import torch\ndef f(x, y):\n    b, n, c = x.size()\n    h, w = y.size()[-2:]\n    return torch.zeros(b, n, c, h, w)\n",
+        "from mindspore import mint\ndef f(x, y):\n    b, n, c = x.shape\n    h, w = y.shape[-2:]\n    return mint.zeros((b, n, c, h, w))\n",
+    );
+    let (new, _) = super::converted(
+        "import torch\ndef f(grid, font):\n    a, b = grid.size()\n    return torch.zeros(a, b), font.size()[0]\n",
+    );
+    assert!(new.contains("a, b = grid.size()") && new.contains("font.size()[0]"), "{new}");
+}

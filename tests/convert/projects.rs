@@ -36,15 +36,15 @@ fn a_name_that_another_file_imports_from_here_stays() {
 }
 
 #[test]
-fn a_star_takes_what_all_says() {
+fn a_star_takes_what_all_says_or_what_is_used() {
     let star = ("pkg/__init__.py", "from .a import *\n");
     let with_all =
         project(&[star, ("pkg/a.py", "import torch\n__all__ = ['f']\ndef f(x):\n    return torch.cat(x)\n")]);
     assert!(with_all[1].starts_with("from mindspore import mint\n__all__"), "{}", with_all[1]);
-    let without = ("pkg/a.py", "import torch\ndef f(x):\n    return torch.cat(x)\n");
-    let unused = project(&[star, without]);
+    let own = ("pkg/a.py", "import torch\ndef f(x):\n    return torch.cat(x)\n");
+    let unused = project(&[star, own]);
     assert!(unused[1].starts_with("from mindspore import mint\ndef"), "{}", unused[1]);
-    let used = project(&[("pkg/b.py", "from .a import *\ny = torch.nothing\n"), without]);
+    let used = project(&[star, own, ("pkg/b.py", "from .a import *\nx = torch.unknown_name\n")]);
     assert!(used[1].starts_with("import torch\nfrom mindspore import mint\n"), "{}", used[1]);
 }
 

@@ -43,8 +43,6 @@ pub struct ProjectIndex {
     taken: FxHashSet<(FileId, Box<str>)>,
     /// Bases of the classes of each file.
     bases: Vec<Vec<Box<[classes::Base]>>>,
-    /// For each file that others import with a star, these.
-    starred: FxHashMap<FileId, Vec<FileId>>,
     /// Where the star imports of each file lead, in their order.
     stars: Vec<Vec<Star>>,
 }
@@ -58,6 +56,11 @@ pub(crate) enum Star {
     Outside,
     /// To something that is no module.
     Nothing,
+}
+
+/// The files among the places where star imports lead.
+fn files_of(leads: &[Star]) -> impl Iterator<Item = FileId> + '_ {
+    leads.iter().filter_map(|star| if let Star::File(from) = star { Some(*from) } else { None })
 }
 
 /// Builds the index. Of two files with one module name the first counts. `paths` are all files of the project:
@@ -76,31 +79,10 @@ pub fn index(files: Vec<Summary>, paths: &[String]) -> ProjectIndex {
 }
 
 impl ProjectIndex {
-    /// True if some other file of the project takes `name` from `module`, by name or through a star. With
-    /// `has_all` the module has an `__all__`, which says itself what a star takes.
+    /// True if some other file of the project takes `name` from `module`: by name, or with a star and a use of the name.
     #[must_use]
-    pub fn is_imported_elsewhere(&self, module: &ModulePath, name: &str, has_all: bool) -> bool {
-        let Some(file) = self.file_of(module) else { return false };
-        let by_star = !has_all && !name.starts_with('_') && self.is_taken_by_star(file, name);
-        by_star || self.taken.contains(&(file, name.into()))
-    }
-
-    /// True if a file that imports `from` with a star uses `name` without binding it, or passes it on.
-    fn is_taken_by_star(&self, from: FileId, name: &str) -> bool {
-        let mut seen = FxHashSet::default();
-        let mut open = vec![from];
-        while let Some(file) = open.pop() {
-            for taker in self.starred.get(&file).into_iter().flatten() {
-                let is_used = self.file(*taker).free.binary_search_by(|free| (**free).cmp(name)).is_ok();
-                if is_used || self.taken.contains(&(*taker, name.into())) {
-                    return true;
-                }
-                if seen.insert(*taker) {
-                    open.push(*taker);
-                }
-            }
-        }
-        false
+    pub fn is_imported_elsewhere(&self, module: &ModulePath, name: &str) -> bool {
+        self.file_of(module).is_some_and(|file| self.taken.contains(&(file, name.into())))
     }
 
     /// True if an absolute import of `dotted` in `module` means a file of the project.
@@ -124,14 +106,14 @@ impl ProjectIndex {
     }
 
     fn note_taken(&mut self) {
-        let (mut taken, mut starred) = (FxHashSet::default(), FxHashMap::<FileId, Vec<FileId>>::default());
+        let mut open: Vec<(FileId, Box<str>)> = Vec::new();
         let mut stars = Vec::with_capacity(self.files.len());
         for (id, file) in (0..).map(FileId).zip(&self.files) {
             for reference in &file.taken {
                 if let Some((from, Some(name))) = self.place_of(id, reference)
                     && from != id
                 {
-                    taken.insert((from, name.into()));
+                    open.push((from, name.into()));
                 }
             }
             let leads = file.stars.iter().map(|reference| match self.place_of(id, reference) {
@@ -140,14 +122,21 @@ impl ProjectIndex {
                 None => Star::Outside,
             });
             let leads: Vec<Star> = leads.collect();
-            for star in &leads {
-                if let Star::File(from) = star {
-                    starred.entry(*from).or_default().push(id);
-                }
-            }
+            let free = || file.free.iter().cloned();
+            let unlisted = files_of(&leads).filter(|from| !self.file(*from).has_all);
+            open.extend(unlisted.flat_map(|from| free().map(move |name| (from, name))));
             stars.push(leads);
         }
-        (self.taken, self.starred, self.stars) = (taken, starred, stars);
+        // What a file does not have itself it may have by a star.
+        let mut taken = FxHashSet::default();
+        while let Some((file, name)) = open.pop() {
+            let leads = files_of(&stars[file.0 as usize]).filter(|_| !self.file(file).exports.contains_key(&name));
+            let more = leads.map(|from| (from, name.clone())).collect::<Vec<_>>();
+            if taken.insert((file, name)) {
+                open.extend(more);
+            }
+        }
+        (self.taken, self.stars) = (taken, stars);
     }
 
     /// The file that a reference leads to, and the first name it takes from it.

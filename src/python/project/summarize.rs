@@ -1,5 +1,7 @@
 //! Makes the summary of a file: its module names, classes, functions, and what it takes from others.
 
+use std::collections::BTreeSet;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::summary::{ClassSummary, Export, FunctionSummary, Reference, Sketch, Summary};
@@ -15,9 +17,17 @@ pub fn summarize(parsed: &Parsed, bindings: &Bindings) -> Summary {
     summarizer.functions();
     summarizer.classes();
     let (exports, stars, taken) = (summarizer.exports(), summarizer.stars(), summarizer.taken());
-    let free = if stars.is_empty() { Vec::new() } else { summarizer.free() };
+    let free = if stars.is_empty() { Vec::new() } else { free(parsed, bindings) };
     let size = (parsed.ast.exprs.len(), parsed.ast.stmts.len());
-    Summary { module: bindings.module().clone(), exports, size, stars, taken, free, ..summarizer.out }
+    let (module, has_all) = (bindings.module().clone(), bindings.has_all());
+    Summary { module, exports, size, stars, taken, free, has_all, ..summarizer.out }
+}
+
+/// Names that are read and bound nowhere in the file.
+fn free(parsed: &Parsed, bindings: &Bindings) -> Vec<Box<str>> {
+    let ids = (0..u32::try_from(parsed.ast.exprs.len()).unwrap_or(u32::MAX)).map(ExprId);
+    let free = ids.filter(|id| bindings.variable_of(*id).is_none()).filter_map(|id| parsed.name(id));
+    free.collect::<BTreeSet<&str>>().into_iter().map(Into::into).collect()
 }
 
 /// State while a file is summarized.
@@ -232,15 +242,5 @@ impl<'a> Summarizer<'a> {
         let mut taken: Vec<Reference> = taken.into_iter().collect();
         taken.sort_unstable();
         taken
-    }
-
-    /// Names that the file reads and does not bind: a star import may bring them.
-    fn free(&self) -> Vec<Box<str>> {
-        let names = (0..).zip(&self.ast.exprs).filter(|(_, node)| matches!(node.expr, Expr::Name));
-        let free = names.map(|(index, _)| ExprId(index)).filter(|id| self.bindings.variable_of(*id).is_none());
-        let mut free: Vec<Box<str>> = free.map(|id| self.parsed.text(self.ast.span(id)).into()).collect();
-        free.sort_unstable();
-        free.dedup();
-        free
     }
 }

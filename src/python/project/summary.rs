@@ -16,8 +16,10 @@ pub struct Summary {
     pub(crate) stars: Vec<Reference>,
     /// What the file takes from elsewhere, by import or as an attribute of an imported module.
     pub(crate) taken: Vec<Reference>,
-    /// Names that the file reads and does not bind, sorted, if it has star imports.
+    /// Names that the file reads and does not bind, if it has star imports: one of them may bring these.
     pub(crate) free: Vec<Box<str>>,
+    /// The file says in `__all__` what a star takes.
+    pub(crate) has_all: bool,
     pub(crate) classes: Vec<ClassSummary>,
     pub(crate) functions: Vec<FunctionSummary>,
     /// Number of expressions and statements: tells two files of one module name apart.

@@ -46,7 +46,8 @@ def arguments(name, real, target, args, kwargs):
     if mine is None or theirs is None or is_in_place(name):
         return args, {renamed.get(key, key): value for key, value in kwargs.items() if key != "device"}
     bound = mine.bind(*args, **kwargs).arguments
-    named = {renamed.get(key, key): value for key, value in bound.items()}
+    # Torch would work in place on its own copy of a value that needs gradients, which it refuses.
+    named = {renamed.get(key, key): value for key, value in bound.items() if key != "inplace"}
     return (), {key: value for key, value in named.items() if key in theirs.parameters}
 
 

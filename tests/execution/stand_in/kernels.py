@@ -7,7 +7,7 @@ from mindspore.common import _no_grad
 
 # How MindSpore says that there is no kernel.
 MISSING = re.compile(
-    r"unregistered|Create kernelmod for op|not supported on this device|only supports? (on )?(the )?Ascend|"
+    r"unregistered|Create kernelmod for op|KernelMod Init Failed|not supported on this device|only supports? (on )?(the )?Ascend|"
     r"not support.{0,40}\bCPU\b|Unsupported op|only support.{0,40}Ascend|Not implement exception|"
     r"There is no branch to go function|should not come here for|Not found op|CPU Device is not supported|"
     r"support Ascend only|[Ss]elect CPU (operator|kernel)|unsupported kernel|CPU.{0,80}(not support|unsupport)", re.S

@@ -78,7 +78,9 @@ impl Repo {
         linked.sort();
         let dir = linked.into_iter().find(|dir| on_branch(dir).is_some())?;
         let gitdir = std::fs::read_to_string(dir.join("gitdir")).unwrap_or_default();
-        Some(Path::new(gitdir.trim_end()).parent().map_or(dir, Path::to_path_buf))
+        // The path may be relative (`worktree.useRelativePaths`), from where it is written.
+        let place = dir.join(gitdir.trim_end()).parent().map(Path::to_path_buf);
+        Some(place.map_or(dir, |place| place.canonicalize().unwrap_or(place)))
     }
 
     /// The main repository has no working tree, so its HEAD checks nothing out.

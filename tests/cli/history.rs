@@ -181,6 +181,28 @@ fn gits_own_environment_and_settings_are_honoured() {
 }
 
 #[test]
+fn the_configuration_of_the_user_is_the_file_that_git_takes() {
+    let sandbox = Sandbox::repository(&[("a.py", TORCH)]);
+    sandbox.write("../.gitconfig", "[user]\n\tname = Home\n\temail = home@example.com\n");
+    sandbox.write("../named", "[user]\n\tname = Named\n\temail = named@example.com\n");
+    for (name, file, expected) in [("one", Some("../named"), "Named"), ("two", None, "Home")] {
+        let mut command = sandbox.tool(&["start", "--name", name]);
+        for variable in ["GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_COMMITTER_NAME", "GIT_COMMITTER_EMAIL"] {
+            command.env_remove(variable);
+        }
+        match file {
+            Some(file) => command.env("GIT_CONFIG_GLOBAL", sandbox.path(file)),
+            None => command.env_remove("GIT_CONFIG_GLOBAL"),
+        };
+        Run::of(command).exits(0);
+        assert_eq!(
+            text(&sandbox.git(&["log", "-1", "--format=%an", &format!("msconv/{name}")])),
+            format!("{expected}\n")
+        );
+    }
+}
+
+#[test]
 fn nobody_to_commit_as_is_refused() {
     let sandbox = Sandbox::repository(&[("a.py", TORCH)]);
     let mut command = sandbox.tool(&["start"]);

@@ -17,6 +17,7 @@ mod ports;
 mod projects;
 mod templates;
 mod training;
+mod traps;
 mod unwrap;
 mod versions;
 

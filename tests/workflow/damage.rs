@@ -105,18 +105,23 @@ fn a_loose_object_that_ends_too_early_is_named() {
 
 #[test]
 fn every_command_that_reads_objects_names_the_one_that_ends_too_early() {
-    let commands: [(&str, &[&str]); 7] = [
+    let commands: [(&str, &[&str]); 11] = [
         ("HEAD:models", &["start", "--worktree"]),
         ("HEAD", &["start", "--from", ".", "--to", "out"]),
         ("HEAD", &["start", "--from", ".@main", "--to", "out"]),
         ("HEAD:models", &["check", "--staged"]),
         (":staged.py", &["check", "--staged"]),
+        ("HEAD", &["check"]),
+        ("HEAD", &["check", "--staged"]),
+        ("tagged", &["start", "--from", ".@tagged", "--to", "out"]),
+        ("msconv/main", &["undo"]),
         ("msconv/main", &["status"]),
         ("msconv/main:models", &["status"]),
     ];
     for (revision, args) in commands {
         let scratch = Scratch::project();
         scratch.start(&request()).unwrap();
+        scratch.git(&["tag", "-a", "-m", "a tag", "tagged"]);
         scratch.write("staged.py", TORCH);
         scratch.git(&["add", "staged.py"]);
         let id = truncate(&scratch, revision, 6);

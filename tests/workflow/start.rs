@@ -264,9 +264,25 @@ fn commits_are_the_same_whatever_is_flushed_to_the_disk() {
 #[test]
 fn a_linked_worktree_with_a_relative_path_works() {
     let scratch = Scratch::project();
-    scratch.git(&["-c", "worktree.useRelativePaths=true", "worktree", "add", "-q", "-b", "side", "../linked"]);
+    scratch.git(&["worktree", "add", "-q", "-b", "side", "../linked"]);
     let place = scratch.dir.path().join("linked");
-    workflow::start(&scratch.repo_in(&place), &request(), &convert).unwrap();
+    // What `worktree.useRelativePaths` of git 2.48 writes; older ones refuse the extension.
+    std::fs::write(place.join(".git"), "gitdir: ../repo/.git/worktrees/linked\n").unwrap();
+    scratch.write(".git/worktrees/linked/gitdir", "../../../../linked/.git\n");
+    let config = scratch.root().join(".git/config");
+    let before = std::fs::read_to_string(&config).unwrap();
+    let version = before.replace("repositoryformatversion = 0", "repositoryformatversion = 1");
+    assert_ne!(version, before);
+    std::fs::write(&config, version + "[extensions]\n\trelativeWorktrees = true\n").unwrap();
+    let started = workflow::start(&scratch.repo_in(&place), &request(), &convert).unwrap();
+    assert_eq!(started.receipt.unwrap().branch, "msconv/side");
+    // The branch that the linked tree is on is seen through the relative path.
+    std::fs::write(scratch.root().join(".git/worktrees/linked/HEAD"), "ref: refs/heads/msconv/other\n").unwrap();
+    let taken = workflow::start(&scratch.repo(), &StartRequest { name: Some("other".into()), ..request() }, &convert);
+    let refusal = refusal(taken);
+    let shown = place.canonicalize().unwrap().display().to_string();
+    assert_eq!((refusal.id, refusal.reason.contains(&shown)), ("branch-checked-out", true), "{}", refusal.reason);
+    std::fs::write(&config, before).unwrap();
     assert_eq!(scratch.git(&["show", "msconv/side:models/a.py"]), MINDSPORE);
 }
 

@@ -1,6 +1,6 @@
-//! Compiles `rules/**/*.toml` into one sorted table that the binary embeds.
+//! Compiles `rules/` into sorted tables that the binary embeds.
 //!
-//! A line is an API, a tab and its rules as JSON: nothing is parsed before a rule is asked for.
+//! A row of the largest is an API, a tab and its rules as JSON: nothing is parsed before a rule is asked for.
 
 #[expect(unreachable_pub, dead_code, reason = "shared with the crate, where it is public and all of it used")]
 #[path = "src/rules/raw.rs"]
@@ -19,6 +19,9 @@ use std::path::{Path, PathBuf};
 
 /// The file below `rules` that holds no rules: the execution lane writes it.
 const VERIFIED: &str = "verified.toml";
+
+/// Other names of torch's APIs.
+const ALIASES: &str = "rules/facts/torch-aliases.txt";
 
 fn main() {
     println!("cargo:rerun-if-changed=rules");
@@ -57,11 +60,26 @@ fn compile() -> Result<(), String> {
         }
     }
     let rules = rules.into_iter().map(|(api, forms)| Ok((api, to_json(&forms)?))).collect::<Result<_, String>>()?;
-    write_table("rules.tsv", &rules)?;
-    write_table("namespaces.tsv", &namespaces)?;
-    write_table("libraries.tsv", &libraries)?;
-    write_table("helpers.tsv", &helpers()?)?;
-    write_table("verified.tsv", &verified(&Path::new("rules").join(VERIFIED))?)
+    write_table("members", &members(&rules)?)?;
+    write_table("rules", &rules)?;
+    write_table("namespaces", &namespaces)?;
+    write_table("libraries", &libraries)?;
+    write_table("helpers", &helpers()?)?;
+    write_table("verified", &verified(&Path::new("rules").join(VERIFIED))?)
+}
+
+/// The names of members that have a rule, with one of the classes that have them: members of values are asked for
+/// at every attribute in a file, and most have none.
+fn members(rules: &BTreeMap<String, String>) -> Result<BTreeMap<String, String>, String> {
+    let aliases = fs::read_to_string(ALIASES).map_err(|error| format!("{ALIASES}: {error}"))?;
+    let aliases = aliases.lines().filter_map(|line| line.split_once('\t')).map(|(alias, _)| alias);
+    let mut members = BTreeMap::new();
+    for (owner, name) in rules.keys().map(String::as_str).chain(aliases).filter_map(|api| api.rsplit_once('.')) {
+        if raw::is_class(owner) {
+            members.insert(name.to_owned(), to_json(&owner)?);
+        }
+    }
+    Ok(members)
 }
 
 /// How each rule was checked, by API.
@@ -87,10 +105,17 @@ fn to_json(value: &impl serde::Serialize) -> Result<String, String> {
     serde_json::to_string(value).map_err(|error| error.to_string())
 }
 
+/// Writes a table for `src/rules/table.rs`: its rows, and where each begins.
 fn write_table(name: &str, rows: &BTreeMap<String, String>) -> Result<(), String> {
     let directory = std::env::var("OUT_DIR").map_err(|error| error.to_string())?;
-    let text: String = rows.iter().map(|(key, json)| format!("{key}\t{json}\n")).collect();
-    fs::write(Path::new(&directory).join(name), text).map_err(|error| error.to_string())
+    let (mut text, mut starts) = (String::new(), Vec::new());
+    for (key, json) in rows {
+        starts.extend(u32::try_from(text.len()).map_err(|error| error.to_string())?.to_le_bytes());
+        text.push_str(&format!("{key}\t{json}\n"));
+    }
+    let path = Path::new(&directory).join(name);
+    fs::write(path.with_extension("tsv"), text).map_err(|error| error.to_string())?;
+    fs::write(path.with_extension("starts"), starts).map_err(|error| error.to_string())
 }
 
 /// The files below `folder` with this suffix, in order of their paths.

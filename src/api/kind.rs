@@ -33,3 +33,25 @@ pub enum Kind {
     /// Known to be something without torch members: a number, string, list, dict, function, …
     Other,
 }
+
+impl Kind {
+    /// The torch class whose members the values of a kind have.
+    pub const CLASSES: [(Self, &'static str); 10] = [
+        (Self::Tensor, "torch.Tensor"),
+        (Self::Module, "torch.nn.Module"),
+        (Self::Optimizer, "torch.optim.Optimizer"),
+        (Self::Scheduler, "torch.optim.lr_scheduler.LRScheduler"),
+        (Self::Size, "torch.Size"),
+        (Self::Generator, "torch.Generator"),
+        (Self::Dataset, "torch.utils.data.Dataset"),
+        (Self::DataLoader, "torch.utils.data.DataLoader"),
+        (Self::Device, "torch.device"),
+        (Self::Dtype, "torch.dtype"),
+    ];
+
+    /// The class in [`Kind::CLASSES`].
+    #[must_use]
+    pub fn class(self) -> Option<&'static str> {
+        Self::CLASSES.iter().find(|(kind, _)| *kind == self).map(|(_, class)| *class)
+    }
+}

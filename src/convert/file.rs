@@ -133,8 +133,8 @@ impl File<'_> {
         for site in find(self.parsed, kinds) {
             let finding = match site.receiver {
                 None => rewriter.api_use(&site),
-                Some(_) if is_torch => rewriter.part(&site).or_else(|| rewriter.member(&site)),
-                Some(_) => None,
+                // A file that does not import torch may be given its values by another one.
+                Some(_) => rewriter.part(&site).or_else(|| rewriter.member(&site)),
             };
             findings.extend(finding);
         }

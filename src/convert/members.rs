@@ -20,23 +20,6 @@ use super::template;
 const TENSOR: &str = "torch.Tensor";
 const MODULE: &str = "torch.nn.Module";
 
-/// The torch class whose members a value of this kind has.
-fn class_of(kind: Kind) -> Option<&'static str> {
-    Some(match kind {
-        Kind::Tensor => TENSOR,
-        Kind::Module => MODULE,
-        Kind::Optimizer => "torch.optim.Optimizer",
-        Kind::Scheduler => "torch.optim.lr_scheduler.LRScheduler",
-        Kind::Size => "torch.Size",
-        Kind::Generator => "torch.Generator",
-        Kind::Dataset => "torch.utils.data.Dataset",
-        Kind::DataLoader => "torch.utils.data.DataLoader",
-        Kind::Device => "torch.device",
-        Kind::Dtype => "torch.dtype",
-        Kind::Unknown | Kind::Ndarray | Kind::ModuleClass | Kind::Other => return None,
-    })
-}
-
 /// Members that strings, numbers, lists, dictionaries, queues and images have: on an unknown value they say nothing.
 const COMMON: [&str; 31] = [
     "add",
@@ -82,8 +65,9 @@ impl Rewriter<'_> {
             Kind::Tensor => self.tensor_member(site, receiver, name),
             Kind::Unknown if self.guesses => self.unknown_member(site, receiver, name),
             Kind::Unknown => None,
+            _ if !self.rules.may_be_member(name) => None,
             kind => {
-                let rule = self.rules.rule_for(&format!("{}.{name}", class_of(kind)?), self.place(site, site.role))?;
+                let rule = self.rules.rule_for(&format!("{}.{name}", kind.class()?), self.place(site, site.role))?;
                 // What the framework calls is renamed wherever it stands.
                 let is_own = kind == Kind::Module && (self.methods.contains(name) || modules::renamed(name).is_some());
                 if is_own { None } else { self.by_member_rule(site, receiver, rule) }
@@ -109,6 +93,9 @@ impl Rewriter<'_> {
     }
 
     fn unknown_member(&self, site: &Site, receiver: ExprId, name: &str) -> Option<Finding> {
+        if !self.rules.may_be_member(name) {
+            return None;
+        }
         let Some(rule) = self.rules.rule_for(&format!("{TENSOR}.{name}"), self.place(site, site.role)) else {
             return self.module_member(site, receiver, name);
         };

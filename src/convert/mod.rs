@@ -23,6 +23,7 @@ mod leftovers;
 mod literal;
 mod marks;
 mod members;
+mod mentions;
 mod modules;
 mod names;
 mod opaque;

@@ -4,18 +4,18 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use memchr::memmem::Finder;
 use rayon::prelude::*;
 
 use crate::api::Version;
-use crate::python::project::Summary;
-use crate::python::resolve::ScopeId;
-use crate::python::{Bindings, ModulePath, Parsed, ProjectIndex, Unreadable, index, parse_tree, resolve, summarize};
+use crate::python::project::{Reach, Summary};
+use crate::python::{
+    Bindings, ModulePath, Parsed, ProjectIndex, Unreadable, index, outline, parse_tree, resolve, summarize,
+};
 use crate::rules::RuleSet;
 
 use super::file::{File, unreadable};
-use super::marks::START as MARK;
-use super::other_files::{self, imported_module, inner_imports, is_source};
+use super::mentions::{Mentions, imported_names, imports_family};
+use super::other_files::{self, inner_imports, is_source};
 use super::{FileOutcome, Sources};
 
 /// What a run is for.
@@ -93,64 +93,72 @@ enum First {
 
 impl Run<'_> {
     fn all(&self, indices: &[usize]) -> Vec<FileOutcome> {
-        let needles = self.needles();
-        let forward = Finder::new("def forward");
-        let mark = Finder::new(MARK);
-        let mentions = |bytes: &[u8]| {
-            // A method that a Module subclass of another file would rename, a mark of an earlier run,
-            // or an import.
-            forward.find(bytes).is_some()
-                || mark.find(bytes).is_some()
-                || needles.iter().any(|needle| needle.find_iter(bytes).any(|at| is_imported(bytes, at)))
-        };
-        let mut first: Vec<Found> = indices.par_iter().map(|index| self.first(*index, &mentions)).collect();
-        let passed_on = self.passed_on(&first);
-        if !passed_on.is_empty() {
-            let reads = |bytes: &[u8]| imported_names(bytes).any(|name| name == b"*" || passed_on.contains(name));
-            first = first
-                .into_par_iter()
-                .map(|found| if matches!(found.first, First::Plain) { self.first(found.index, &reads) } else { found })
-                .collect();
-        }
-        let summaries = first.iter_mut().filter_map(|found| found.summary.take()).collect();
-        let project = index(summaries, self.sources.paths());
+        let mentions = Mentions::new(self.sources, self.rules);
+        let first: Vec<Found> =
+            indices.par_iter().map(|index| self.first(*index, &|bytes| mentions.are_in(bytes))).collect();
+        let (first, project) = self.reached(first);
         first.into_par_iter().map(|found| self.second(found.index, found.first, &project)).collect()
     }
 
-    /// Names that stand for something of torch in some file: another file that imports `nn` from there
-    /// uses torch although it never mentions it.
-    fn passed_on(&self, first: &[Found]) -> BTreeSet<Vec<u8>> {
-        let mut names = BTreeSet::new();
-        for found in first {
-            let First::Read(read) = &found.first else { continue };
-            let imports = read.1.imports().iter().filter(|import| import.scope == ScopeId::MODULE && !import.relative);
-            let family = imports.filter(|import| self.rules.library_of(&import.mentions).is_some());
-            names.extend(family.map(|import| import.local.clone().into_bytes()));
+    /// Reads the files that do not mention torch but take something of it from another file: one that imports `nn` from
+    /// there uses torch all the same. Of the others that may lead to torch the imports are in the index.
+    fn reached(&self, mut first: Vec<Found>) -> (Vec<Found>, ProjectIndex) {
+        let family = |name: &str| self.rules.library_of(name).is_some();
+        let mut project = self.index(first.iter_mut().filter_map(|found| found.summary.take()).collect());
+        let mut known = BTreeSet::new();
+        loop {
+            let names = Reach { index: &project, family: &family }.names();
+            if names.is_subset(&known) {
+                return (first, project);
+            }
+            let outlines = self.outlines(&first, &project, &names);
+            known.extend(names);
+            project = self.index(project.into_files().into_iter().chain(outlines).collect());
+            let reach = Reach { index: &project, family: &family };
+            let reads: BTreeSet<ModulePath> = project.outlines().filter(|file| reach.takes(file)).cloned().collect();
+            if reads.is_empty() {
+                return (first, project);
+            }
+            first = self.read(first, &reads);
+            let others = project.into_files().into_iter().filter(|summary| !reads.contains(&summary.module));
+            project = self.index(first.iter_mut().filter_map(|found| found.summary.take()).chain(others).collect());
         }
-        names
     }
 
-    /// The packages whose import makes a file one of ours. The project's own packages are none of
-    /// the family, whatever they are called.
-    fn needles(&self) -> Vec<Finder<'static>> {
-        let own = |name: &str| {
-            let package = format!("{name}/__init__.py");
-            // `models/transformers` of a package `models` is not what `import transformers` means.
-            let is_top =
-                |folder: &str| !self.sources.paths().iter().any(|path| *path == format!("{folder}__init__.py"));
-            self.sources
-                .paths()
-                .iter()
-                .filter_map(|path| path.strip_suffix(&package))
-                .any(|folder| folder.is_empty() || folder.ends_with('/') && is_top(folder))
+    fn index(&self, files: Vec<Summary>) -> ProjectIndex {
+        index(files, self.sources.paths())
+    }
+
+    /// The imports of the plain files that take one of `names` from somewhere, or pass on what they take, and are not in
+    /// the index.
+    fn outlines(&self, first: &[Found], project: &ProjectIndex, names: &BTreeSet<String>) -> Vec<Summary> {
+        let plain = first.par_iter().filter(|found| matches!(found.first, First::Plain));
+        let outlined = plain.filter_map(|found| {
+            let path = &self.sources.paths()[found.index];
+            let module = ModulePath::from_path(path);
+            if project.has(&module) {
+                return None;
+            }
+            let bytes = self.sources.read(found.index).ok()?;
+            let takes = |name: &[u8]| name == b"*" || std::str::from_utf8(name).is_ok_and(|name| names.contains(name));
+            let may = path.ends_with("__init__.py") || imported_names(&bytes).any(takes);
+            if may { outline(&bytes, module) } else { None }
+        });
+        outlined.collect()
+    }
+
+    /// Reads the plain files that are one of these modules.
+    fn read(&self, first: Vec<Found>, modules: &BTreeSet<ModulePath>) -> Vec<Found> {
+        let is_wanted = |found: &Found| {
+            matches!(found.first, First::Plain)
+                && modules.contains(&ModulePath::from_path(&self.sources.paths()[found.index]))
         };
-        // One search finds torch and all packages that start with it.
-        let names = self.rules.library_names().into_iter().filter(|name| !name.starts_with("torch") && !own(name));
-        std::iter::once("torch").chain(names).map(|name| Finder::new(name).into_owned()).collect()
+        let read = |found: Found| if is_wanted(&found) { self.first(found.index, &|_| true) } else { found };
+        first.into_par_iter().map(read).collect()
     }
 
     /// Reads a file and, if its bytes are `wanted`, its tree and names.
-    fn first(&self, index: usize, wanted: &(dyn Fn(&[u8]) -> bool + Sync)) -> Found {
+    fn first(&self, index: usize, wanted: &dyn Fn(&[u8]) -> bool) -> Found {
         let found = |first: First| Found { index, first, summary: None };
         let path = &self.sources.paths()[index];
         let bytes = match self.sources.read(index) {
@@ -212,38 +220,4 @@ impl Run<'_> {
         (self.progress)(index);
         outcome
     }
-}
-
-/// True if a line starts with an import of the torch family: all that can be said without a tree.
-fn imports_family(rules: &RuleSet, bytes: &[u8]) -> bool {
-    let mut lines = bytes.split(|byte| matches!(byte, b'\n' | b'\r'));
-    lines.any(|line| imported_module(line).is_some_and(|module| rules.is_core(module)))
-}
-
-/// True if what stands at `at` may be a name in an import statement: the statement that starts last
-/// on its line before it starts with `import` or `from`. A file without such a place cannot import
-/// the name.
-fn is_imported(bytes: &[u8], at: usize) -> bool {
-    let line = memchr::memrchr2(b'\n', b'\r', &bytes[..at]).map_or(0, |end| end + 1);
-    let before = &bytes[line..at];
-    let start = memchr::memrchr2(b';', b':', before).map_or(0, |end| end + 1);
-    let statement = before[start..].trim_ascii_start();
-    let statement = statement.strip_prefix(b"\xef\xbb\xbf").unwrap_or(statement);
-    let joined = bytes[..line].trim_ascii_end().ends_with(b"\\");
-    joined || statement.starts_with(b"import") || statement.starts_with(b"from")
-}
-
-/// The names in the `from m import a, b` statements of a file, and `*`. Text that only looks like
-/// one counts too: the names decide what is parsed, not what is concluded.
-fn imported_names(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let starts = memchr::memmem::find_iter(bytes, b" import ").map(|at| at + b" import ".len());
-    starts.flat_map(|start| {
-        let rest = &bytes[start..];
-        let open = rest.trim_ascii_start().first() == Some(&b'(');
-        let end = if open { memchr::memchr(b')', rest) } else { memchr::memchr2(b'\n', b'\r', rest) };
-        let names = &rest[..end.unwrap_or(rest.len())];
-        names
-            .split(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'_' | b'*'))
-            .filter(|name| !name.is_empty())
-    })
 }

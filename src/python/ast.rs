@@ -77,8 +77,8 @@ pub enum Expr {
     Binary { left: ExprId, op: Span, right: ExprId },
     /// `a and b`, `a or b`
     BoolOp { left: ExprId, is_and: bool, right: ExprId },
-    /// `a < b <= c`, `a is not b`, `a in b`: operands in order, and each operator's span.
-    Compare { operands: Box<[ExprId]>, ops: Box<[Span]> },
+    /// `a < b <= c`, `a is not b`, `a in b`: operands in order, and the span of the first operator.
+    Compare { operands: Box<[ExprId]>, op: Span },
     /// `lambda params: body`
     Lambda { params: Box<[Param]>, body: ExprId },
     /// `body if test else orelse`
@@ -358,6 +358,9 @@ pub struct Ast {
     /// Comments, in order, from `#` to the end of the line's text.
     pub comments: Vec<Span>,
 }
+
+/// Memory is what the trees of a large project cost: a rare form that needs more goes into a box.
+const _: () = assert!(size_of::<ExprNode>() <= 40);
 
 impl Ast {
     /// True for `True` and `False`, in brackets too.

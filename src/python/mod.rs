@@ -8,6 +8,7 @@ mod encoding;
 pub mod infer;
 mod lower;
 mod module_path;
+mod outline;
 mod parse;
 pub mod project;
 pub mod resolve;
@@ -17,6 +18,7 @@ pub mod visit;
 
 pub use infer::{Kinds, infer};
 pub use module_path::ModulePath;
+pub use outline::outline;
 pub use parse::{Parsed, Unreadable, parse, parse_tree};
 pub use project::{ProjectIndex, index, summarize};
 pub use resolve::{Bindings, StarImport, resolve};

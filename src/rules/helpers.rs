@@ -3,7 +3,9 @@
 //! `rules/helpers/NAME.py` defines one class or function called `NAME`, with MindSpore's APIs by their qualified
 //! names. A template names it as `helper.NAME`.
 
-const HELPERS: &str = include_str!(concat!(env!("OUT_DIR"), "/helpers.tsv"));
+use super::table::{Table, table};
+
+const HELPERS: Table = table!("helpers");
 
 /// How a template names a helper: `helper.finfo`.
 pub const PREFIX: &str = "helper.";
@@ -11,14 +13,8 @@ pub const PREFIX: &str = "helper.";
 /// The definition of a helper, with line feeds and without one at its end.
 #[must_use]
 pub fn helper(name: &str) -> Option<String> {
-    let (_, json) = HELPERS.lines().filter_map(|line| line.split_once('\t')).find(|(known, _)| *known == name)?;
-    let text: String = serde_json::from_str(json).ok()?;
+    let text: String = serde_json::from_str(HELPERS.get(name)?).ok()?;
     Some(text.trim_end().to_owned())
-}
-
-#[cfg(test)]
-fn names() -> impl Iterator<Item = &'static str> {
-    HELPERS.lines().filter_map(|line| line.split_once('\t')).map(|(name, _)| name)
 }
 
 #[cfg(test)]
@@ -27,7 +23,7 @@ mod tests {
 
     #[test]
     fn every_helper_defines_its_name_once_and_says_what_it_is() {
-        for name in names() {
+        for name in HELPERS.keys() {
             let text = helper(name).unwrap();
             let heads: Vec<&str> = text.lines().filter(|line| line.starts_with(|c: char| c.is_alphabetic())).collect();
             let defines = heads.len() == 1

@@ -11,6 +11,7 @@ mod own;
 mod raw;
 mod set;
 mod stdlib;
+mod table;
 mod verification;
 mod verified;
 

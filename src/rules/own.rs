@@ -2,7 +2,7 @@
 //!
 //! In: the texts of rule files. Out: [`Own`], or every [`Mistake`] in them with its line.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -19,6 +19,8 @@ pub struct Own {
     rules: BTreeMap<String, Vec<Rule>>,
     namespaces: BTreeMap<String, Rule>,
     pub(super) libraries: Vec<Library>,
+    /// Last names of the APIs.
+    lasts: BTreeSet<String>,
     texts: Vec<String>,
 }
 
@@ -46,6 +48,16 @@ struct Places {
 }
 
 impl Own {
+    /// True if an API with this last name has a rule.
+    pub(super) fn has_member(&self, name: &str) -> bool {
+        self.lasts.contains(name)
+    }
+
+    /// True if no file had a rule of an API.
+    pub(super) fn is_empty(&self) -> bool {
+        self.rules.is_empty()
+    }
+
     /// Adds the rules of the file `path`; they go before those of files that were added earlier.
     ///
     /// # Errors
@@ -80,6 +92,7 @@ impl Own {
         for (api, mut forms) in fresh {
             let earlier = self.rules.remove(&api).unwrap_or_default();
             forms.extend(earlier);
+            self.lasts.extend(api.rsplit('.').next().map(str::to_owned));
             self.rules.insert(api, forms);
         }
         self.namespaces.extend(read.namespaces.into_iter().map(|rule| (rule.api.clone(), rule)));

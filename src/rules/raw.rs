@@ -138,6 +138,12 @@ pub(crate) fn is_below(api: &str, outer: &str) -> bool {
     api.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
+/// True for the name of a class: `torch.Tensor`, or one of the two of torch that are not written like one.
+pub(crate) fn is_class(api: &str) -> bool {
+    let last = api.rsplit('.').next().unwrap_or(api);
+    last.starts_with(char::is_uppercase) || matches!(last, "device" | "dtype")
+}
+
 /// What happens to an argument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

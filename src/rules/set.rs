@@ -1,6 +1,5 @@
 //! The rule set: rules by API, read on demand; a project's own rules go before the built-in ones.
 
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
@@ -9,40 +8,28 @@ use sha2::{Digest, Sha256};
 use crate::api::canonical;
 
 use super::own::Own;
-use super::raw::{Library, Place, Rule, Weight};
+use super::raw::{Library, Place, Rule, Weight, is_class};
+use super::table::{Table, table};
 
-const RULES: &str = include_str!(concat!(env!("OUT_DIR"), "/rules.tsv"));
-const NAMESPACES: &str = include_str!(concat!(env!("OUT_DIR"), "/namespaces.tsv"));
-const LIBRARIES: &str = include_str!(concat!(env!("OUT_DIR"), "/libraries.tsv"));
+const RULES: Table = table!("rules");
+const NAMESPACES: Table = table!("namespaces");
+const LIBRARIES: Table = table!("libraries");
+const MEMBERS: Table = table!("members");
+
+/// Rows of the table whose rules have their places made together: most are never asked for.
+const GROUP: usize = 64;
 
 /// All rules of a run. Immutable; a rule is read from the embedded table when first asked for.
 pub struct RuleSet {
     own: Own,
-    builtin: FxHashMap<&'static str, Slot>,
-    namespaces: BTreeMap<&'static str, Slot>,
+    /// The rules of each row of the table, once they were asked for, in groups.
+    builtin: Box<[OnceLock<Group>]>,
+    /// The same of the namespaces.
+    namespaces: Box<[OnceLock<Option<Rule>>]>,
     libraries: FxHashMap<String, Library>,
 }
 
-/// Rules of the embedded table under one name, read at the first question.
-struct Slot {
-    json: &'static str,
-    rules: OnceLock<Vec<Rule>>,
-}
-
-impl Slot {
-    fn new(json: &'static str) -> Self {
-        Self { json, rules: OnceLock::new() }
-    }
-
-    /// The table was written from parsed rules by build.rs; a test reads every row.
-    fn rules(&self) -> &[Rule] {
-        self.rules.get_or_init(|| serde_json::from_str(self.json).unwrap_or_default())
-    }
-
-    fn rule(&self) -> Option<&Rule> {
-        self.rules.get_or_init(|| serde_json::from_str(self.json).into_iter().collect()).first()
-    }
-}
+type Group = Box<[OnceLock<Vec<Rule>>]>;
 
 impl RuleSet {
     /// The rules compiled into the binary.
@@ -55,11 +42,11 @@ impl RuleSet {
     /// The rules compiled into the binary, and before them a project's own.
     #[must_use]
     pub fn with(own: Own) -> RuleSet {
-        let libraries = rows(LIBRARIES).filter_map(|(_, json)| serde_json::from_str(json).ok());
+        let libraries = (0..LIBRARIES.len()).filter_map(|row| serde_json::from_str(LIBRARIES.json(row)).ok());
         let libraries = libraries.chain(own.libraries.iter().cloned());
         RuleSet {
-            builtin: rows(RULES).map(|(api, json)| (api, Slot::new(json))).collect(),
-            namespaces: rows(NAMESPACES).map(|(name, json)| (name, Slot::new(json))).collect(),
+            builtin: (0..RULES.len().div_ceil(GROUP)).map(|_| OnceLock::new()).collect(),
+            namespaces: (0..NAMESPACES.len()).map(|_| OnceLock::new()).collect(),
             libraries: libraries.map(|library: Library| (library.name.clone(), library)).collect(),
             own,
         }
@@ -69,16 +56,33 @@ impl RuleSet {
     ///
     /// An API without rules of its own has those of its canonical name.
     pub fn rules(&self, api: &str) -> impl Iterator<Item = &Rule> {
-        let or_canonical = |found: &'_ [Rule]| if found.is_empty() { Some(canonical(api)) } else { None };
-        let own = self.own.rules(api);
-        let own = or_canonical(own).map_or(own, |known| self.own.rules(&known));
-        let builtin = self.builtin_rules(api);
-        let builtin = or_canonical(builtin).map_or(builtin, |known| self.builtin_rules(&known));
+        let (own, builtin) = (self.own.rules(api), self.builtin_rules(api));
+        if !builtin.is_empty() && (!own.is_empty() || self.own.is_empty()) {
+            return own.iter().chain(builtin);
+        }
+        let known = canonical(api);
+        let own = if own.is_empty() { self.own.rules(&known) } else { own };
+        let builtin = if builtin.is_empty() { self.builtin_rules(&known) } else { builtin };
         own.iter().chain(builtin)
     }
 
+    /// The table was written from parsed rules by build.rs; a test reads every row.
     fn builtin_rules(&self, api: &str) -> &[Rule] {
-        self.builtin.get(api).map_or(&[][..], Slot::rules)
+        let Some(row) = RULES.position(api) else { return &[] };
+        let group = self.builtin[row / GROUP].get_or_init(|| (0..GROUP).map(|_| OnceLock::new()).collect());
+        group[row % GROUP].get_or_init(|| serde_json::from_str(RULES.json(row)).unwrap_or_default())
+    }
+
+    fn builtin_namespace(&self, name: &str) -> Option<&Rule> {
+        let row = NAMESPACES.position(name)?;
+        self.namespaces[row].get_or_init(|| serde_json::from_str(NAMESPACES.json(row)).ok()).as_ref()
+    }
+
+    /// True if a member of this name, of any kind of value, may have a rule. It is asked of every attribute in a file,
+    /// most of which have none.
+    #[must_use]
+    pub fn may_be_member(&self, name: &str) -> bool {
+        MEMBERS.position(name).is_some() || self.own.has_member(name)
     }
 
     /// The project's own rules of an API.
@@ -107,7 +111,7 @@ impl RuleSet {
 
     fn namespace_around(&self, api: &str) -> Option<&Rule> {
         let outwards = std::iter::successors(Some(api), |name| Some(name.rsplit_once('.')?.0));
-        outwards.into_iter().find_map(|name| self.own.namespace(name).or_else(|| self.namespaces.get(name)?.rule()))
+        outwards.into_iter().find_map(|name| self.own.namespace(name).or_else(|| self.builtin_namespace(name)))
     }
 
     /// The library of the torch family that a qualified name belongs to, unless the name is one
@@ -134,9 +138,7 @@ impl RuleSet {
     /// True for the API of a member of values: what stands before its last dot is a class.
     #[must_use]
     pub fn is_member(&self, api: &str) -> bool {
-        let owner = api.rsplit_once('.').map(|(owner, _)| owner.rsplit('.').next().unwrap_or(owner));
-        // The one class of torch that is not written like a class.
-        owner.is_some_and(|owner| owner.starts_with(char::is_uppercase) || owner == "device" || owner == "dtype")
+        api.rsplit_once('.').is_some_and(|(owner, _)| is_class(owner))
     }
 
     /// Top-level packages of the torch family, sorted.
@@ -150,7 +152,8 @@ impl RuleSet {
     /// All APIs that have a rule, sorted.
     #[must_use]
     pub fn apis(&self) -> Vec<&str> {
-        let mut apis: Vec<&str> = rows(RULES).map(|(api, _)| api).chain(self.own.apis()).collect();
+        let mut apis: Vec<&str> = RULES.keys().collect();
+        apis.extend(self.own.apis());
         apis.sort_unstable();
         apis.dedup();
         apis
@@ -160,15 +163,11 @@ impl RuleSet {
     #[must_use]
     pub fn hash(&self) -> String {
         let mut digest = Sha256::new();
-        for part in [RULES, NAMESPACES, LIBRARIES].into_iter().chain(self.own.texts()) {
+        for part in [RULES, NAMESPACES, LIBRARIES].map(Table::text).into_iter().chain(self.own.texts()) {
             digest.update(part);
         }
         digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
     }
-}
-
-fn rows(table: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
-    table.lines().filter_map(|line| line.split_once('\t'))
 }
 
 /// Matches a name against a glob with `*` at its start, its end or both.
@@ -184,6 +183,7 @@ fn matches_glob(glob: &str, name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::Kind;
     use crate::rules::Use;
 
     #[test]
@@ -201,9 +201,24 @@ mod tests {
         for api in set.apis() {
             assert_eq!(set.rule(api).map(|rule| rule.api.as_str()), Some(api));
         }
-        for (name, slot) in &set.namespaces {
-            assert_eq!(slot.rule().map(|rule| rule.api.as_str()), Some(*name));
+        for name in NAMESPACES.keys() {
+            assert_eq!(set.builtin_namespace(name).map(|rule| rule.api.as_str()), Some(name));
         }
+    }
+
+    #[test]
+    fn every_member_with_a_rule_may_be_one() {
+        let set = RuleSet::builtin();
+        let member = |api: &str| {
+            let (owner, name) = api.rsplit_once('.')?;
+            Kind::CLASSES.iter().any(|(_, class)| *class == owner).then(|| name.to_owned())
+        };
+        let names = crate::api::torch_names().filter(|api| set.rule(api).is_some()).filter_map(member);
+        let names: Vec<String> = names.chain(set.apis().into_iter().filter_map(member)).collect();
+        assert!(names.len() > 600, "{}", names.len());
+        assert!(names.iter().all(|name| set.may_be_member(name)));
+        assert!(!set.may_be_member("hidden_size"));
+        assert!(own("[[rule]]\napi = 'torch.Tensor.hidden_size'\nwhy = 'x'\n").may_be_member("hidden_size"));
     }
 
     fn own(text: &str) -> RuleSet {

@@ -56,3 +56,45 @@ fn what_the_framework_calls_is_renamed_in_modules_only() {
     assert!(new.contains("    def extend_repr(self):\n        return super().extend_repr()"), "{new}");
     assert!(new.contains("class B:\n    def extra_repr(self)"), "{new}");
 }
+
+#[test]
+fn a_file_without_torch_hands_on_what_it_takes() {
+    let base = ("pkg/base.py", "import torch.nn as nn\nclass Base(nn.Module):\n    pass\n");
+    let net = "class Net(Middle):\n    def forward(self, x):\n        return x\n";
+    let new = project(&[
+        ("pkg/__init__.py", "from .middle import Middle\n"),
+        base,
+        ("pkg/middle.py", "from .base import Base\nclass Middle(Base):\n    pass\n"),
+        ("pkg/net.py", &format!("from pkg import Middle\n{net}")),
+    ]);
+    assert!(new[3].contains("def construct"), "{}", new[3]);
+    let new = project(&[
+        ("pkg/__init__.py", ""),
+        base,
+        ("pkg/middle.py", "from .base import nn as layers\n"),
+        ("pkg/net.py", "from .middle import layers as l\nlayer = l.Linear(1, 2)\n"),
+    ]);
+    assert!(new[3].contains("mint.nn.Linear(1, 2)"), "{}", new[3]);
+}
+
+#[test]
+fn a_value_of_torch_that_comes_from_another_file_is_known_there() {
+    let new = project(&[
+        ("a.py", "import torch\ndef build() -> torch.Tensor:\n    return torch.ones(1)\n"),
+        ("b.py", "from a import build\nsize = build().size()\n"),
+        ("c.py", "def run():\n    import a\n    return a.build().size()\n"),
+    ]);
+    assert_eq!(new[1], "from a import build\nsize = build().shape\n");
+    assert!(new[2].ends_with("    return a.build().shape\n"), "{}", new[2]);
+}
+
+#[test]
+fn a_name_that_only_looks_like_one_of_torch_is_left() {
+    let code = "from other import build\nsize = build().size()\n";
+    let new = project(&[
+        ("a.py", "import torch\ndef build() -> torch.Tensor:\n    return torch.ones(1)\n"),
+        ("b.py", code),
+        ("other.py", "def build():\n    return Font()\n"),
+    ]);
+    assert_eq!(new[1], code);
+}

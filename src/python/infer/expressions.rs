@@ -60,7 +60,7 @@ impl<'a> Inference<'a> {
                 self.binary(left, self.parsed.text(*op), right)
             }
             Expr::BoolOp { left, is_and, right } => self.bool_op(*left, *is_and, *right),
-            Expr::Compare { operands, ops } => self.compare(operands, ops),
+            Expr::Compare { operands, op } => self.compare(operands, *op),
             Expr::Paren(inner) => self.expr(*inner),
             Expr::Starred(inner) => {
                 self.expr(*inner);

@@ -39,12 +39,12 @@ impl Inference<'_> {
     }
 
     /// `a < b`
-    pub(super) fn compare(&mut self, operands: &[ExprId], ops: &[Span]) -> Ty {
+    pub(super) fn compare(&mut self, operands: &[ExprId], op: Span) -> Ty {
         let tys: Vec<Ty> = operands.iter().map(|operand| self.expr(*operand)).collect();
-        let [op] = ops else { return Ty::Number };
-        match self.parsed.text(*op).as_bytes() {
+        let [left, right] = tys[..] else { return Ty::Number };
+        match self.parsed.text(op).as_bytes() {
             [b'i' | b'n', ..] => Ty::Number,
-            _ => match self.arithmetic(tys[0], tys[1]) {
+            _ => match self.arithmetic(left, right) {
                 ty @ Ty::Kind(Kind::Tensor | Kind::Ndarray) => ty,
                 Ty::Unknown => Ty::Unknown,
                 _ => Ty::Number,

@@ -149,15 +149,15 @@ impl Lowerer<'_> {
     }
 
     fn comparison(&mut self, cursor: &mut TreeCursor<'_>, span: Span) -> ExprId {
-        let (mut operands, mut ops) = (Vec::with_capacity(2), Vec::with_capacity(1));
+        let (mut operands, mut op) = (Vec::with_capacity(2), None);
         self.each(cursor, |s, cursor, kind| match kind {
-            kind if kind.is_token() => ops.push(s.here(cursor)),
+            kind if kind.is_token() => _ = op.get_or_insert_with(|| s.here(cursor)),
             _ => operands.push(s.expr(cursor)),
         });
-        let Some(first) = operands.first().copied() else { return self.odd(span) };
+        let (Some(first), Some(op)) = (operands.first().copied(), op) else { return self.odd(span) };
         self.push_left(span, first, |first| {
             operands[0] = first;
-            Expr::Compare { operands: operands.into_boxed_slice(), ops: ops.into_boxed_slice() }
+            Expr::Compare { operands: operands.into_boxed_slice(), op }
         })
     }
 

@@ -20,6 +20,8 @@ pub(super) struct Layout {
     folders: FxHashSet<Box<str>>,
     /// Folders that hold a package but are none, in order.
     roots: Vec<Box<str>>,
+    /// Names of files and folders, without what they are in: nothing else can begin an import of the project.
+    names: FxHashSet<Box<str>>,
 }
 
 impl Layout {
@@ -32,6 +34,8 @@ impl Layout {
             if file.module.is_package() {
                 layout.packages.insert(file.module.dotted().into());
             }
+            let dotted = file.module.dotted();
+            layout.names.insert(dotted.rsplit('.').next().unwrap_or(dotted).into());
             let mut folder = file.module.package();
             while layout.folders.insert(folder.into()) && !folder.is_empty() {
                 folder = parent(folder);
@@ -41,6 +45,8 @@ impl Layout {
         let mut roots: Vec<Box<str>> = tops.filter(|top| !layout.packages.contains(*top)).map(Into::into).collect();
         roots.sort_unstable();
         roots.dedup();
+        let last = |folder: &str| folder.rsplit('.').next().unwrap_or(folder).into();
+        layout.names.extend(layout.folders.iter().map(|folder| last(folder)));
         layout.roots = roots;
         layout
     }
@@ -55,6 +61,9 @@ impl ProjectIndex {
     /// for an external package.
     pub(crate) fn locate(&self, module: &ModulePath, dotted: &str) -> Option<String> {
         let first = dotted.split('.').next().unwrap_or(dotted);
+        if !self.layout.names.contains(first) && !self.layout.packages.contains("") {
+            return None;
+        }
         let mut folder = module.package();
         loop {
             if !self.layout.packages.contains(folder) && self.holds(folder, first, dotted) {

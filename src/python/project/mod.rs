@@ -7,6 +7,7 @@ mod attributes;
 mod classes;
 mod locate;
 mod members;
+mod reach;
 mod returns;
 mod sketch;
 mod summarize;
@@ -20,11 +21,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(crate) use classes::{ClassRef, FunctionRef, Member};
 pub(crate) use members::Meaning;
+pub(crate) use reach::Reach;
 pub(crate) use sketch::call_shape;
 pub(crate) use summarize::Summarizer;
 pub use summarize::summarize;
 pub use summary::Summary;
-pub(crate) use summary::{CallShape, Reference, Sketch};
+pub(crate) use summary::{CallShape, Export, Reference, Sketch};
 
 use super::ModulePath;
 
@@ -89,6 +91,21 @@ impl ProjectIndex {
     #[must_use]
     pub fn is_project(&self, module: &ModulePath, dotted: &str) -> bool {
         self.locate(module, dotted).is_some()
+    }
+
+    /// True if a file of this module is in the index.
+    pub(crate) fn has(&self, module: &ModulePath) -> bool {
+        self.file_of(module).is_some()
+    }
+
+    /// The modules of which only the imports are known.
+    pub(crate) fn outlines(&self) -> impl Iterator<Item = &ModulePath> {
+        self.files.iter().filter(|file| file.is_outline).map(|file| &file.module)
+    }
+
+    /// The summaries that the index was made from, in their order.
+    pub(crate) fn into_files(self) -> Vec<Summary> {
+        self.files
     }
 
     pub(crate) fn file_of(&self, module: &ModulePath) -> Option<FileId> {

@@ -22,6 +22,8 @@ pub struct Summary {
     pub(crate) has_all: bool,
     pub(crate) classes: Vec<ClassSummary>,
     pub(crate) functions: Vec<FunctionSummary>,
+    /// Nothing but the imports was read.
+    pub(crate) is_outline: bool,
     /// Number of expressions and statements: tells two files of one module name apart.
     pub(crate) size: (usize, usize),
 }

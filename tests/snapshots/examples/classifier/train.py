@@ -15,10 +15,10 @@ from shapes.pictures import Pictures
 
 
 def train(model: ShapeNet, loader: DataLoader, epochs: int, rate: float, device: str) -> None:
-    optimizer = ms.experimental.optim.AdamW(model.parameters(), lr=rate, weight_decay=0.01)
+    optimizer = ms.experimental.optim.AdamW(model.trainable_params(), lr=rate, weight_decay=0.01)
     # msconv: MS201 torch.cuda.amp.GradScaler: Loss scaling is done on values in MindSpore.
     scaler = torch.cuda.amp.GradScaler()
-    model.train()
+    model.set_train()
     for epoch in range(epochs):
         total = 0.0
         for pictures, labels in loader:
@@ -28,7 +28,7 @@ def train(model: ShapeNet, loader: DataLoader, epochs: int, rate: float, device:
             # msconv: MS201 torch.Tensor.backward: MindSpore has no backward(): gradients come from a function.
             scaler.scale(loss).backward()
             # msconv: MS201 torch.nn.utils.clip_grad_norm_: Gradients are values in MindSpore, not attributes of parameters.
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            torch.nn.utils.clip_grad_norm_(model.trainable_params(), 1.0)
             scaler.step(optimizer)
             scaler.update()
             total += loss.item()
@@ -37,7 +37,7 @@ def train(model: ShapeNet, loader: DataLoader, epochs: int, rate: float, device:
 
 @ms._no_grad()
 def accuracy(model: ShapeNet, loader: DataLoader, device: str) -> float:
-    model.eval()
+    model.set_train(False)
     right = mint.zeros((), dtype=ms.int64)
     count = 0
     for pictures, labels in loader:

@@ -6,6 +6,7 @@
 mod aliases;
 mod facts;
 mod kind;
+mod layers;
 mod mindspore;
 mod returns;
 mod signature;
@@ -14,6 +15,7 @@ mod version;
 pub use aliases::canonical;
 pub use facts::{exists, is_module, members, overloads, torch_names};
 pub use kind::Kind;
+pub use layers::{has_method, layer_call};
 pub use mindspore::Facts;
 pub use returns::{Fact, Gives, Role, member, returns};
 pub use signature::{Parameter, Passing, Signature};

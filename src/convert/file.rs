@@ -134,7 +134,9 @@ impl File<'_> {
             let finding = match site.receiver {
                 None => rewriter.api_use(&site),
                 // A file that does not import torch may be given its values by another one.
-                Some(_) => rewriter.part(&site).or_else(|| rewriter.member(&site)),
+                Some(_) => {
+                    rewriter.part(&site).or_else(|| rewriter.member(&site)).or_else(|| rewriter.layer_call(&site))
+                }
             };
             findings.extend(finding);
         }

@@ -46,7 +46,17 @@ pub(super) struct Site {
 
 /// Returns the sites of a file, outer expressions before inner ones.
 pub(super) fn find(parsed: &Parsed, kinds: &Kinds) -> Vec<Site> {
+    walk(parsed, kinds, false)
+}
+
+/// The same with all names that are called: what they stand for cannot be told once the code is converted.
+pub(super) fn find_calls_too(parsed: &Parsed, kinds: &Kinds) -> Vec<Site> {
+    walk(parsed, kinds, true)
+}
+
+fn walk(parsed: &Parsed, kinds: &Kinds, calls: bool) -> Vec<Site> {
     let mut finder = Finder {
+        calls,
         parsed,
         ast: &parsed.ast,
         kinds,
@@ -63,6 +73,8 @@ pub(super) fn find(parsed: &Parsed, kinds: &Kinds) -> Vec<Site> {
 }
 
 struct Finder<'a> {
+    /// Every name that is called is a site.
+    calls: bool,
     parsed: &'a Parsed,
     ast: &'a Ast,
     kinds: &'a Kinds,
@@ -272,6 +284,13 @@ impl Finder<'_> {
             }
             Expr::Call { func, args, .. } => {
                 self.expr(*func, Role::Callee(id));
+                // A layer under a name of its own is a value that is called.
+                if matches!(ast.expr(*func), Expr::Name)
+                    && (self.calls || self.kinds.layer(*func).is_some())
+                    && self.kinds.api(*func).is_none()
+                {
+                    self.push(*func, Some(*func), Role::Callee(id));
+                }
                 let (outer, test) = (self.within, self.test);
                 let is_test = matches!(self.parsed.name(*func), Some("isinstance" | "issubclass"));
                 self.test = is_test.then_some(id);

@@ -10,7 +10,7 @@ use crate::text::Span;
 
 use super::draft::DraftItem;
 use super::file::File;
-use super::find::find;
+use super::find::{Role, find_calls_too};
 use super::names::{Fate, Names};
 use super::settle::Settled;
 use super::{Mode, marks};
@@ -105,15 +105,27 @@ impl File<'_> {
         }
         let lines = marks::Lines::new(self.parsed);
         let mut items = Vec::new();
-        for site in find(self.parsed, kinds).iter().filter(|site| site.receiver.is_some()) {
+        for site in find_calls_too(self.parsed, kinds).iter().filter(|site| site.receiver.is_some()) {
             let span = self.parsed.ast.span(site.expr);
-            let Expr::Attribute { name, .. } = self.parsed.ast.expr(site.expr) else { continue };
-            let name = self.parsed.text(*name);
+            let name = match self.parsed.ast.expr(site.expr) {
+                Expr::Attribute { name, .. } => self.parsed.text(*name),
+                _ => "",
+            };
             if known.iter().any(|item| item.span == span) {
                 continue;
             }
             let Some(line) = lines.of(span) else { continue };
-            let mark = members.iter().find(|mark| mark.line == line && mark.api.rsplit('.').next() == Some(name));
+            // A mark about the call of a layer stands for the first call of the line that is no item.
+            let is_call = matches!(site.role, Role::Callee(_));
+            let mark = members.iter().find(|mark| {
+                let last = mark.api.rsplit('.').next();
+                let is_first = || {
+                    !items.iter().any(|item: &DraftItem| {
+                        item.api.as_deref() == Some(mark.api) && lines.of(item.span) == Some(line)
+                    })
+                };
+                mark.line == line && (last == Some(name) || last == Some("forward") && is_call && is_first())
+            });
             items.extend(mark.map(|mark| DraftItem {
                 span,
                 code: mark.code,

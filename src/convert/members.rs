@@ -65,6 +65,7 @@ impl Rewriter<'_> {
             Kind::Tensor => self.tensor_member(site, receiver, name),
             Kind::Unknown if self.guesses => self.unknown_member(site, receiver, name),
             Kind::Unknown => None,
+            Kind::Module if self.kinds.inherited(site.expr).is_some() => self.lacking(site, name),
             _ if !self.rules.may_be_member(name) => None,
             kind => {
                 let rule = self.rules.rule_for(&format!("{}.{name}", kind.class()?), self.place(site, site.role))?;

@@ -19,6 +19,7 @@ mod hidden;
 mod idle;
 mod imports;
 mod keywords;
+mod layers;
 mod leftovers;
 mod literal;
 mod marks;

@@ -302,7 +302,7 @@ impl Rewriter<'_> {
     }
 
     /// True if the call is passed `inplace`, by name or by place, and not as `False`.
-    fn is_in_place(&self, rule: &Rule, args: &[Arg]) -> bool {
+    pub(super) fn is_in_place(&self, rule: &Rule, args: &[Arg]) -> bool {
         api::overloads(&rule.api).iter().any(|signature| {
             let places = bind(self.parsed, args, &[], signature, 0).unwrap_or_default();
             args.iter().zip(places).any(|(argument, place)| {

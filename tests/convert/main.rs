@@ -10,6 +10,7 @@ mod constructors;
 mod devices;
 mod helpers;
 mod imports;
+mod layers;
 mod marks;
 mod members;
 mod other_files;

@@ -12,8 +12,9 @@ impl<'a> Inference<'a> {
     pub(super) fn call(&mut self, func: ExprId, args: &'a [Arg]) -> Ty {
         let ast = self.ast;
         let receiver = match ast.expr(func) {
-            Expr::Attribute { value, .. } => {
+            Expr::Attribute { value, name } => {
                 self.expr(func);
+                self.note_inherited(func, *value, self.parsed.text(*name));
                 Some(self.tys[value.0 as usize])
             }
             _ => {

@@ -11,6 +11,7 @@ mod doubt;
 mod expressions;
 mod flow;
 mod functions;
+mod inherited;
 mod join;
 mod loops;
 mod members;
@@ -41,6 +42,7 @@ pub struct Kinds {
     apis: Vec<u32>,
     kinds: Vec<Kind>,
     layers: FxHashMap<ExprId, NameId>,
+    inherited: FxHashMap<ExprId, NameId>,
     classes: FxHashMap<StmtId, Kind>,
     names: Vec<Box<str>>,
 }
@@ -85,6 +87,13 @@ impl Kinds {
     pub fn layer(&self, expr: ExprId) -> Option<&str> {
         self.layers.get(&expr).map(|name| &*self.names[name.0 as usize])
     }
+
+    /// The external class of modules that a method comes from, `torch.nn.Linear` for `super().reset_parameters`, where
+    /// the facts know it and no class of the project has one of the name.
+    #[must_use]
+    pub fn inherited(&self, func: ExprId) -> Option<&str> {
+        self.inherited.get(&func).map(|name| &*self.names[name.0 as usize])
+    }
 }
 
 /// State of the pass over one file.
@@ -123,6 +132,8 @@ struct Inference<'a> {
     class_members: FxHashMap<(ClassRef, NameId), members::ClassMember>,
     /// What names of modules of the project are, by their paths.
     file_members: FxHashMap<NameId, Ty>,
+    /// The external classes that called methods come from.
+    inherited: FxHashMap<ExprId, NameId>,
 }
 
 impl<'a> Inference<'a> {
@@ -157,6 +168,7 @@ impl<'a> Inference<'a> {
             class_kinds: FxHashMap::default(),
             class_members: FxHashMap::default(),
             file_members: FxHashMap::default(),
+            inherited: FxHashMap::default(),
         }
     }
 
@@ -184,7 +196,7 @@ impl<'a> Inference<'a> {
             .zip(own)
             .map(|(class, summary)| (summary.stmt, self.project.class_kind(ClassRef { file: self.file, class })));
         let classes = classes.collect();
-        Kinds { apis: self.apis, kinds, layers, classes, names: self.names.into_texts() }
+        Kinds { apis: self.apis, kinds, layers, inherited: self.inherited, classes, names: self.names.into_texts() }
     }
 
     /// The class that a `class` statement of this file makes.

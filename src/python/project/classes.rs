@@ -84,6 +84,18 @@ impl ProjectIndex {
         self.external_base(class).map_or(Member::Unknown, Member::Inherited)
     }
 
+    /// The external base that `super()` of a class finds a member in, if no class of the project has it before.
+    pub(crate) fn above(&self, class: ClassRef, name: &str) -> Option<&str> {
+        let ancestry = self.ancestry(class);
+        let has = |class: &ClassRef| {
+            let summary = self.class(*class);
+            summary.attributes.contains_key(name) || summary.methods.contains_key(name)
+        };
+        let is_clear =
+            !ancestry[1..].iter().any(has) && !ancestry.iter().any(|class| self.bases(*class).contains(&Base::Unknown));
+        if is_clear { self.external_base(class) } else { None }
+    }
+
     /// The nearest external class with members of its own that the class derives from.
     pub(crate) fn external_base(&self, class: ClassRef) -> Option<&str> {
         self.ancestry(class).into_iter().flat_map(|class| self.bases(class)).find_map(|base| match base {

@@ -21,8 +21,8 @@ use super::names::Names;
 use super::rewrite::Rewriter;
 use super::settle::{Settled, settle};
 use super::{
-    FileOutcome, Mode, Options, Outcome, Sites, asked, constructors, devices, idle, marks, modules, opaque, statements,
-    training, unused, unwrap,
+    FileOutcome, Mode, Options, Outcome, Sites, asked, buffers, constructors, devices, idle, marks, modules, opaque,
+    statements, training, unused, unwrap,
 };
 
 /// Everything that the conversion of one file may look at.
@@ -130,13 +130,19 @@ impl File<'_> {
             findings.extend(constructors::findings(&rewriter));
             findings.extend(opaque::findings(self.parsed, self.bindings, kinds));
         }
-        for site in find(self.parsed, kinds) {
+        let sites = find(self.parsed, kinds);
+        if is_torch {
+            findings.extend(buffers::findings(&rewriter, &sites));
+        }
+        for site in sites {
             let finding = match site.receiver {
                 None => rewriter.api_use(&site),
                 // A file that does not import torch may be given its values by another one.
-                Some(_) => {
-                    rewriter.part(&site).or_else(|| rewriter.member(&site)).or_else(|| rewriter.layer_call(&site))
-                }
+                Some(_) => rewriter
+                    .part(&site)
+                    .or_else(|| rewriter.member(&site))
+                    .or_else(|| rewriter.layer_call(&site))
+                    .or_else(|| rewriter.rebound(&site)),
             };
             findings.extend(finding);
         }

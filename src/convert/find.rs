@@ -119,6 +119,9 @@ impl Finder<'_> {
                 self.optional(*value);
             }
             Stmt::AugAssign { target, value, .. } => {
+                if matches!(ast.expr(*target), Expr::Name) {
+                    self.push(*target, Some(*target), Role::Stored);
+                }
                 self.target(*target);
                 self.expr(*value, Role::Plain);
             }

@@ -5,6 +5,7 @@
 
 mod arguments;
 mod asked;
+mod buffers;
 mod call;
 mod constructors;
 mod defaults;
@@ -14,6 +15,7 @@ mod example;
 mod exceptions;
 mod file;
 mod find;
+mod generators;
 mod helpers;
 mod hidden;
 mod idle;
@@ -32,6 +34,7 @@ mod other_files;
 mod outcome;
 mod parts;
 mod placement;
+mod rebound;
 mod rewrite;
 mod run;
 mod settle;

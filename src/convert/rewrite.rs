@@ -182,6 +182,7 @@ impl Rewriter<'_> {
         match result {
             Ok((edits, mut items)) => {
                 items.extend(self.differs(site, rule));
+                items.extend(self.generator(site, rule));
                 self.finding(site, rule, edits, items)
             }
             Err(why) => {

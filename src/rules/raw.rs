@@ -94,6 +94,9 @@ pub struct Rule {
     /// Nothing but a tensor or module has a member of this name.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub distinctive: bool,
+    /// As a decorator it guards what runs inside; a generator's body then runs outside of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub guards: bool,
     /// Where the fact comes from.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,

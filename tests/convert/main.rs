@@ -16,6 +16,7 @@ mod members;
 mod other_files;
 mod ports;
 mod projects;
+mod silent;
 mod templates;
 mod training;
 mod traps;

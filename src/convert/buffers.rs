@@ -88,16 +88,17 @@ fn stored(rewriter: &Rewriter<'_>, site: &Site, buffer: &Buffer<'_>) -> Option<F
     let (parsed, ast) = (rewriter.parsed, &rewriter.parsed.ast);
     let span = ast.span(site.expr);
     let (value, operator) = match ast.stmt(site.stmt) {
-        Stmt::Assign { targets, value } if **targets == [site.expr] => {
-            let value_is_tensor = rewriter.kinds.kind(*value) == Kind::Tensor;
-            // A constructor may register it in one branch only, and what is none is taken as it is.
-            if !may_be_tensor(rewriter, *value) || !value_is_tensor && is_in_constructor(rewriter, span) {
-                return None;
-            }
+        // A constructor may register it in one branch only, and what is none is taken as it is.
+        Stmt::Assign { value, .. } | Stmt::AnnAssign { value: Some(value), .. }
+            if !may_be_tensor(rewriter, *value) || is_open(rewriter, span, *value) =>
+        {
+            return None;
+        }
+        Stmt::Assign { targets, value } if **targets == [site.expr] && !matches!(ast.expr(*value), Expr::Tuple(_)) => {
             (*value, None)
         }
         Stmt::AugAssign { target, op, value } if *target == site.expr => (*value, parsed.text(*op).strip_suffix('=')),
-        Stmt::Delete(_) => return None,
+        Stmt::Delete(_) | Stmt::AnnAssign { value: None, .. } => return None,
         _ => return Some(refused(rewriter, site)),
     };
     let ending = match buffer.persistent {
@@ -137,19 +138,21 @@ fn may_be_tensor(rewriter: &Rewriter<'_>, value: ExprId) -> bool {
             | Expr::Number
             | Expr::Bool(_)
             | Expr::Str { .. }
-            | Expr::Tuple(_)
             | Expr::List(_)
             | Expr::Dict(_)
             | Expr::Yield { .. }
     )
 }
 
-fn is_in_constructor(rewriter: &Rewriter<'_>, span: Span) -> bool {
+/// True for a value in a constructor that is not known to be a tensor.
+fn is_open(rewriter: &Rewriter<'_>, span: Span, value: ExprId) -> bool {
     let ast = &rewriter.parsed.ast;
-    ast.stmts.iter().any(|node| match &node.stmt {
-        Stmt::Function(function) => node.span.contains(span) && rewriter.parsed.text(function.name) == "__init__",
+    let is_constructor = |stmt: &Stmt| match stmt {
+        Stmt::Function(function) => rewriter.parsed.text(function.name) == "__init__",
         _ => false,
-    })
+    };
+    rewriter.kinds.kind(value) != Kind::Tensor
+        && ast.stmts.iter().any(|node| node.span.contains(span) && is_constructor(&node.stmt))
 }
 
 fn refused(rewriter: &Rewriter<'_>, site: &Site) -> Finding {

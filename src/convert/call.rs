@@ -344,6 +344,7 @@ impl Mapping<'_> {
         };
         state.taken[state.next] = true;
         if target.passing == Passing::Varargs {
+            self.unpacked(state, param, args);
             return Ok(());
         }
         // Another name at this place means the same only where the rule says so or the names agree.

@@ -2,8 +2,8 @@
 //!
 //! In: an argument of a call that is being mapped. Out: whether it is rewritten, and the edits of floats.
 
-use crate::api::Parameter;
-use crate::python::ast::{Arg, ComprehensionKind, Expr};
+use crate::api::{Kind, Parameter};
+use crate::python::ast::{Arg, ArgForm, ComprehensionKind, Expr};
 use crate::rules::Action;
 
 use super::call::{Mapping, State, short};
@@ -32,6 +32,20 @@ impl Mapping<'_> {
         let value = ast.unparen(argument.value);
         let number = is_number(value) || matches!(ast.expr(value), Expr::Unary { operand, .. } if is_number(*operand));
         number && self.rule.arguments.get(&param.name).is_some_and(|exception| exception.action == Some(Action::Tuple))
+    }
+
+    /// Unpacks a list of values that torch takes in place of the values.
+    pub(super) fn unpacked(&self, state: &mut State, param: &Parameter, args: &[Arg]) {
+        let exception = self.rule.arguments.get(&param.name);
+        let wanted = exception.is_some_and(|exception| exception.action == Some(Action::Unpack));
+        let [only] = args else { return };
+        if wanted && only.form == ArgForm::Positional && self.is_sequence(only) {
+            state.edits.push(DraftEdit::insert(only.span.start, "*"));
+        } else if wanted && only.form == ArgForm::Positional && self.call.kinds.kind(only.value) != Kind::Tensor {
+            let name = short(self.name);
+            let why = format!("`{name}` takes separate values: unpack a list with `*`");
+            state.items.push(passed(self.rule, only.span, &param.name, &why));
+        }
     }
 
     pub(super) fn wants_float(&self, param: &Parameter) -> bool {

@@ -163,6 +163,8 @@ pub enum Action {
     Tuple,
     /// A generator becomes a list.
     List,
+    /// A list or tuple that is passed for separate values is unpacked; of a value that may be one there is an item.
+    Unpack,
     /// Makes the call a manual one.
     Manual,
 }

@@ -51,7 +51,16 @@ fn a_tensor_that_is_assigned_to_a_buffer_is_registered() {
 
 #[test]
 fn what_is_no_buffer_or_no_tensor_is_assigned() {
-    for line in ["self.other = x", "self.n = None", "self.n = 1.0", "self.n[0] = x", "x.n = x", "y = self.n"] {
+    for line in [
+        "self.other = x",
+        "self.n = None",
+        "self.n = 1.0",
+        "self.n[0] = x",
+        "x.n = x",
+        "y = self.n",
+        "self.n = self.m = None",
+        "self.n: int",
+    ] {
         assert_eq!(with_buffers(line), (line.to_owned(), Vec::new()));
     }
     becomes(

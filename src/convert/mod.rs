@@ -14,6 +14,7 @@ mod example;
 mod exceptions;
 mod file;
 mod find;
+mod fold;
 mod helpers;
 mod hidden;
 mod idle;

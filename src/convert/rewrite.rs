@@ -19,6 +19,7 @@ use super::find::{Role, Site};
 use super::keywords;
 use super::statements::line_of;
 use super::template;
+use super::unwrap::Unwrap;
 
 /// What a rewriter may look at: one file and the rules.
 #[derive(Clone, Copy)]
@@ -231,7 +232,7 @@ impl Rewriter<'_> {
         let Role::Callee(id) = site.role else { return Err("it is not called".to_owned()) };
         let mut items = template::call(self, "", rule, id, None)?.1;
         items.extend(self.differs(site, rule));
-        Ok(Finding { unwraps: Some(site.stmt), ..self.finding(site, rule, Vec::new(), items) })
+        Ok(Finding { unwraps: Unwrap::with(self.parsed, site.stmt), ..self.finding(site, rule, Vec::new(), items) })
     }
 
     /// True if the statement does nothing but set what the site names to a constant or a variable.

@@ -105,7 +105,7 @@ impl Fact {
 /// Finds the line of `prefix` followed by `name`.
 fn find(prefix: &str, name: &str) -> Option<Fact> {
     let line = if name.is_empty() { FACTS.get(prefix) } else { FACTS.get(&[prefix, name].concat()) };
-    line.map(|rest| fact(rest))
+    line.map(fact)
 }
 
 fn fact(rest: &'static str) -> Fact {

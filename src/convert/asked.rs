@@ -7,9 +7,10 @@
 use crate::api;
 use crate::python::ast::{Expr, ExprId, Stmt, StmtId};
 use crate::python::{Bindings, Kinds, Parsed};
-use crate::rules::{RuleSet, Safety};
+use crate::review::{Code, Severity};
+use crate::rules::{Rule, RuleSet, Safety};
 
-use super::draft::{DraftEdit, Finding};
+use super::draft::{DraftEdit, DraftItem, DraftPiece, Finding};
 
 /// Returns the rewrites of such questions.
 pub(super) fn findings(parsed: &Parsed, bindings: &Bindings, kinds: &Kinds, rules: &RuleSet) -> Vec<Finding> {
@@ -36,8 +37,41 @@ pub(super) fn findings(parsed: &Parsed, bindings: &Bindings, kinds: &Kinds, rule
             let edit = DraftEdit::text(parsed.ast.span(id), "True");
             findings.push(finding(parsed, id, api, vec![edit]));
         }
+        findings.extend(dtype_by_name(parsed, kinds, rules, id));
     }
     findings
+}
+
+/// `getattr(torch, config.dtype)` asks MindSpore instead, which has dtypes under the same names.
+fn dtype_by_name(parsed: &Parsed, kinds: &Kinds, rules: &RuleSet, call: ExprId) -> Option<Finding> {
+    let ast = &parsed.ast;
+    let Expr::Call { func, args, .. } = ast.expr(call) else { return None };
+    let [module, name, ..] = &**args else { return None };
+    if !matches!(parsed.name(*func), Some("getattr" | "hasattr")) || kinds.api(module.value) != Some("torch") {
+        return None;
+    }
+    let text = parsed.text(ast.span(name.value));
+    let is_literal = matches!(ast.expr(name.value), Expr::Str { parts, .. } if parts.is_empty());
+    let literal = text.trim_matches(['"', '\'']);
+    let has_it = |rule: &Rule| rule.to.as_deref() == Some(&format!("mindspore.{literal}"));
+    let is_dtype =
+        if is_literal { rules.rules(&format!("torch.{literal}")).any(has_it) } else { text.contains("dtype") };
+    if !is_dtype || !matches!(ast.expr(module.value), Expr::Name) {
+        return None;
+    }
+    let span = ast.span(module.value);
+    let edit = DraftEdit { span, pieces: vec![DraftPiece::Api { target: "mindspore".to_owned(), via: None }] };
+    let item = DraftItem {
+        span,
+        code: Code::DIFFERS,
+        api: Some("torch".to_owned()),
+        severity: Severity::Review,
+        why: "MindSpore has dtypes under the same names; another name would not be found there.".to_owned(),
+        advice: None,
+    };
+    let items = if is_literal { Vec::new() } else { vec![item] };
+    let found = finding(parsed, call, "torch".to_owned(), vec![edit]);
+    Some(Finding { items, frees: Some(module.value), is_use: true, ..found })
 }
 
 /// The API that `hasattr(module, "name")` asks for, if it exists and is rewritten.

@@ -8,18 +8,18 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use crate::api::{self, Facts, Kind, Parameter, Passing, Signature};
+use crate::api::{self, Facts, Kind, Passing, Signature};
 use crate::python::ast::{Arg, ArgForm};
 use crate::python::{Bindings, Kinds, Parsed};
 use crate::rules::{Action, Rule};
 use crate::text::Span;
 
 use super::arguments::{SPREAD, bind_some, is_dimension, remove};
+use super::defaults::must_write;
 use super::draft::{DraftEdit, DraftItem, DraftPiece};
 use super::exceptions::{Verdict, dropped, is_default, is_storage, judge};
 use super::hidden;
 use super::keywords;
-use super::literal::{is_literal, same_value};
 use super::spread::{self, Spread};
 use super::template;
 
@@ -393,7 +393,7 @@ impl Mapping<'_> {
             if exception.is_some_and(|exception| exception.text.is_some() || exception.action == Some(Action::Drop)) {
                 continue;
             }
-            if !state.taken[at] && self.must_write(param, &self.target.params[at]) {
+            if !state.taken[at] && must_write(param, &self.target.params[at]) {
                 state.taken[at] = true;
                 written.push(format!("{name}={}", param.default.as_deref().unwrap_or("None")));
             }
@@ -407,20 +407,6 @@ impl Mapping<'_> {
         match missing {
             Some((param, _)) => Err(format!("`{}` needs `{}`", short(self.name), param.name)),
             None => Ok(written),
-        }
-    }
-
-    /// Torch's default is written where the target's is another literal, or where it has none.
-    fn must_write(&self, torch: &Parameter, target: &Parameter) -> bool {
-        let Some(default) = torch.default.as_deref() else { return false };
-        match target.default.as_deref() {
-            None => {
-                !matches!(target.passing, Passing::Varargs | Passing::Kwargs)
-                    && (is_literal(default) || default == "None")
-            }
-            // An empty tuple of torch's stubs means: none given.
-            Some("None") => is_literal(default) && default != "()",
-            Some(other) => is_literal(default) && is_literal(other) && !same_value(default, other),
         }
     }
 

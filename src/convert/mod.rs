@@ -7,6 +7,7 @@ mod arguments;
 mod asked;
 mod call;
 mod constructors;
+mod defaults;
 mod devices;
 mod draft;
 mod example;

@@ -4,8 +4,8 @@
 //! to work on than `inplace` the call makes something; `kernel(x, inplace=True)` may change `x` and stays. What the
 //! project names itself, by `def`, `class` or import, is called as it was written.
 
-use crate::api::Kind;
-use crate::python::ast::{Arg, ArgForm, Expr, ExprId, Stmt};
+use crate::api::{self, Kind, Signature};
+use crate::python::ast::{Arg, ArgForm, Expr, ExprId, Stmt, StmtId};
 use crate::python::resolve::Bound;
 use crate::python::{Bindings, Kinds, Parsed};
 
@@ -23,8 +23,10 @@ pub(super) fn findings(parsed: &Parsed, bindings: &Bindings, kinds: &Kinds) -> V
 fn finding(parsed: &Parsed, bindings: &Bindings, kinds: &Kinds, call: ExprId) -> Option<Finding> {
     let Expr::Call { func, args, parens } = parsed.ast.expr(call) else { return None };
     let is_inplace = |argument: &Arg| matches!(argument.form, ArgForm::Keyword(name) if parsed.text(name) == "inplace");
-    let dropped: Vec<bool> = args.iter().map(is_inplace).collect();
-    let makes = args.iter().all(|argument| is_inplace(argument) || argument.form == ArgForm::DoubleStar);
+    let by_place = matches!(&**args, [only] if only.form == ArgForm::Positional && parsed.ast.is_bool(only.value))
+        && defaults_to_activation(parsed, bindings, kinds, *func);
+    let dropped: Vec<bool> = args.iter().map(|argument| by_place || is_inplace(argument)).collect();
+    let makes = by_place || args.iter().all(|argument| is_inplace(argument) || argument.form == ArgForm::DoubleStar);
     if !dropped.contains(&true) || !makes || kinds.api(*func).is_some() || !is_value(parsed, bindings, kinds, *func) {
         return None;
     }
@@ -37,6 +39,25 @@ fn finding(parsed: &Parsed, bindings: &Bindings, kinds: &Kinds, call: ExprId) ->
         removes: None,
         unwraps: None,
         is_use: false,
+    })
+}
+
+/// True for a parameter whose default is a class that takes `inplace` first: `act_layer(True)` after `act_layer=nn.ReLU`.
+fn defaults_to_activation(parsed: &Parsed, bindings: &Bindings, kinds: &Kinds, callee: ExprId) -> bool {
+    let Some(variable) = bindings.variable_of(callee) else { return false };
+    let is_activation = |default: ExprId| {
+        kinds.api(default).is_some_and(|api| {
+            let first = |signature: &Signature| signature.params.first().is_some_and(|param| param.name == "inplace");
+            api.starts_with("torch.nn.") && api::overloads(api).iter().any(first)
+        })
+    };
+    (0..).zip(&parsed.ast.stmts).any(|(index, node)| {
+        let Stmt::Function(function) = &node.stmt else { return false };
+        let is_it = bindings.body_scope(StmtId(index)) == Some(bindings.variable(variable).scope);
+        is_it
+            && function.params.iter().any(|param| {
+                parsed.text(param.name) == bindings.name_of(variable) && param.default.is_some_and(is_activation)
+            })
     })
 }
 

@@ -13,6 +13,7 @@ use crate::text::Span;
 
 use super::arguments::bind;
 use super::call::{self, Call};
+use super::defaults;
 use super::draft::{DraftEdit, DraftItem, DraftPiece, Finding, Via};
 use super::find::{Role, Site};
 use super::keywords;
@@ -251,6 +252,10 @@ impl Rewriter<'_> {
     ) -> Result<Rewritten, String> {
         if !rule.fixed.is_empty() && site.test.is_none() {
             return Err(format!("`{}` needs other arguments and is passed on as a value", rule.api));
+        }
+        let is_value = matches!(site.role, Role::Plain | Role::Base) && site.test.is_none() && expr == site.expr;
+        if let Some(name) = defaults::other(self.facts, rule, to).filter(|_| is_value) {
+            return Err(format!("it is called elsewhere, and its default of `{name}` is another one in MindSpore"));
         }
         let mut edit = self.name_edit(expr, to);
         if transform == Some(Transform::NoGrad) && site.decorates {

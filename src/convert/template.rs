@@ -61,7 +61,8 @@ pub(super) fn call(
 ) -> Result<Rewritten, String> {
     let ast = &file.parsed.ast;
     let Expr::Call { args, .. } = ast.expr(call) else { return Err("not a call".to_owned()) };
-    if !template.contains('{') && !api::exists(&rule.api) {
+    let is_bare = args.is_empty() && api::overloads(&rule.api).is_empty();
+    if !template.contains('{') && (is_bare || !api::exists(&rule.api)) {
         // Whatever may be passed, nothing of it is written.
         return Ok((
             vec![DraftEdit { span: ast.span(call), pieces: fill(template, &|_| Ok(Vec::new()))? }],

@@ -105,6 +105,10 @@ fn a_layer_made_of_a_value_works_in_no_place() {
         "class Layers:\n    act: type[nn.Module] = nn.ReLU\n\n\ndef f(layers: Layers):\n    return layers.act(inplace=True)\n",
         "class Layers:\n    act: type[nn.Cell] = mint.nn.ReLU\n\n\ndef f(layers: Layers):\n    return layers.act()\n",
     );
+    let code = |layer: &str, flag: &str| format!("def f(layer={layer}):\n    return layer({flag})\n");
+    let new = |code: String| format!("from mindspore import mint\n\n\n{code}");
+    becomes(&format!("{HEAD}{}", code("nn.ReLU", "True")), &new(code("mint.nn.ReLU", "")));
+    becomes(&format!("{HEAD}{}", code("nn.Identity", "True")), &new(code("mint.nn.Identity", "True")));
     let own = "from torch import nn\n\n\ndef make(inplace):\n    return nn.Identity()\n\n\nact = make(inplace=True)\n";
     assert!(super::converted(own).0.contains("make(inplace=True)"));
 }
@@ -140,5 +144,19 @@ fn a_partial_passes_arguments_of_a_later_call() {
     becomes(
         "from functools import partial\nfrom torch import nn\nf = partial(make, inplace=True)\nact = nn.ReLU()\n",
         "from functools import partial\nfrom mindspore import mint\nf = partial(make, inplace=True)\nact = mint.nn.ReLU()\n",
+    );
+}
+
+#[test]
+fn what_has_another_default_is_no_value() {
+    becomes_with(
+        "import torch\ntransform = torch.stft\n",
+        "import torch\ntransform = torch.stft\n",
+        &["1: MS101 blocking torch", "2: MS203 blocking torch.stft"],
+    );
+    let code = |layer: &str| format!("def f(n, layer={layer}):\n    return layer(n)\n");
+    becomes(
+        &format!("{HEAD}{}", code("nn.LayerNorm")),
+        &format!("from mindspore import mint\n\n\n{}", code("mint.nn.LayerNorm")),
     );
 }

@@ -118,3 +118,16 @@ fn other_questions_are_left_to_their_items() {
     let code = "import torch\n\n\ndef f(x):\n    return hasattr(x, 'gelu'), hasattr(torch, 'no_such_name')\n";
     becomes_with(code, code, &["1: MS101 blocking torch", "5: MS102 blocking torch"]);
 }
+
+#[test]
+fn a_dtype_that_is_asked_for_by_name_is_mindspores() {
+    let before = "import torch\n\n\nclass A:\n    def __init__(self, config):\n        self.a = getattr(torch, config.router_dtype)\n        self.b = getattr(torch, 'bfloat16', None)\n";
+    let after = "import mindspore as ms\n\n\nclass A:\n    def __init__(self, config):\n        self.a = getattr(ms, config.router_dtype)\n        self.b = getattr(ms, 'bfloat16', None)\n";
+    becomes_with(before, after, &["6: MS301 review torch"]);
+}
+
+#[test]
+fn what_may_be_no_dtype_is_left() {
+    let code = "import torch\n\n\ndef f(name):\n    return getattr(torch, name)\n";
+    becomes_with(code, code, &["1: MS101 blocking torch", "5: MS102 blocking torch"]);
+}

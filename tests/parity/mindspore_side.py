@@ -6,7 +6,7 @@ import sys
 
 import absent
 import numpy
-from common import factory, flattened, serve
+from common import drawn, factory, flattened, serve
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent.parent / "execution"))
 import mindspore  # noqa: E402
@@ -69,6 +69,10 @@ def run(family, job):
     """One family: what torch gave, with the same weights."""
     saved = numpy.load(f"{job['folder']}/{family['name']}.npz")
     weights = {name.removeprefix("weight:"): saved[name] for name in saved.files if name.startswith("weight:")}
+    for name in saved.files:
+        if name.startswith("drawn:"):
+            name = name.removeprefix("drawn:")
+            weights[name] = drawn(name, tuple(int(size) for size in saved[f"drawn:{name}"]))
     expected = [saved[f"output:{index}"] for index in range(sum(name.startswith("output:") for name in saved.files))]
     model = factory(job["package"])(family["model"], **family["kwargs"])
     lost, left = load(model, weights)

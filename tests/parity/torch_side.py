@@ -1,25 +1,29 @@
 """Makes each model with torch, gives it random weights, runs it: `torch_side.py JOB.json`.
 
-For each family it writes FAMILY.npz: the input, the outputs and what `state_dict` holds. Weights are random because
-many models start with zeros or tiny scales, under which an error anywhere would not be seen.
+For each family it writes FAMILY.npz: the input, the outputs and what `state_dict` holds, of large weights the shape.
+Weights are random because many models start with zeros or tiny scales, under which an error would not be seen.
 """
 
 import sys
 
 import numpy
 import torch
-from common import BATCH, factory, flattened, serve
+from common import BATCH, drawn, factory, flattened, serve
+
+
+def is_drawn(value):
+    """True for a weight that both sides draw, so that no file has to hold it."""
+    return value.is_floating_point() and value.dim() > 1 and value.numel() > 0
 
 
 def randomise(model, generator):
     """Gives all weights values that matter."""
-    for name, value in model.state_dict().items():
+    for name, value in named(model):
         if not value.is_floating_point() or not value.numel() or "running_" in name:
             continue
         noise = torch.randn(value.shape, generator=generator)
-        if value.dim() > 1:
-            # As wide as a layer's input is, so that values neither die nor explode.
-            value.copy_(noise / max(1, value[0].numel()) ** 0.5)
+        if is_drawn(value):
+            value.copy_(torch.from_numpy(drawn(name, tuple(value.shape))))
         elif name.endswith("weight"):
             value.copy_(1 + 0.1 * noise)
         else:
@@ -62,7 +66,11 @@ def run(family, job):
         image = torch.randn(BATCH, 3, family["size"], family["size"], generator=generator)
         outputs = flattened(model(image), torch.Tensor)
     arrays = {f"output:{index}": value.numpy() for index, value in enumerate(outputs)}
-    arrays |= {f"weight:{name}": value.numpy() for name, value in named(model)}
+    for name, value in named(model):
+        if is_drawn(value):
+            arrays[f"drawn:{name}"] = numpy.array(value.shape)
+        else:
+            arrays[f"weight:{name}"] = value.numpy()
     numpy.savez(f"{job['folder']}/{family['name']}.npz", input=image.numpy(), **arrays)
     # Outputs that hardly depend on the input would agree whatever happens before.
     spread = min(float(value.float().std(0).max() / value.abs().max()) for value in outputs)

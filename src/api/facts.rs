@@ -167,21 +167,24 @@ mod tests {
     #[test]
     fn only_what_passes_everything_on_has_no_signature() {
         let opaque = TORCH.lines().filter_map(|line| line.strip_suffix("(*args, **kwargs)"));
-        assert_eq!(opaque.collect::<Vec<_>>(), [
-            "torch.autograd.Function",
-            "torch.autograd.Function.apply",
-            "torch.autograd.Function.forward",
-            "torch.autograd.NestedIOFunction",
-            "torch.autograd.profiler.EventList",
-            "torch.autograd.variable",
-            "torch.distributed.fsdp.FSDPModule",
-            "torch.distributed.fsdp.wrap.always_wrap_policy",
-            "torch.fork",
-            "torch.nn.modules.lazy.LazyModuleMixin",
-            "torch.nn.parallel.DistributedDataParallel.forward",
-            "torch.utils.checkpoint.CheckpointFunction",
-            "torch.utils.data.StackDataset",
-        ]);
+        assert_eq!(
+            opaque.collect::<Vec<_>>(),
+            [
+                "torch.autograd.Function",
+                "torch.autograd.Function.apply",
+                "torch.autograd.Function.forward",
+                "torch.autograd.NestedIOFunction",
+                "torch.autograd.profiler.EventList",
+                "torch.autograd.variable",
+                "torch.distributed.fsdp.FSDPModule",
+                "torch.distributed.fsdp.wrap.always_wrap_policy",
+                "torch.fork",
+                "torch.nn.modules.lazy.LazyModuleMixin",
+                "torch.nn.parallel.DistributedDataParallel.forward",
+                "torch.utils.checkpoint.CheckpointFunction",
+                "torch.utils.data.StackDataset",
+            ]
+        );
         assert_eq!(names(&overloads("torch.distributed.FileStore")[0]), ["file_name", "world_size"]);
     }
 

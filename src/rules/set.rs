@@ -109,6 +109,14 @@ impl RuleSet {
         self.namespace_around(api).or_else(|| self.namespace_around(&canonical(api)))
     }
 
+    /// True if something answers an API: its own rule, or what is said of the module or class that it is in.
+    ///
+    /// What is said of a whole library is advice for everything and an answer to nothing.
+    #[must_use]
+    pub fn is_answered(&self, api: &str) -> bool {
+        self.rule(api).is_some() || self.namespace(api).is_some_and(|rule| rule.api.contains('.'))
+    }
+
     fn namespace_around(&self, api: &str) -> Option<&Rule> {
         let outwards = std::iter::successors(Some(api), |name| Some(name.rsplit_once('.')?.0));
         outwards.into_iter().find_map(|name| self.own.namespace(name).or_else(|| self.builtin_namespace(name)))

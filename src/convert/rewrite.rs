@@ -255,7 +255,7 @@ impl Rewriter<'_> {
             return Err(format!("`{}` needs other arguments and is passed on as a value", rule.api));
         }
         let is_value = matches!(site.role, Role::Plain | Role::Base) && site.test.is_none() && expr == site.expr;
-        if let Some(name) = defaults::other(self.facts, rule, to).filter(|_| is_value) {
+        if is_value && let Some(name) = defaults::other(self.facts, rule, to) {
             return Err(format!("it is called elsewhere, and its default of `{name}` is another one in MindSpore"));
         }
         let mut edit = self.name_edit(expr, to);

@@ -9,6 +9,9 @@ mod raw;
 #[path = "src/rules/file.rs"]
 mod file;
 
+#[path = "src/api/hash.rs"]
+mod hash;
+
 #[expect(unreachable_pub, reason = "shared with the crate, where it is public")]
 #[path = "src/rules/verification.rs"]
 mod verification;
@@ -21,13 +24,14 @@ use std::path::{Path, PathBuf};
 const VERIFIED: &str = "verified.toml";
 
 /// Other names of torch's APIs.
-const ALIASES: &str = "rules/facts/torch-aliases.txt";
+const ALIASES: [&str; 2] = ["rules/facts/torch-aliases.txt", "rules/facts/torchvision-aliases.txt"];
 
 fn main() {
     println!("cargo:rerun-if-changed=rules");
     println!("cargo:rerun-if-changed=src/rules/raw.rs");
     println!("cargo:rerun-if-changed=src/rules/verification.rs");
     println!("cargo:rerun-if-changed=src/rules/file.rs");
+    println!("cargo:rerun-if-changed=src/api/hash.rs");
     if let Err(message) = compile() {
         println!("cargo::error={}", message.replace('\n', " | "));
     }
@@ -60,7 +64,11 @@ fn compile() -> Result<(), String> {
         }
     }
     let rules = rules.into_iter().map(|(api, forms)| Ok((api, to_json(&forms)?))).collect::<Result<_, String>>()?;
-    write_table("members", &members(&rules)?)?;
+    let aliases = ALIASES.map(|path| facts(path, '\t')).into_iter().collect::<Result<Vec<_>, _>>()?;
+    let aliases = aliases.into_iter().flatten().collect();
+    write_table("aliases", &aliases)?;
+    write_table("returns", &facts("rules/facts/returns.txt", ' ')?)?;
+    write_table("members", &members(&rules, &aliases)?)?;
     write_table("rules", &rules)?;
     write_table("namespaces", &namespaces)?;
     write_table("libraries", &libraries)?;
@@ -70,16 +78,13 @@ fn compile() -> Result<(), String> {
 
 /// The names of members that have a rule, with one of the classes that have them: members of values are asked for
 /// at every attribute in a file, and most have none.
-fn members(rules: &BTreeMap<String, String>) -> Result<BTreeMap<String, String>, String> {
-    let aliases = fs::read_to_string(ALIASES).map_err(|error| format!("{ALIASES}: {error}"))?;
-    let aliases = aliases.lines().filter_map(|line| line.split_once('\t')).map(|(alias, _)| alias);
-    let mut members = BTreeMap::new();
-    for (owner, name) in rules.keys().map(String::as_str).chain(aliases).filter_map(|api| api.rsplit_once('.')) {
-        if raw::is_class(owner) {
-            members.insert(name.to_owned(), to_json(&owner)?);
-        }
-    }
-    Ok(members)
+fn members(
+    rules: &BTreeMap<String, String>,
+    aliases: &BTreeMap<String, String>,
+) -> Result<BTreeMap<String, String>, String> {
+    let apis = rules.keys().chain(aliases.keys()).filter_map(|api| api.rsplit_once('.'));
+    let members = apis.filter(|(owner, _)| raw::is_class(owner));
+    members.map(|(owner, name)| Ok((name.to_owned(), to_json(&owner)?))).collect()
 }
 
 /// How each rule was checked, by API.
@@ -105,17 +110,44 @@ fn to_json(value: &impl serde::Serialize) -> Result<String, String> {
     serde_json::to_string(value).map_err(|error| error.to_string())
 }
 
-/// Writes a table for `src/rules/table.rs`: its rows, and where each begins.
+/// Writes a table for `src/api/table.rs`: its rows, where each begins, and where to find them.
 fn write_table(name: &str, rows: &BTreeMap<String, String>) -> Result<(), String> {
     let directory = std::env::var("OUT_DIR").map_err(|error| error.to_string())?;
     let (mut text, mut starts) = (String::new(), Vec::new());
-    for (key, json) in rows {
+    for (key, value) in rows {
         starts.extend(u32::try_from(text.len()).map_err(|error| error.to_string())?.to_le_bytes());
-        text.push_str(&format!("{key}\t{json}\n"));
+        text.push_str(&format!("{key}\t{value}\n"));
     }
     let path = Path::new(&directory).join(name);
+    fs::write(path.with_extension("slots"), slots(rows.keys())?).map_err(|error| error.to_string())?;
     fs::write(path.with_extension("tsv"), text).map_err(|error| error.to_string())?;
     fs::write(path.with_extension("starts"), starts).map_err(|error| error.to_string())
+}
+
+/// The hash table of a table's rows: at least half of its places are free.
+fn slots<'a>(keys: impl ExactSizeIterator<Item = &'a String>) -> Result<Vec<u8>, String> {
+    let count = (keys.len() * 2).max(1).next_power_of_two();
+    let mut slots = vec![0_u16; count];
+    for (row, key) in (1..).zip(keys) {
+        let mut slot = hash::hash(key) as usize % count;
+        while slots[slot] != 0 {
+            slot = (slot + 1) % count;
+        }
+        slots[slot] = u16::try_from(row).map_err(|_| "a table has too many rows".to_owned())?;
+    }
+    Ok(slots.into_iter().flat_map(u16::to_le_bytes).collect())
+}
+
+/// The lines of a file of facts as rows: a name, `between`, the rest.
+fn facts(path: &str, between: char) -> Result<BTreeMap<String, String>, String> {
+    let text = fs::read_to_string(path).map_err(|error| format!("{path}: {error}"))?;
+    let mut rows = BTreeMap::new();
+    for (name, rest) in text.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(between)) {
+        if rows.insert(name.to_owned(), rest.to_owned()).is_some() {
+            return Err(format!("{path}: {name} stands there twice"));
+        }
+    }
+    Ok(rows)
 }
 
 /// The files below `folder` with this suffix, in order of their paths.

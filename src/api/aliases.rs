@@ -1,14 +1,12 @@
 //! Names that stand for the same API: `torch.nn.modules.conv.Conv2d` is `torch.nn.Conv2d`.
 //!
-//! In: `torch-aliases.txt` and the like in `rules/facts`, embedded and searched in place: a name, a tab, the
-//! canonical name, sorted. Generated from the identity of objects and from what torch documents.
+//! In: `torch-aliases.txt` and the like in `rules/facts`, embedded: a name, a tab, the canonical name. Generated from the identity of objects and from what torch documents.
 
 use std::borrow::Cow;
 
-use super::facts::first_at_least;
+use super::table::{Table, table};
 
-const TORCH: &str = include_str!("../../rules/facts/torch-aliases.txt");
-const TORCHVISION: &str = include_str!("../../rules/facts/torchvision-aliases.txt");
+const ALIASES: Table = table!("aliases");
 
 /// The name under which rules and facts know an API; the name itself if there is no other.
 ///
@@ -17,16 +15,14 @@ const TORCHVISION: &str = include_str!("../../rules/facts/torchvision-aliases.tx
 #[must_use]
 pub fn canonical(name: &str) -> Cow<'_, str> {
     let Some((library, _)) = name.split_once('.') else { return Cow::Borrowed(name) };
-    let text = match library {
-        "torch" => TORCH,
-        "torchvision" => TORCHVISION,
-        _ => return Cow::Borrowed(name),
-    };
+    if !matches!(library, "torch" | "torchvision") {
+        return Cow::Borrowed(name);
+    }
     let mut end = name.len();
     while end > library.len() {
-        if let Some(known) = alias(text, &name[..end]) {
+        if let Some(known) = ALIASES.get(&name[..end]) {
             let rest = &name[end..];
-            return if rest.is_empty() { Cow::Borrowed(known) } else { Cow::Owned(member(text, known, rest)) };
+            return if rest.is_empty() { Cow::Borrowed(known) } else { Cow::Owned(member(known, rest)) };
         }
         end = name[..end].rfind('.').unwrap_or(0);
     }
@@ -34,14 +30,9 @@ pub fn canonical(name: &str) -> Cow<'_, str> {
 }
 
 /// A member of a canonical name, which may come from a base class.
-fn member(text: &'static str, owner: &str, rest: &str) -> String {
+fn member(owner: &str, rest: &str) -> String {
     let name = format!("{owner}{rest}");
-    alias(text, &name).map_or(name, str::to_owned)
-}
-
-fn alias(text: &'static str, name: &str) -> Option<&'static str> {
-    let line = text[first_at_least(text, name, 0)..].lines().next()?;
-    line.strip_prefix(name)?.strip_prefix('\t')
+    ALIASES.get(&name).map_or(name, str::to_owned)
 }
 
 #[cfg(test)]
@@ -50,13 +41,12 @@ mod tests {
     use crate::api;
 
     #[test]
-    fn aliases_are_sorted_and_lead_to_facts_in_one_step() {
-        assert!([TORCH, TORCHVISION].iter().all(|text| text.lines().is_sorted()));
-        for line in TORCH.lines().chain(TORCHVISION.lines()) {
-            let (name, known) = line.split_once('\t').unwrap();
+    fn aliases_lead_to_facts_in_one_step() {
+        for name in ALIASES.keys() {
+            let known = ALIASES.get(name).unwrap();
             assert_eq!(canonical(name), known);
             assert_eq!(canonical(known), known);
-            assert!(api::exists(known) && api::exists(name), "{line}");
+            assert!(api::exists(known) && api::exists(name), "{name}");
         }
     }
 

@@ -35,10 +35,14 @@ pub(super) fn signatures(name: &str, lines: &[&str]) -> Vec<Signature> {
     inside.filter_map(Signature::parse).collect()
 }
 
-/// Every name of torch in the facts, each once, sorted bytewise.
+/// Every name of torch and torchvision in the facts, each once, sorted bytewise in each of the two.
 pub fn torch_names() -> impl Iterator<Item = &'static str> {
     let mut last = "";
-    TORCH.lines().map(name_of).filter(move |name| std::mem::replace(&mut last, name) != *name)
+    TORCH
+        .lines()
+        .chain(TORCHVISION.lines())
+        .map(name_of)
+        .filter(move |name| std::mem::replace(&mut last, name) != *name)
 }
 
 /// True for a module: what has members, is not called and is not written like a class.
@@ -158,6 +162,30 @@ mod tests {
         let all = overloads("torch.max");
         assert_eq!(all.len(), 3);
         assert!(all.iter().any(|signature| names(signature) == ["input", "other", "out"]));
+    }
+
+    #[test]
+    fn only_what_passes_everything_on_has_no_signature() {
+        let opaque = TORCH.lines().filter_map(|line| line.strip_suffix("(*args, **kwargs)"));
+        assert_eq!(
+            opaque.collect::<Vec<_>>(),
+            [
+                "torch.autograd.Function",
+                "torch.autograd.Function.apply",
+                "torch.autograd.Function.forward",
+                "torch.autograd.NestedIOFunction",
+                "torch.autograd.profiler.EventList",
+                "torch.autograd.variable",
+                "torch.distributed.fsdp.FSDPModule",
+                "torch.distributed.fsdp.wrap.always_wrap_policy",
+                "torch.fork",
+                "torch.nn.modules.lazy.LazyModuleMixin",
+                "torch.nn.parallel.DistributedDataParallel.forward",
+                "torch.utils.checkpoint.CheckpointFunction",
+                "torch.utils.data.StackDataset",
+            ]
+        );
+        assert_eq!(names(&overloads("torch.distributed.FileStore")[0]), ["file_name", "world_size"]);
     }
 
     #[test]

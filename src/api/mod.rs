@@ -1,15 +1,17 @@
 //! Facts about APIs: what one takes and what it returns.
 //!
-//! In: the fact files of `rules/facts`, embedded and searched in place. Out: [`Signature`]s and
+//! In: the fact files of `rules/facts`, embedded. Out: [`Signature`]s and
 //! [`Kind`]s. Lies below inference and rules; knows nothing of ours.
 
 mod aliases;
 mod facts;
+mod hash;
 mod kind;
 mod layers;
 mod mindspore;
 mod returns;
 mod signature;
+pub(crate) mod table;
 mod version;
 
 pub use aliases::canonical;

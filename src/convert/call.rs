@@ -339,6 +339,13 @@ impl Mapping<'_> {
         if let ArgForm::Keyword(_) = args[0].form {
             return Err(format!("`{}=` is not told apart from `*{}`", param.name, param.name));
         }
+        if let [only] = args {
+            // What the rule refuses may be written without a name, too: `x.squeeze(())`.
+            let value = self.call.parsed.text(self.call.parsed.ast.span(only.value)).trim();
+            if let Verdict::Pass(item) = judge(self.rule, param, value, only.span)? {
+                state.items.extend(item);
+            }
+        }
         let Some(target) = self.target.params.get(state.next) else {
             return Err(format!("`{}` has no parameter for `{}`", short(self.name), param.name));
         };

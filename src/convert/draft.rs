@@ -7,6 +7,8 @@ use crate::python::ast::{ExprId, StmtId};
 use crate::review::{Code, Severity};
 use crate::text::Span;
 
+use super::unwrap::Unwrap;
+
 /// A part of a replacement whose names are not chosen yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum DraftPiece {
@@ -77,8 +79,8 @@ pub(crate) struct Finding {
     pub(crate) frees: Option<ExprId>,
     /// The statement that goes as a whole; `edits` is empty then.
     pub(crate) removes: Option<StmtId>,
-    /// The `with` that goes and leaves its body.
-    pub(crate) unwraps: Option<StmtId>,
+    /// The suite that is left without its header.
+    pub(crate) unwraps: Option<Unwrap>,
     /// A use of an API of the torch family (a site that is counted), not a member of a value.
     pub(crate) is_use: bool,
 }

@@ -21,8 +21,8 @@ use super::names::Names;
 use super::rewrite::Rewriter;
 use super::settle::{Settled, settle};
 use super::{
-    FileOutcome, Mode, Options, Outcome, Sites, asked, buffers, constructors, devices, idle, marks, modules, opaque,
-    statements, training, unused, unwrap,
+    FileOutcome, Mode, Options, Outcome, Sites, asked, buffers, constructors, devices, fold, idle, marks, modules,
+    opaque, statements, training, unused, unwrap,
 };
 
 /// Everything that the conversion of one file may look at.
@@ -41,9 +41,14 @@ impl File<'_> {
         let kinds = infer(self.parsed, self.bindings, self.project);
         let family = self.family();
         let is_torch = !family.is_empty() || self.bindings.stars().iter().any(|star| self.is_family_star(star));
-        let findings = self.findings(&kinds, is_torch);
+        let mut findings = self.findings(&kinds, is_torch);
+        // Check reports what is there, also where it would go.
+        let is_check = self.options.mode == Mode::Check;
+        let folded = if is_check { 0 } else { fold::constants(self.parsed, self.bindings, &mut findings) };
         let mut settled = settle(self.parsed, findings);
-        let unused = unused::assignments(self.parsed, self.bindings, &kinds, &settled);
+        settled.removed += folded;
+        let mut unused = unused::assignments(self.parsed, self.bindings, &kinds, &settled);
+        unused.retain(|stmt| !settled.removes(self.parsed.ast.stmt_span(*stmt)));
         settled.remove(&unused.iter().map(|stmt| self.parsed.ast.stmt_span(*stmt)).collect::<Vec<_>>());
         let pinned = self.pinned(&family);
         let freed = self.freed(&settled);
@@ -84,8 +89,8 @@ impl File<'_> {
         lines.extend(helpers.edit());
         edits.extend(lines.iter().filter_map(|edit| self.spell(edit, &mut helpers, &mut Needs::new())));
         // The innermost first: what it removes the outer ones leave alone.
-        for stmt in landed.iter().rev().filter_map(|finding| finding.unwraps) {
-            let more = unwrap::edits(self.parsed, stmt, &edits);
+        for unwrap in landed.iter().rev().filter_map(|finding| finding.unwraps) {
+            let more = unwrap::edits(self.parsed, unwrap, &edits);
             edits.extend(more);
         }
         self.outcome(edits, items, sites, is_torch)

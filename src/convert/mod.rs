@@ -15,6 +15,7 @@ mod example;
 mod exceptions;
 mod file;
 mod find;
+mod fold;
 mod generators;
 mod helpers;
 mod hidden;

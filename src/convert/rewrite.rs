@@ -19,6 +19,7 @@ use super::find::{Role, Site};
 use super::keywords;
 use super::statements::line_of;
 use super::template;
+use super::unwrap::Unwrap;
 
 /// What a rewriter may look at: one file and the rules.
 #[derive(Clone, Copy)]
@@ -232,7 +233,7 @@ impl Rewriter<'_> {
         let Role::Callee(id) = site.role else { return Err("it is not called".to_owned()) };
         let mut items = template::call(self, "", rule, id, None)?.1;
         items.extend(self.differs(site, rule));
-        Ok(Finding { unwraps: Some(site.stmt), ..self.finding(site, rule, Vec::new(), items) })
+        Ok(Finding { unwraps: Unwrap::with(self.parsed, site.stmt), ..self.finding(site, rule, Vec::new(), items) })
     }
 
     /// True if the statement does nothing but set what the site names to a constant or a variable.
@@ -255,7 +256,7 @@ impl Rewriter<'_> {
             return Err(format!("`{}` needs other arguments and is passed on as a value", rule.api));
         }
         let is_value = matches!(site.role, Role::Plain | Role::Base) && site.test.is_none() && expr == site.expr;
-        if let Some(name) = defaults::other(self.facts, rule, to).filter(|_| is_value) {
+        if is_value && let Some(name) = defaults::other(self.facts, rule, to) {
             return Err(format!("it is called elsewhere, and its default of `{name}` is another one in MindSpore"));
         }
         let mut edit = self.name_edit(expr, to);

@@ -107,14 +107,14 @@ impl Run<'_> {
         let mut project = self.index(first.iter_mut().filter_map(|found| found.summary.take()).collect());
         let mut known = BTreeSet::new();
         loop {
-            let names = Reach { index: &project, family: &family }.names();
+            let names = Reach::new(&project, &family).names();
             if names.is_subset(&known) {
                 return (first, project);
             }
             let outlines = self.outlines(&first, &project, &names);
             known.extend(names);
             project = self.index(project.into_files().into_iter().chain(outlines).collect());
-            let reach = Reach { index: &project, family: &family };
+            let reach = Reach::new(&project, &family);
             let reads: BTreeSet<ModulePath> = project.outlines().filter(|file| reach.takes(file)).cloned().collect();
             if reads.is_empty() {
                 return (first, project);

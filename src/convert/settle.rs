@@ -9,7 +9,6 @@ use crate::review::{Code, Severity};
 use crate::text::{Edit, EditSet, Piece, Span};
 
 use super::draft::{DraftEdit, DraftItem, DraftPiece, Finding};
-use super::unwrap;
 
 /// Findings that land together.
 pub(super) struct Settled {
@@ -90,7 +89,7 @@ fn removed_spans(parsed: &Parsed, findings: &[Finding]) -> Vec<(Span, usize)> {
     let mut spans = Vec::new();
     for (index, finding) in findings.iter().enumerate() {
         spans.extend(finding.removes.map(|stmt| (parsed.ast.stmt_span(stmt), index)));
-        spans.extend(finding.unwraps.and_then(|stmt| unwrap::header(parsed, stmt)).map(|span| (span, index)));
+        spans.extend(finding.unwraps.map(|unwrap| (unwrap.header, index)));
         for edit in &finding.edits {
             let lost = lost(edit).into_iter().filter(|span| !finding.site.contains(*span));
             spans.extend(lost.map(|span| (span, index)));

@@ -1,23 +1,40 @@
-//! Takes a `with` away and leaves its body: `with torch.autocast("cuda", enabled=False):` guards nothing here.
+//! Takes a header away and leaves its body: `with torch.autocast("cuda", enabled=False):` guards nothing here, and
+//! `else:` is all there is where a condition is false.
 //!
-//! In: the statement, and the edits of the file. Out: edits that remove the header and move the body out by one
+//! In: the suite, and the edits of the file. Out: edits that remove the header and move the body out by one
 //! level. Lines inside of strings, and lines that other edits replace, stay as they are.
 
 use crate::python::Parsed;
-use crate::python::ast::{Expr, Stmt, StmtId};
+use crate::python::ast::{Block, Expr, Stmt, StmtId};
 use crate::text::{Edit, Piece, Span};
 
-/// What goes of a `with`: from its first byte to the first statement of its body.
-pub(super) fn header(parsed: &Parsed, stmt: StmtId) -> Option<Span> {
-    let Stmt::With { body, .. } = parsed.ast.stmt(stmt) else { return None };
-    Some(Span::new(parsed.ast.stmt_span(stmt).start, parsed.ast.stmt_span(*body.first()?).start))
+/// A suite whose header goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Unwrap {
+    /// From the first byte of the header to the first statement of the body.
+    pub(crate) header: Span,
+    /// Where the last statement ends.
+    pub(crate) end: u32,
 }
 
-/// Returns the edits that unwrap `stmt`, with regard to the `others` of the file.
-pub(super) fn edits(parsed: &Parsed, stmt: StmtId, others: &[Edit]) -> Vec<Edit> {
-    let (Stmt::With { body, .. }, Some(header)) = (parsed.ast.stmt(stmt), header(parsed, stmt)) else {
-        return Vec::new();
-    };
+impl Unwrap {
+    /// The suite below a header that starts at `start`.
+    pub(super) fn suite(parsed: &Parsed, start: u32, body: &Block) -> Option<Self> {
+        let (first, last) = (body.first()?, body.last()?);
+        let header = Span::new(start, parsed.ast.stmt_span(*first).start);
+        Some(Self { header, end: parsed.ast.stmt_span(*last).end })
+    }
+
+    /// The body of a `with`.
+    pub(super) fn with(parsed: &Parsed, stmt: StmtId) -> Option<Self> {
+        let Stmt::With { body, .. } = parsed.ast.stmt(stmt) else { return None };
+        Self::suite(parsed, parsed.ast.stmt_span(stmt).start, body)
+    }
+}
+
+/// Returns the edits that take the header away, with regard to the `others` of the file.
+pub(super) fn edits(parsed: &Parsed, unwrap: Unwrap, others: &[Edit]) -> Vec<Edit> {
+    let Unwrap { header, end } = unwrap;
     let (outer, inner) = (line_start(parsed, header.start), line_start(parsed, header.end));
     if outer == inner {
         // Header and body on one line.
@@ -28,8 +45,7 @@ pub(super) fn edits(parsed: &Parsed, stmt: StmtId, others: &[Edit]) -> Vec<Edit>
     let Some(more) = with.strip_prefix(without) else { return vec![Edit::delete(header)] };
     let first = parsed.lines.line(header.start) + header_lines(parsed, header);
     let mut edits = vec![Edit::delete(Span::new(outer, parsed.lines.start(first).unwrap_or(inner)))];
-    let end = body.last().map_or(header.end, |last| parsed.ast.stmt_span(*last).end);
-    for line in first..=parsed.lines.line(end) {
+    for line in first..=last_line(parsed, end, with.len()) {
         let Some(start) = parsed.lines.start(line) else { break };
         if !parsed.bytes[start as usize..].starts_with(with) || in_string(parsed, start) {
             continue;
@@ -41,6 +57,22 @@ pub(super) fn edits(parsed: &Parsed, stmt: StmtId, others: &[Edit]) -> Vec<Edit>
         }
     }
     edits
+}
+
+/// The last line of a suite: comments below its last statement are of it if they stand as far in.
+pub(super) fn last_line(parsed: &Parsed, end: u32, indent: usize) -> usize {
+    let mut last = parsed.lines.line(end);
+    for line in last + 1..parsed.lines.count() {
+        let text = &parsed.bytes[parsed.lines.start(line).unwrap_or(0) as usize..];
+        let code = text.trim_ascii_start();
+        let spaces = text.iter().take_while(|byte| matches!(byte, b' ' | b'\t')).count();
+        match text.get(spaces) {
+            Some(b'#') if spaces >= indent => last = line,
+            Some(b'\n' | b'\r') if !code.is_empty() => {}
+            _ => break,
+        }
+    }
+    last
 }
 
 /// How many lines the header takes, comments below it not counted.

@@ -3,7 +3,7 @@
 //! `rules/helpers/NAME.py` defines one class or function called `NAME`, with MindSpore's APIs by their qualified
 //! names. A template names it as `helper.NAME`.
 
-use super::table::{Table, table};
+use crate::api::table::{Table, table};
 
 const HELPERS: Table = table!("helpers");
 

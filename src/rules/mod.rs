@@ -11,7 +11,6 @@ mod own;
 mod raw;
 mod set;
 mod stdlib;
-mod table;
 mod verification;
 mod verified;
 

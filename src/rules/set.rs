@@ -6,10 +6,10 @@ use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
 use crate::api::canonical;
+use crate::api::table::{Table, table};
 
 use super::own::Own;
 use super::raw::{Library, Place, Rule, Weight, is_class};
-use super::table::{Table, table};
 
 const RULES: Table = table!("rules");
 const NAMESPACES: Table = table!("namespaces");
@@ -42,7 +42,7 @@ impl RuleSet {
     /// The rules compiled into the binary, and before them a project's own.
     #[must_use]
     pub fn with(own: Own) -> RuleSet {
-        let libraries = (0..LIBRARIES.len()).filter_map(|row| serde_json::from_str(LIBRARIES.json(row)).ok());
+        let libraries = (0..LIBRARIES.len()).filter_map(|row| serde_json::from_str(LIBRARIES.value(row)).ok());
         let libraries = libraries.chain(own.libraries.iter().cloned());
         RuleSet {
             builtin: (0..RULES.len().div_ceil(GROUP)).map(|_| OnceLock::new()).collect(),
@@ -70,12 +70,12 @@ impl RuleSet {
     fn builtin_rules(&self, api: &str) -> &[Rule] {
         let Some(row) = RULES.position(api) else { return &[] };
         let group = self.builtin[row / GROUP].get_or_init(|| (0..GROUP).map(|_| OnceLock::new()).collect());
-        group[row % GROUP].get_or_init(|| serde_json::from_str(RULES.json(row)).unwrap_or_default())
+        group[row % GROUP].get_or_init(|| serde_json::from_str(RULES.value(row)).unwrap_or_default())
     }
 
     fn builtin_namespace(&self, name: &str) -> Option<&Rule> {
         let row = NAMESPACES.position(name)?;
-        self.namespaces[row].get_or_init(|| serde_json::from_str(NAMESPACES.json(row)).ok()).as_ref()
+        self.namespaces[row].get_or_init(|| serde_json::from_str(NAMESPACES.value(row)).ok()).as_ref()
     }
 
     /// True if a member of this name, of any kind of value, may have a rule. It is asked of every attribute in a file,
@@ -107,6 +107,14 @@ impl RuleSet {
     #[must_use]
     pub fn namespace(&self, api: &str) -> Option<&Rule> {
         self.namespace_around(api).or_else(|| self.namespace_around(&canonical(api)))
+    }
+
+    /// True if something answers an API: its own rule, or what is said of the module or class that it is in.
+    ///
+    /// What is said of a whole library is advice for everything and an answer to nothing.
+    #[must_use]
+    pub fn is_answered(&self, api: &str) -> bool {
+        self.rule(api).is_some() || self.namespace(api).is_some_and(|rule| rule.api.contains('.'))
     }
 
     fn namespace_around(&self, api: &str) -> Option<&Rule> {

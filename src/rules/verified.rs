@@ -2,8 +2,8 @@
 //!
 //! The table is compiled in and searched when asked: nothing is built at start.
 
-use super::table::{Table, table};
 use super::verification::Verification;
+use crate::api::table::{Table, table};
 
 const VERIFIED: Table = table!("verified");
 

@@ -8,6 +8,7 @@ mod arguments;
 mod bytes;
 mod constructors;
 mod devices;
+mod folds;
 mod helpers;
 mod imports;
 mod layers;

@@ -98,18 +98,18 @@ fn an_argument_that_differs_is_for_review() {
     by(&rule, "F.interpolate(x, scale_factor=2.0)", "F.interpolate(x, scale_factor=2.0)", &[]);
 }
 
-const TYPED: &str = "api = 'torch.FloatTensor'\nuses = ['call']\ntemplate = 'mindspore.ops.stack({*args})'";
+const TYPED: &str = "api = 'torch.FloatTensor'\nuses = ['call']\ntemplate = 'mindspore.ops.stack({*size})'";
 
 #[test]
 fn all_of_the_arguments_can_be_captured() {
     by(TYPED, "torch.FloatTensor(2, 3)", "ops.stack(2, 3)", &[]);
     by(TYPED, "torch.FloatTensor(*s, x.size(0))", "ops.stack(*s, x.shape[0])", &[]);
-    left(TYPED, "torch.FloatTensor()", &["MS203 blocking: `args` is not passed"]);
+    left(TYPED, "torch.FloatTensor()", &["MS203 blocking: `size` is not passed"]);
 }
 
 #[test]
 fn a_capture_of_one_value_does_not_lose_the_others() {
-    let rule = TYPED.replace("{*args}", "{args}");
+    let rule = TYPED.replace("{*size}", "{size}");
     left(&rule, "torch.FloatTensor(2, 3)", &["MS203 blocking: torch.FloatTensor"]);
 }
 

@@ -109,7 +109,7 @@ fn a_question_whether_torch_has_what_is_rewritten_is_answered() {
                   if not hasattr(F, \"gelu\"):\n            raise ImportError('old')\n        \
                   self.new = 1 if hasattr(F, 'gelu') else 2\n        self.x = torch.ones(1)\n";
     let after = "from mindspore import mint\n\n\nclass A:\n    def __init__(self):\n        \
-                 self.new = 1 if True else 2\n        self.x = mint.ones(1)\n";
+                 self.new = 1\n        self.x = mint.ones(1)\n";
     becomes(before, after);
 }
 

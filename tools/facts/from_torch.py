@@ -1,7 +1,7 @@
 """Writes rules/facts/torch-2.15.txt from the installed torch: python tools/facts/from_torch.py
 
 Sources, best first: the stubs in the wheel (C functions and tensor methods), `inspect` (Python
-functions and classes), docstrings. Named-tensor overloads are left out.
+functions and classes), docstrings, and for what stays opaque `opaque.py`. Named-tensor overloads are left out.
 """
 
 import ast
@@ -14,6 +14,7 @@ import warnings
 import torch
 
 import aliases
+import opaque
 import signatures
 import torch_aliases
 from internals import is_internal
@@ -111,7 +112,16 @@ def name_of(value):
 
 
 def signatures_of(obj, name, stub):
-    """All signatures of a callable, the opaque one if nothing says more."""
+    """All signatures of a callable, the opaque one if nothing says more; None if it is not called."""
+    return seen_into(plain_signatures(obj, name, stub), obj)
+
+
+def seen_into(found, obj):
+    said = opaque.described(obj) if all(is_opaque(s) for s in found) else found
+    return found if said == [OPAQUE] else said
+
+
+def plain_signatures(obj, name, stub):
     doc = from_doc(inspect.getdoc(obj) or "", name)
     doc = doc or from_doc(inspect.getdoc(obj) or "", "__init__")
     if inspect.isclass(obj):
@@ -180,6 +190,28 @@ DECLARED = {
     "torch.set_autocast_dtype": ("device_type, dtype",),
     "torch.set_autocast_enabled": ("enabled, /", "device_type, enabled, /"),
     "torch.set_autocast_gpu_dtype": ("dtype, /",),
+    "torch.Generator.get_offset": ("",),
+    "torch.Generator.set_offset": ("offset, /",),
+    "torch.Storage.from_buffer": ("buffer, byte_order=None, count=-1, offset=0",),
+    "torch.DisableTorchFunction": ("",),
+    "torch.DisableTorchFunctionSubclass": ("",),
+    "torch.dtype.to_complex": ("",),
+    "torch.dtype.to_real": ("",),
+    "torch._dynamo.optimize": (
+        "backend='inductor', *, nopython=False, error_on_graph_break=None, guard_export_fn=None, guard_fail_fn=None, guard_filter_fn=None, "
+        "disable=False, dynamic=None, package=None, recompile_limit=None, isolate_recompiles=False, dynamic_shapes=None",),
+    "torch._dynamo.optimize_assert": (
+        "backend, *, hooks=..., export=False, export_constraints=None, dynamic=None, package=None, recompile_limit=None, "
+        "isolate_recompiles=False, dynamic_shapes=None, rebuild_ctx=None",),
+    "torch.autograd.Function.maybe_clear_saved_tensors": ("",),
+    "torch.autograd.Function.name": ("",),
+    "torch.autograd.Function.register_hook": ("hook, /",),
+    "torch.autograd.Function.register_prehook": ("hook, /",),
+    "torch.autograd.Variable": ("data=None, requires_grad=False, volatile=False, _grad_fn=None, name=None",),
+    "torch.distributed.tensor.DTensor": ("local_tensor, spec, requires_grad",),
+    "torch.fx.proxy.map_arg": ("a, fn, /",),
+    "torch.nn.functional._add_docstr": ("obj, doc, /",),
+    "torch.nn.functional.has_torch_function_variadic": ("*args",),
     "torch.roll": ("input, shifts, dims=None",),
     "torch.Tensor.flip": ("*dims", "*, dims"),
     "torch.Tensor.roll": ("shifts, dims=None",),
@@ -268,9 +300,10 @@ def members(entries, found_members, path, stub, properties):
             if isinstance(obj, types.FunctionType):
                 found = from_inspect(obj, 1, name_of)
                 doc = from_doc(inspect.getdoc(obj) or "", member)
-                entries[key] = [found] if found is not None and not is_opaque(found) else stub.get(member) or doc or [OPAQUE]
+                entries[key] = seen_into([found] if found is not None and not is_opaque(found) else stub.get(member) or doc or [OPAQUE], obj)
             else:
-                entries[key] = stub.get(member) or from_doc(inspect.getdoc(obj) or "", member) or [OPAQUE]
+                found = from_inspect(obj, 1, name_of)
+                entries[key] = seen_into(stub.get(member) or from_doc(inspect.getdoc(obj) or "", member) or [OPAQUE if found is None else found], obj)
         elif obj is not None:
             entries[key] = None
 

@@ -7,11 +7,7 @@ use crate::rules::RuleSet;
 ///
 /// A module is answered by what is in it.
 pub(super) fn names(rules: &RuleSet) -> impl Iterator<Item = &'static str> {
-    api::torch_names().filter(|name| !api::is_module(name) && !is_answered(rules, name))
-}
-
-fn is_answered(rules: &RuleSet, name: &str) -> bool {
-    rules.rule(name).is_some() || rules.namespace(name).is_some()
+    api::torch_names().filter(|name| !api::is_module(name) && !rules.is_answered(name))
 }
 
 #[cfg(test)]
@@ -19,8 +15,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_has_a_rule_is_answered() {
-        assert!(is_answered(RuleSet::builtin(), "torch.cat"));
-        assert!(!is_answered(RuleSet::builtin(), "torch.no_such_name"));
+    fn nothing_of_torch_and_torchvision_is_unanswered() {
+        assert_eq!(names(RuleSet::builtin()).collect::<Vec<_>>(), [""; 0]);
+    }
+
+    #[test]
+    fn a_rule_or_a_module_answers_and_a_library_does_not() {
+        let rules = RuleSet::builtin();
+        assert!(rules.is_answered("torch.cat") && rules.is_answered("torchvision.datasets.no_such_name"));
+        assert!(!rules.is_answered("torch.no_such_name") && !rules.is_answered("torchvision.no_such_name"));
     }
 }

@@ -1,21 +1,28 @@
 //! Which names lead to torch, through any number of files.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::summary::{Export, Sketch};
+use super::summary::{Export, Reference, Sketch};
 use super::{FileId, Meaning, ProjectIndex, Star};
 use crate::api::Kind;
 use crate::python::ModulePath;
 
 /// Asks what reaches torch; `family` says whether a dotted name of an external package belongs to it.
 pub(crate) struct Reach<'a> {
-    pub(crate) index: &'a ProjectIndex,
-    pub(crate) family: &'a dyn Fn(&str) -> bool,
+    index: &'a ProjectIndex,
+    family: &'a dyn Fn(&str) -> bool,
+    /// What was found out of dotted names of the project: a package that many files import from has many stars.
+    known: RefCell<FxHashMap<Box<str>, bool>>,
 }
 
-impl Reach<'_> {
+impl<'a> Reach<'a> {
+    pub(crate) fn new(index: &'a ProjectIndex, family: &'a dyn Fn(&str) -> bool) -> Self {
+        Self { index, family, known: RefCell::default() }
+    }
+
     /// Names of the files' module scopes that stand for something of torch: an import of it, a class that derives
     /// from one of its classes, a function that gives such a value, the value itself. The last names of the modules that
     /// have one are there too.
@@ -38,8 +45,7 @@ impl Reach<'_> {
         let summary = self.index.file(file);
         let mut seen = FxHashSet::default();
         seen.insert(file);
-        summary.taken.iter().any(|reference| self.means(self.index.meaning(file, reference)))
-            || self.stars(file, &mut seen)
+        summary.taken.iter().any(|reference| self.leads(file, reference)) || self.stars(file, &mut seen)
     }
 
     /// True if a star import of the file brings something of torch. `seen` are files that were asked.
@@ -55,13 +61,34 @@ impl Reach<'_> {
 
     fn exports(&self, file: FileId, export: &Export) -> bool {
         match export {
-            Export::Name(reference) => self.means(self.index.meaning(file, reference)),
+            Export::Name(reference) => self.leads(file, reference),
             Export::Class(class) => self.means(Meaning::Class(super::ClassRef { file, class: *class })),
             Export::Function(function) => {
                 self.means(Meaning::Function(super::FunctionRef { file, function: *function }))
             }
             Export::Value(sketch) => self.is(file, sketch),
         }
+    }
+
+    fn leads(&self, file: FileId, reference: &Reference) -> bool {
+        match reference {
+            Reference::Relative(dotted) => self.path(dotted),
+            Reference::Absolute(dotted) => match self.index.locate(&self.index.file(file).module, dotted) {
+                Some(path) => self.path(&path),
+                None => (self.family)(dotted),
+            },
+            own => self.means(self.index.meaning(file, own)),
+        }
+    }
+
+    /// What a dotted name from the top of the repository leads to.
+    fn path(&self, dotted: &str) -> bool {
+        let known = self.known.borrow().get(dotted).copied();
+        known.unwrap_or_else(|| {
+            let leads = self.means(self.index.meaning_of_path(dotted));
+            self.known.borrow_mut().insert(dotted.into(), leads);
+            leads
+        })
     }
 
     fn means(&self, meaning: Meaning<'_>) -> bool {

@@ -168,12 +168,11 @@ impl File<'_> {
         let is_pinned = |index: &usize| {
             let import = &self.bindings.imports()[*index];
             let at_module = import.scope == crate::python::resolve::ScopeId::MODULE;
-            let offered = at_module && (import.in_all || self.project.is_imported_elsewhere(module, &import.local));
             // An unused import of a package's `__init__` is there to be imported from it.
             let passed_on = module.is_package() && import.uses.is_empty() && at_module;
             // A library without rules is not for us to remove.
             let foreign = import.uses.is_empty() && !self.rules.is_core(&import.mentions);
-            offered || passed_on || foreign || import.variable.is_none()
+            self.is_offered(import) || passed_on || foreign || import.variable.is_none()
         };
         family.iter().copied().filter(is_pinned).collect()
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use crate::python::Kinds;
 use crate::python::ast::Expr;
+use crate::python::resolve::{ImportBinding, ScopeId};
 use crate::review::{Code, Severity};
 use crate::text::Span;
 
@@ -15,7 +16,21 @@ use super::names::{Fate, Names};
 use super::settle::Settled;
 use super::{Mode, marks};
 
+/// Why an import stays that nothing here uses. Once the other file is converted it does not take it any more, but the
+/// mark stays until a person has looked.
+const TAKEN: &str = "another file takes the import from here";
+
 impl File<'_> {
+    /// True if another file takes what the import binds from this one, or did so before an earlier run.
+    pub(super) fn is_offered(&self, import: &ImportBinding) -> bool {
+        let line = || self.parsed.lines.line(self.parsed.ast.stmt_span(import.stmt).start);
+        let is_about = |mark: &marks::Mark<'_>| mark.why == TAKEN && mark.api == import.mentions && mark.line == line();
+        import.scope == ScopeId::MODULE
+            && (import.in_all
+                || self.project.is_imported_elsewhere(self.bindings.module(), &import.local)
+                || marks::read(self.parsed).iter().any(is_about))
+    }
+
     /// Imports of the torch family that stay, and star imports.
     pub(super) fn import_items(&self, family: &[usize], names: &Names) -> Vec<DraftItem> {
         let kept =
@@ -30,10 +45,10 @@ impl File<'_> {
             } else {
                 (Code::FAMILY_LIBRARY, Severity::Review)
             };
-            let why = if core {
-                "the import is still needed here or elsewhere"
-            } else {
-                "the library works on torch tensors"
+            let why = match core {
+                true if self.is_offered(import) => TAKEN,
+                true => "the import is still needed here",
+                false => "the library works on torch tensors",
             };
             items.entry(span).or_insert_with(|| DraftItem {
                 span,
@@ -99,7 +114,8 @@ impl File<'_> {
     /// more once the code around it is converted; the mark stands for it until the member is gone.
     pub(super) fn marked_members(&self, kinds: &Kinds, known: &[DraftItem]) -> Vec<DraftItem> {
         let marks = marks::read(self.parsed);
-        let members = marks.iter().filter(|mark| self.rules.is_member(mark.api)).collect::<Vec<_>>();
+        let is_base = |mark: &marks::Mark<'_>| mark.code == Code::ARGUMENT && !self.rules.is_member(mark.api);
+        let members = marks.iter().filter(|mark| self.rules.is_member(mark.api) || is_base(mark)).collect::<Vec<_>>();
         if members.is_empty() {
             return Vec::new();
         }
@@ -124,7 +140,11 @@ impl File<'_> {
                         item.api.as_deref() == Some(mark.api) && lines.of(item.span) == Some(line)
                     })
                 };
-                mark.line == line && (last == Some(name) || last == Some("forward") && is_call && is_first())
+                // `super().__init__(...)` stands for the call of the base that the mark names.
+                let is_constructor = is_base(mark) && name == "__init__";
+                let is_layer = last == Some("forward") && is_call && is_first();
+                let is_member = !is_base(mark) && last == Some(name);
+                mark.line == line && (is_constructor || is_layer || is_member)
             });
             items.extend(mark.map(|mark| DraftItem {
                 span,

@@ -53,3 +53,14 @@ fn a_method_that_is_renamed_is_no_item_where_it_is_assigned() {
     let (new, items) = super::converted(code);
     assert!(new.contains("net.extend_repr = g") && items.is_empty(), "{new} {items:?}");
 }
+
+#[test]
+fn a_mark_about_the_constructor_of_a_base_stays() {
+    let code = b"from torch import nn\n\n\nclass C(nn.LayerNorm):\n    def __init__(self, *args):\n        super().__init__(*args)\n";
+    let once = run(code, true).0;
+    let text = String::from_utf8(once.clone()).unwrap();
+    assert!(text.contains("        # msconv: MS203 torch.nn.LayerNorm: "), "{text}");
+    let (twice, outcome) = run(&once, true);
+    assert_eq!(String::from_utf8(twice).unwrap(), text);
+    assert_eq!(outcome.items.len(), 1);
+}

@@ -1,5 +1,9 @@
 //! Several files: what one needs to know of another.
 
+use git_msconv::api::Version;
+use git_msconv::convert::{InMemory, Mode, Options, Outcome, convert_project};
+use git_msconv::rules::RuleSet;
+
 use super::project;
 
 #[test]
@@ -97,4 +101,32 @@ fn a_name_that_only_looks_like_one_of_torch_is_left() {
         ("other.py", "def build():\n    return Font()\n"),
     ]);
     assert_eq!(new[1], code);
+}
+
+#[test]
+fn an_import_that_another_file_takes_stays_after_a_second_run() {
+    let files = [
+        ("p/__init__.py", ""),
+        ("p/a.py", "import torch\n\n\ndef f(x):\n    return torch.cat(x)\n"),
+        ("p/b.py", "from .a import *\n\nok = torch.cat(y)\n"),
+    ];
+    let marked = |files: &[(&str, &str)]| {
+        let sources =
+            files.iter().fold(InMemory::default(), |sources, (path, code)| sources.with(*path, code.as_bytes()));
+        let options = Options { mode: Mode::Convert, marks: true, target: Version::NEWEST };
+        let outcomes = convert_project(&sources, RuleSet::builtin(), &options, &|_| {});
+        let bytes = outcomes.into_iter().zip(files).map(|(outcome, (_, code))| match outcome.outcome {
+            Outcome::Converted { bytes } => String::from_utf8(bytes).unwrap(),
+            _ => (*code).to_owned(),
+        });
+        bytes.collect::<Vec<_>>()
+    };
+    let once = marked(&files);
+    assert!(
+        once[1].starts_with("# msconv: MS101 torch: another file takes the import from here\nimport torch\n"),
+        "{}",
+        once[1]
+    );
+    let again: Vec<(&str, &str)> = files.iter().zip(&once).map(|((path, _), code)| (*path, code.as_str())).collect();
+    assert_eq!(marked(&again), once);
 }

@@ -3,7 +3,7 @@
 import argparse
 import json
 
-# msconv: MS101 torch: the import is still needed here or elsewhere
+# msconv: MS101 torch: the import is still needed here
 import torch
 import mindspore as ms
 from mindspore import mint

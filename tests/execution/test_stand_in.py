@@ -33,6 +33,13 @@ class Functions(unittest.TestCase):
         for one, other in zip(expected, found):
             self.close(one.grad, other)
 
+    def test_in_place_by_an_argument(self):
+        given = mindspore.Tensor(numpy.array([-1, 2], numpy.float32))
+        kept = mint.nn.functional.relu(given)
+        self.assertEqual((given.asnumpy().tolist(), kept.asnumpy().tolist()), ([-1, 2], [0, 2]))
+        changed = mint.nn.functional.relu(given, inplace=True)
+        self.assertEqual((given.asnumpy().tolist(), changed.asnumpy().tolist()), ([0, 2], [0, 2]))
+
     def test_convolution(self):
         self.check(
             lambda x, w: mint.nn.functional.conv2d(x, w, padding=1, stride=2),

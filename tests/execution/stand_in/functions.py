@@ -51,6 +51,15 @@ def arguments(name, real, target, args, kwargs):
     return (), {key: value for key, value in named.items() if key in theirs.parameters}
 
 
+def overwritten(real, args, kwargs):
+    """What `relu(x, inplace=True)` changes; None for any other call."""
+    mine = signature(real)
+    if mine is None or "inplace" not in mine.parameters:
+        return None
+    bound = mine.bind(*args, **kwargs).arguments
+    return bound["input"] if bound.get("inplace") else None
+
+
 def batch_norm(real, args, kwargs):
     """Batch normalisation writes its running statistics."""
     given = inspect.signature(real).bind(*args, **kwargs)
@@ -80,9 +89,11 @@ def wrapped(real, target, name):
             return result
         if name == "nn.functional.batch_norm":
             return batch_norm(real, args, kwargs)
+        written = overwritten(real, args, kwargs)
         args, kwargs = arguments(name, real, target, args, kwargs)
         if not is_in_place(name):
-            return by_torch(name, target, args, kwargs)
+            result = by_torch(name, target, args, kwargs)
+            return result if written is None else write(written, result)
         result = by_torch(name, lambda first, *rest, **named: target(first.clone(), *rest, **named), args, kwargs)
         return write(args[0] if args else kwargs["input"], result)
 

@@ -95,5 +95,5 @@ fn finding(parsed: &Parsed, call: ExprId, api: String, edits: Vec<DraftEdit>) ->
         Expr::Call { func, .. } => parsed.ast.span(*func),
         _ => parsed.ast.span(call),
     };
-    Finding { site, api, edits, items: Vec::new(), frees: None, removes: None, unwraps: None, is_use: false }
+    Finding { site, api, edits, ..Finding::default() }
 }

@@ -118,16 +118,7 @@ fn stored(rewriter: &Rewriter<'_>, site: &Site, buffer: &Buffer<'_>) -> Option<F
     };
     let value = ast.span(value);
     let edits = vec![DraftEdit::text(Span::new(span.start, value.start), before), DraftEdit::insert(value.end, after)];
-    Some(Finding {
-        site: span,
-        api: API.to_owned(),
-        edits,
-        items: Vec::new(),
-        frees: None,
-        removes: None,
-        unwraps: None,
-        is_use: false,
-    })
+    Some(Finding { site: span, api: API.to_owned(), edits, ..Finding::default() })
 }
 
 /// False for constants, and for what cannot be an argument as it stands.

@@ -113,9 +113,6 @@ fn made(span: Span, rule: &Rule, mapped: Result<call::Mapped, String>, severity:
         api: rule.api.clone(),
         edits,
         items,
-        frees: None,
-        removes: None,
-        unwraps: None,
-        is_use: false,
+        ..Finding::default()
     })
 }

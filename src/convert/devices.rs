@@ -225,11 +225,7 @@ impl<'a> Search<'a> {
             site: found.brackets,
             api: API.to_owned(),
             edits: remove(self.parsed, &found.entries, found.brackets, &found.dropped),
-            items: Vec::new(),
-            frees: None,
-            removes: None,
-            unwraps: None,
-            is_use: false,
+            ..Finding::default()
         }
     }
 }

@@ -66,7 +66,7 @@ pub(crate) struct DraftItem {
 }
 
 /// What a rule concludes at one place: edits, items, or both. It lands whole or not at all.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub(crate) struct Finding {
     /// The place: the use of the API or the member.
     pub(crate) site: Span,

@@ -67,16 +67,7 @@ impl Rewriter<'_> {
         }
         match self.called(args, &api::layer_call(&class)?, &api::layer_call(target)?) {
             Ok(edits) if edits.is_empty() => None,
-            Ok(edits) => Some(Finding {
-                site: self.parsed.ast.span(site.expr),
-                api,
-                edits,
-                items: Vec::new(),
-                frees: None,
-                removes: None,
-                unwraps: None,
-                is_use: false,
-            }),
+            Ok(edits) => Some(Finding { site: self.parsed.ast.span(site.expr), api, edits, ..Finding::default() }),
             Err(why) => left(why, None),
         }
     }

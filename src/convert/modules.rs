@@ -47,11 +47,7 @@ fn rename(parsed: &Parsed, name: Span) -> Option<Finding> {
         site: name,
         api: format!("torch.nn.Module.{text}"),
         edits: vec![DraftEdit::text(name, renamed(text)?)],
-        items: Vec::new(),
-        frees: None,
-        removes: None,
-        unwraps: None,
-        is_use: false,
+        ..Finding::default()
     })
 }
 

@@ -34,11 +34,7 @@ fn finding(parsed: &Parsed, bindings: &Bindings, kinds: &Kinds, call: ExprId) ->
         site: *parens,
         api: API.to_owned(),
         edits: remove(parsed, args, *parens, &dropped),
-        items: Vec::new(),
-        frees: None,
-        removes: None,
-        unwraps: None,
-        is_use: false,
+        ..Finding::default()
     })
 }
 

@@ -37,11 +37,7 @@ impl Rewriter<'_> {
             site: *name,
             api,
             edits: vec![DraftEdit::text(Span::new(end, name.end), item)],
-            items: Vec::new(),
-            frees: None,
-            removes: None,
-            unwraps: None,
-            is_use: false,
+            ..Finding::default()
         })
     }
 

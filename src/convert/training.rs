@@ -51,16 +51,7 @@ fn finding(parsed: &Parsed, call: ExprId) -> Finding {
         Expr::Call { parens, .. } => *parens,
         _ => parsed.ast.span(call),
     };
-    Finding {
-        site,
-        api: API.to_owned(),
-        edits: vec![DraftEdit::insert(end, ".set_train()")],
-        items: Vec::new(),
-        frees: None,
-        removes: None,
-        unwraps: None,
-        is_use: false,
-    }
+    Finding { site, api: API.to_owned(), edits: vec![DraftEdit::insert(end, ".set_train()")], ..Finding::default() }
 }
 
 /// Texts of values, those of `eval()` with the scope where it stands.

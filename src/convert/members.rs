@@ -62,7 +62,7 @@ impl Rewriter<'_> {
         let Expr::Attribute { name, .. } = self.parsed.ast.expr(site.expr) else { return None };
         let name = self.parsed.text(*name);
         match self.kinds.kind(receiver) {
-            Kind::Tensor => self.tensor_member(site, receiver, name),
+            kind if kind.is_tensor() => self.tensor_member(site, receiver, name),
             Kind::Unknown if self.guesses => self.unknown_member(site, receiver, name),
             Kind::Unknown => None,
             Kind::Module if self.kinds.inherited(site.expr).is_some() => self.lacking(site, name),

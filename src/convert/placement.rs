@@ -63,7 +63,7 @@ fn placed(file: &Rewriter<'_>, expr: ExprId) -> Placed {
     match file.kinds.kind(expr) {
         Kind::Device => return Placed::Device,
         // A tensor stands for its dtype, for MindSpore too.
-        Kind::Dtype | Kind::Tensor => return Placed::Dtype,
+        Kind::Dtype | Kind::Tensor | Kind::Complex | Kind::Parameter => return Placed::Dtype,
         _ => {}
     }
     let named = |text: &str| {

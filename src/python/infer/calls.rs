@@ -166,6 +166,7 @@ impl<'a> Inference<'a> {
                 let item = self.iterated(first);
                 self.types.many(item)
             }
+            "abs" if first == Ty::Kind(Kind::Complex) => Ty::Kind(Kind::Tensor),
             "abs" if matches!(first, Ty::Number | Ty::Kind(Kind::Tensor | Kind::Ndarray)) => first,
             "next" => self.iterated(first),
             "enumerate" => {

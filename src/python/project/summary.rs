@@ -104,7 +104,7 @@ pub(crate) struct CallShape {
     pub(crate) second_is_number: bool,
     /// There are `*args` or `**kwargs`.
     pub(crate) unpacks: bool,
-    /// A keyword whose name starts with `return_`, or `output_` as in `output_size`.
+    /// A keyword whose name starts with `return_` (but for `return_complex`), or `output_` as in `output_size`.
     pub(crate) returns_more: bool,
 }
 

@@ -21,8 +21,8 @@ use super::names::Names;
 use super::rewrite::Rewriter;
 use super::settle::{Settled, settle};
 use super::{
-    FileOutcome, Mode, Options, Outcome, Sites, asked, buffers, constructors, devices, fold, idle, marks, modules,
-    opaque, statements, training, unused, unwrap,
+    FileOutcome, Mode, Options, Outcome, Sites, asked, buffers, constructors, device_arguments, devices, fold, idle,
+    marks, modules, opaque, statements, training, unused, unwrap,
 };
 
 /// Everything that the conversion of one file may look at.
@@ -133,6 +133,7 @@ impl File<'_> {
             findings.extend(asked::findings(self.parsed, self.bindings, kinds, self.rules));
             findings.extend(devices::findings(self.parsed, self.bindings, kinds, self.rules));
             findings.extend(constructors::findings(&rewriter));
+            findings.extend(device_arguments::findings(&rewriter, self.project));
             findings.extend(opaque::findings(self.parsed, self.bindings, kinds));
         }
         let sites = find(self.parsed, kinds);

@@ -102,7 +102,7 @@ impl Rewriter<'_> {
         };
         // What is distinctive of `clamp` is not of its other name `clip`, which arrays have too.
         let distinctive = rule.distinctive && last(&rule.api) == name
-            || rule.transform == Some(Transform::To) && self.only_devices(site)
+            || rule.transform == Some(Transform::To) && self.moves(site)
             || self.reduces(site)
             || rule.transform == Some(Transform::Shape) && self.is_shape(site);
         let is_called = matches!(site.role, Role::Callee(_));
@@ -300,10 +300,15 @@ impl Rewriter<'_> {
         }
     }
 
-    fn only_devices(&self, site: &Site) -> bool {
+    /// True for a call with a device among its arguments, and nothing that is not known.
+    fn moves(&self, site: &Site) -> bool {
         let Role::Callee(id) = site.role else { return false };
         let Expr::Call { args, parens, .. } = self.parsed.ast.expr(id) else { return false };
-        !args.is_empty() && matches!(placement::to_arguments(self, args, *parens), Ok(placement::Moved::Nothing))
+        match placement::to_arguments(self, args, *parens) {
+            Ok(placement::Moved::Nothing) => !args.is_empty(),
+            Ok(placement::Moved::Dtype(edits)) => !edits.is_empty(),
+            Err(_) => false,
+        }
     }
 }
 

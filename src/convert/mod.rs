@@ -9,6 +9,7 @@ mod buffers;
 mod call;
 mod constructors;
 mod defaults;
+mod device_arguments;
 mod devices;
 mod draft;
 mod example;

@@ -5,6 +5,7 @@
 
 mod attributes;
 mod classes;
+mod devices;
 mod locate;
 mod members;
 mod reach;
@@ -47,6 +48,7 @@ pub struct ProjectIndex {
     bases: Vec<Vec<Box<[classes::Base]>>>,
     /// Where the star imports of each file lead, in their order.
     stars: Vec<Vec<Star>>,
+    devices: devices::ByName,
 }
 
 /// Where a star import leads.
@@ -74,7 +76,8 @@ pub fn index(files: Vec<Summary>, paths: &[String]) -> ProjectIndex {
         modules.entry(file.module.dotted().into()).or_insert(id);
     }
     let layout = locate::Layout::new(&files, paths);
-    let mut index = ProjectIndex { files, modules, layout, ..ProjectIndex::default() };
+    let devices = devices::by_name(&files);
+    let mut index = ProjectIndex { files, modules, layout, devices, ..ProjectIndex::default() };
     index.note_taken();
     index.resolve_bases();
     index

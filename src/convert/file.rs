@@ -20,6 +20,7 @@ use super::imports::{Imports, Needs};
 use super::names::Names;
 use super::rewrite::Rewriter;
 use super::settle::{Settled, settle};
+use super::shapes::Shapes;
 use super::{
     FileOutcome, Mode, Options, Outcome, Sites, asked, buffers, constructors, device_arguments, devices, fold, idle,
     marks, modules, opaque, statements, training, unused, unwrap,
@@ -116,6 +117,7 @@ impl File<'_> {
     fn findings(&self, kinds: &Kinds, is_torch: bool) -> Vec<Finding> {
         let methods = modules::methods(self.parsed, kinds);
         let own = modules::attributes(self.parsed);
+        let shapes = Shapes::of(self.parsed, kinds);
         let guesses = is_torch && !self.uses_mindspore();
         let rewriter = Rewriter {
             parsed: self.parsed,
@@ -125,6 +127,7 @@ impl File<'_> {
             facts: Facts::of(self.options.target),
             methods: &methods,
             own: &own,
+            shapes: &shapes,
             guesses,
         };
         let mut findings = modules::findings(self.parsed, kinds);

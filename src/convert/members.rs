@@ -4,7 +4,7 @@
 //! rule says that nothing else has a member of this name. Elsewhere an item at most.
 
 use crate::api::{self, Kind};
-use crate::python::ast::{ArgForm, Expr, ExprId, Stmt};
+use crate::python::ast::{ArgForm, Expr, ExprId};
 use crate::review::{Code, Severity};
 use crate::rules::{Rule, Safety, Transform, unavailable};
 use crate::text::Span;
@@ -260,20 +260,10 @@ impl Rewriter<'_> {
         }
     }
 
-    /// True for `a, b, c = x.size()` and `x.size()[-2:]`: other sizes are no sequences.
     fn is_shape(&self, site: &Site) -> bool {
         let Role::Callee(id) = site.role else { return false };
-        let (ast, bytes) = (&self.parsed.ast, &self.parsed.bytes);
-        let rest = &bytes[ast.span(id).end as usize..];
-        let close = memchr::memchr2(b']', b'\n', rest).unwrap_or(0);
-        let is_sliced = rest.first() == Some(&b'[') && rest[..close].contains(&b':');
-        let is_unpacked = match ast.stmt(site.stmt) {
-            Stmt::Assign { targets, value } if *value == id => {
-                targets.iter().any(|target| matches!(ast.expr(*target), Expr::Tuple(items) if items.len() > 2))
-            }
-            _ => false,
-        };
-        is_sliced || is_unpacked
+        let Expr::Call { args, .. } = self.parsed.ast.expr(id) else { return false };
+        self.shapes.is_shape(self.parsed, self.bindings, id, args)
     }
 
     /// True for a call with `keepdim=`, or with a number for `dim=`: arrays say `axis` and `keepdims`.

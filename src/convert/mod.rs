@@ -40,6 +40,7 @@ mod rebound;
 mod rewrite;
 mod run;
 mod settle;
+mod shapes;
 mod single;
 mod sources;
 mod spread;

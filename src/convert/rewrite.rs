@@ -17,6 +17,7 @@ use super::defaults;
 use super::draft::{DraftEdit, DraftItem, DraftPiece, Finding, Via};
 use super::find::{Role, Site};
 use super::keywords;
+use super::shapes::Shapes;
 use super::statements::line_of;
 use super::template;
 use super::unwrap::Unwrap;
@@ -34,6 +35,8 @@ pub(super) struct Rewriter<'a> {
     pub(super) methods: &'a FxHashSet<&'a str>,
     /// Attributes that the file's classes set on `self`.
     pub(super) own: &'a FxHashSet<&'a str>,
+    /// What is asked of sizes.
+    pub(super) shapes: &'a Shapes,
     /// Members of unknown values may be told by their names.
     pub(super) guesses: bool,
 }
@@ -85,7 +88,13 @@ impl Rewriter<'_> {
             Some(Kind::Parameter) => Some(Of::Parameter),
             _ => None,
         };
-        Place { used: used(role), within: site.within.and_then(|callee| self.kinds.api(callee)), of }
+        let within = site.within.and_then(|callee| self.kinds.api(callee).or_else(|| self.builtin(callee)));
+        Place { used: used(role), within, of }
+    }
+
+    /// A builtin by its name, if the file gives that to nothing else.
+    fn builtin(&self, callee: ExprId) -> Option<&str> {
+        self.parsed.name(callee).filter(|_| self.bindings.variable_of(callee).is_none())
     }
 
     /// The value that a call gets first.

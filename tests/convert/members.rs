@@ -1,6 +1,6 @@
 //! Members of values: only where the value is known, or the name says enough.
 
-use super::{becomes, becomes_with, stays};
+use super::{becomes, becomes_with, converted, stays};
 
 #[test]
 fn size_of_a_tensor_is_its_shape() {
@@ -116,6 +116,33 @@ fn what_only_modules_have_is_told_by_its_name() {
         "import torch\ndef f(net, layer):\n    net.add_module('fc', layer)\n    return torch.cat([])\n",
     );
     assert!(new.contains("    add_module(net, 'fc', layer)\n"), "{new}");
+}
+
+#[test]
+fn a_size_in_a_method_of_a_module_is_a_shape() {
+    let code = |library: &str, base: &str, forward: &str, body: &str| {
+        format!("{library}class A({base}):\n    def {forward}(self, x, mask):\n        {body}\n")
+    };
+    for (before, after) in [
+        ("return x.size(0)", "return x.shape[0]"),
+        ("return x.size()[0]", "return x.shape[0]"),
+        ("return len(x.size()), list(x.size()), f(*x.size())", "return len(x.shape), list(x.shape), f(*x.shape)"),
+        ("return mask.size() != (1, x.size(1))", "return mask.shape != (1, x.shape[1])"),
+        ("n = self.group.size()", "n = self.group.size()"),
+        ("n = self.cache.size('a')", "n = self.cache.size('a')"),
+        ("n = font.size(0) + len(font.size())", "n = font.size(0) + len(font.size())"),
+    ] {
+        let (new, _) = converted(&code("from torch import nn\n", "nn.Module", "forward", before));
+        assert_eq!(new, code("from mindspore import nn\n", "nn.Cell", "construct", after));
+    }
+}
+
+#[test]
+fn a_size_below_zero_is_a_shape_anywhere() {
+    becomes(
+        "import torch\ndef f(x): return torch.zeros(x.size(-1))\n",
+        "from mindspore import mint\ndef f(x): return mint.zeros(x.shape[-1])\n",
+    );
 }
 
 #[test]

@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use super::Error;
 use super::files::{Excluded, slashed};
-use crate::config::Settings;
-use crate::workflow::Here;
+use crate::config::{self, Settings};
+use crate::git::{Environment, Repo};
+use crate::workflow::{self, Here};
 
 /// The files under the gate.
 pub(super) enum Gate<'a> {
@@ -45,6 +46,14 @@ impl<'a> Gate<'a> {
             Gate::Declared(_, root) | Gate::Conversion(_, root) => self.holds(&root.join(path)),
             Gate::Open => true,
         }
+    }
+}
+
+/// The conversion that the branch stands on, if there is one.
+pub(super) fn conversion_here(directory: &Path) -> Result<Option<Here>, Error> {
+    match config::top(directory) {
+        Some(_) => Ok(workflow::here(&Repo::discover(Environment::of_process())?)?),
+        None => Ok(None),
     }
 }
 

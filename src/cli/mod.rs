@@ -10,10 +10,14 @@ mod engine;
 mod error;
 mod explain;
 mod files;
+mod finish;
+mod fix;
 mod gate;
+mod hook;
 mod judge;
 mod man;
 mod mirror;
+mod plan;
 mod publish;
 mod reporting;
 mod review;
@@ -95,6 +99,9 @@ fn dispatch(ui: &mut Ui, command: args::Command) -> Result<ExitStatus, Error> {
         args::Command::Review(args) => review::run(ui, args),
         args::Command::Accept(args) => judge::accept(ui, args),
         args::Command::Reject(args) => judge::reject(ui, args),
+        args::Command::Finish(args) => finish::run(ui, args),
+        args::Command::Plan(args) => plan::run(ui, args),
+        args::Command::Hook(args) => hook::run(ui, args),
         args::Command::Undo(args) => undo::run(ui, args),
         args::Command::Check(args) => check::run(ui, args),
         args::Command::Convert(args) => convert::run(ui, args),

@@ -7,6 +7,7 @@ pub mod formats;
 mod frame;
 mod groups;
 pub mod json;
+pub mod orders;
 pub mod text;
 
 pub use frame::Frame;

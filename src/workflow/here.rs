@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::{Pair, Result, lookup, scope};
-use crate::git::{Head, Repo, show};
+use crate::git::{Head, Repo, on_disk};
 
 /// A conversion in the history of HEAD.
 #[derive(Clone, Debug)]
@@ -27,7 +27,8 @@ pub fn here(repo: &Repo) -> Result<Option<Here>> {
         Head::Detached { commit } => (String::new(), commit),
     };
     Ok(lookup::pair(repo, tip)?.map(|pair| {
-        let scope = scope::scope(&pair.sources()).iter().map(|path| PathBuf::from(show(path))).collect();
+        // Not as people read it: the root is `.` for them, and no path begins with that.
+        let scope = scope::scope(&pair.sources()).iter().map(|path| on_disk(path)).collect();
         Here { branch, pair, scope }
     }))
 }

@@ -7,8 +7,10 @@
 mod check;
 mod convert;
 mod dispatch;
+mod finish;
 mod general;
 mod history;
+mod hooks;
 mod notebooks;
 mod review;
 mod rules;

@@ -49,6 +49,8 @@ pub enum Command {
     Accept(super::judge::AcceptArgs),
     /// Put the originals of files back, in a commit on the conversion branch.
     Reject(super::judge::RejectArgs),
+    /// Write the state of a conversion as a page for a browser.
+    Report(super::report::ReportArgs),
     /// Write work orders for what is left, for people and programs.
     Plan(super::plan::PlanArgs),
     /// End a conversion: refuse while something blocks, else write its summary to the branch.

@@ -15,6 +15,7 @@ use crate::config::{self, Layer};
 use crate::convert::{FileOutcome, Mode, Options, Outcome, Sources, convert_project};
 use crate::report::{Report, Task, text};
 use crate::review::Severity;
+use crate::workflow::Patience;
 
 pub(super) fn run(ui: &mut Ui, args: &ConvertArgs) -> Result<ExitStatus, Error> {
     let directory = here()?;
@@ -22,7 +23,7 @@ pub(super) fn run(ui: &mut Ui, args: &ConvertArgs) -> Result<ExitStatus, Error> 
     let flags = Layer { marks: Some(false), ..args.settings.clone().layer() };
     let settings = config::resolve(&directory, flags)?;
     ui.set_voice(Voice::Hook);
-    let conversion = if settings.gate.is_none() { conversion_here(&directory)? } else { None };
+    let conversion = if settings.gate.is_none() { conversion_here(&directory, Patience::Short)? } else { None };
     let gate = Gate::new(&settings, conversion.as_ref())?;
     let walk = Walk { settings: &settings, no_ignore: args.no_ignore };
     let inputs = Inputs::collect(&args.paths, &walk)?.keep(|input| gate.holds(&input.file));

@@ -19,6 +19,7 @@ mod man;
 mod mirror;
 mod plan;
 mod publish;
+mod report;
 mod reporting;
 mod review;
 mod rules;
@@ -100,6 +101,7 @@ fn dispatch(ui: &mut Ui, command: args::Command) -> Result<ExitStatus, Error> {
         args::Command::Accept(args) => judge::accept(ui, args),
         args::Command::Reject(args) => judge::reject(ui, args),
         args::Command::Finish(args) => finish::run(ui, args),
+        args::Command::Report(args) => report::run(ui, args),
         args::Command::Plan(args) => plan::run(ui, args),
         args::Command::Hook(args) => hook::run(ui, args),
         args::Command::Undo(args) => undo::run(ui, args),

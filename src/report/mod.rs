@@ -6,6 +6,7 @@
 pub mod formats;
 mod frame;
 mod groups;
+pub mod html;
 pub mod json;
 pub mod orders;
 pub mod text;

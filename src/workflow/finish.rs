@@ -13,7 +13,7 @@ use crate::git::{BlobId, Change, CommitId, Entry, Found, Identity, Mode, NewComm
 use crate::review::ReviewItem;
 
 /// The file that `git blame --ignore-revs-file` reads.
-const IGNORED: &[u8] = b".git-blame-ignore-revs";
+pub(super) const IGNORED: &[u8] = b".git-blame-ignore-revs";
 
 /// Items named in a refusal or message.
 const NAMED: usize = 20;

@@ -50,8 +50,8 @@ await page.$eval("#find", (field) => { field.value = ""; field.dispatchEvent(new
 assert.equal(await count(page, "#tree a"), 9);
 
 // It moves by keys: through the items, from file to file, and the whole file can be seen.
-const first = await text(page, "#file h2");
 await page.keyboard.press("j");
+const first = await text(page, "#file h2");
 assert.equal(await count(page, '#file .item[aria-current="true"]'), 1);
 const items = await count(page, "#file .item");
 for (let step = 0; step < items; step++) await page.keyboard.press("j");

@@ -5,6 +5,7 @@
 
 pub mod args;
 mod check;
+mod code_page;
 mod convert;
 mod engine;
 mod error;
@@ -38,8 +39,8 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 pub use args::Cli;
+pub use code_page::CodePage;
 pub use error::{Error, Kind};
-pub use explain::CodePage;
 pub use ui::{Progress, Ui, Voice};
 
 /// How the process ends.

@@ -71,7 +71,12 @@ fn of_file(repo: &Repo, looked: &Looked, file: &ExaminedFile) -> Result<HtmlFile
     Ok(HtmlFile {
         path: file.path.clone(),
         standing: Standing::of(file).word(),
-        items: file.items.iter().map(|open| (open.item.clone(), source(&looked.rules, &open.item))).collect(),
+        items: file
+            .items
+            .iter()
+            .chain(&file.settled)
+            .map(|open| (open.item.clone(), source(&looked.rules, &open.item)))
+            .collect(),
         changes: changes.collect(),
         old: String::from_utf8_lossy(&old).into_owned(),
         now: now.map(|now| String::from_utf8_lossy(&now).into_owned()),

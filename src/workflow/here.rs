@@ -1,19 +1,20 @@
-//! The conversion that the current branch stands on: what `check` looks at if nothing is named.
+//! The conversions that the current branch stands on: what `check` looks at if nothing is named.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::finish::IGNORED;
 use super::{Pair, Result, lookup, scope};
 use crate::git::{CommitId, Found, Head, Repo, on_disk};
 
-/// A conversion in the history of HEAD.
+/// The conversions in the history of HEAD.
 #[derive(Clone, Debug)]
 pub struct Here {
     /// The current branch; empty if HEAD is detached.
     pub branch: String,
     /// Its newest conversion.
     pub pair: Pair,
-    /// The folders and files that it is about, from the top of the repository; an empty path is all.
+    /// The folders and files that its conversions are about, from the top of the repository; an empty path is all.
     pub scope: Vec<PathBuf>,
 }
 
@@ -35,8 +36,8 @@ impl Patience {
     }
 }
 
-/// Finds the newest conversion in the history of HEAD; one that is older than `patience` reaches, if `finish` has named it
-/// in `.git-blame-ignore-revs`.
+/// Finds the conversions in the history of HEAD, as far back as `patience` reaches, and those that `finish` has named in
+/// `.git-blame-ignore-revs`.
 ///
 /// # Errors
 /// Git failed.
@@ -46,32 +47,29 @@ pub fn here(repo: &Repo, patience: Patience) -> Result<Option<Here>> {
         Head::Branch { name, commit } => (name, commit),
         Head::Detached { commit } => (String::new(), commit),
     };
-    let pair = match lookup::pair_within(repo, tip, patience.commits())? {
-        Some(pair) => Some(pair),
-        None => finished(repo, tip)?,
-    };
-    Ok(pair.map(|pair| {
-        // Not as people read it: the root is `.` for them, and no path begins with that.
-        let scope = scope::scope(&pair.sources()).iter().map(|path| on_disk(path)).collect();
-        Here { branch, pair, scope }
-    }))
+    let mut pairs = lookup::pairs_within(repo, tip, patience.commits())?;
+    pairs.extend(finished(repo, tip)?);
+    // Not as people read it: the root is `.` for them, and no path begins with that.
+    let places = pairs.iter().flat_map(|pair| scope::scope(&pair.sources()));
+    let scope: BTreeSet<PathBuf> = places.map(|path| on_disk(&path)).collect();
+    let newest = pairs.into_iter().next();
+    Ok(newest.map(|pair| Here { branch, pair, scope: scope.into_iter().collect() }))
 }
 
-/// The last conversion that `.git-blame-ignore-revs` of a commit names.
-fn finished(repo: &Repo, tip: CommitId) -> Result<Option<Pair>> {
-    let Some(Found::Entry(entry)) = repo.find(repo.commit(tip)?.tree, IGNORED)? else { return Ok(None) };
+/// The conversions that `.git-blame-ignore-revs` of a commit names, the last first.
+fn finished(repo: &Repo, tip: CommitId) -> Result<Vec<Pair>> {
+    let Some(Found::Entry(entry)) = repo.find(repo.commit(tip)?.tree, IGNORED)? else { return Ok(Vec::new()) };
     if !entry.mode.is_file() {
-        return Ok(None);
+        return Ok(Vec::new());
     }
     let bytes = repo.blob(entry.id)?;
     let text = String::from_utf8_lossy(&bytes);
+    let mut pairs = Vec::new();
     for id in text.lines().rev().filter_map(|line| CommitId::parse(line.trim())) {
         // A commit of the list may be one that was never fetched.
-        if let Ok(commit) = repo.commit(id)
-            && let Some(pair) = lookup::pair_of(repo, commit)?
-        {
-            return Ok(Some(pair));
+        if let Ok(commit) = repo.commit(id) {
+            pairs.extend(lookup::pair_of(repo, commit)?);
         }
     }
-    Ok(None)
+    Ok(pairs)
 }

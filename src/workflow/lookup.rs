@@ -31,17 +31,21 @@ impl Pair {
 
 /// The newest conversion in the history of `tip`.
 pub(super) fn pair(repo: &Repo, tip: CommitId) -> Result<Option<Pair>> {
-    pair_within(repo, tip, HORIZON)
-}
-
-/// The newest conversion among the last `limit` commits in the history of `tip`.
-pub(super) fn pair_within(repo: &Repo, tip: CommitId, limit: usize) -> Result<Option<Pair>> {
-    for id in repo.history(tip, limit)? {
+    for id in repo.history(tip, HORIZON)? {
         if let Some(pair) = pair_of(repo, repo.commit(id)?)? {
             return Ok(Some(pair));
         }
     }
     Ok(None)
+}
+
+/// All conversions among the last `limit` commits in the history of `tip`, the newest first.
+pub(super) fn pairs_within(repo: &Repo, tip: CommitId, limit: usize) -> Result<Vec<Pair>> {
+    let mut pairs = Vec::new();
+    for id in repo.history(tip, limit)? {
+        pairs.extend(pair_of(repo, repo.commit(id)?)?);
+    }
+    Ok(pairs)
 }
 
 /// The pair whose conversion is `conversion`, if it is one.

@@ -8,6 +8,7 @@ mod check;
 mod convert;
 mod dispatch;
 mod finish;
+mod formats;
 mod general;
 mod history;
 mod hooks;

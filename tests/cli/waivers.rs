@@ -205,3 +205,15 @@ fn a_hook_finds_a_conversion_of_long_ago_if_it_was_finished() {
     sandbox.write("port/a.py", TORCH);
     sandbox.run(&["check", "--hook", "port/a.py"]).exits(1);
 }
+
+#[test]
+fn every_conversion_that_the_branch_stands_on_is_under_the_gate() {
+    let sandbox = Sandbox::repository(&[("one/a.py", TORCH), ("two/b.py", TORCH), ("other/c.py", TORCH)]);
+    sandbox.run(&["start", "one", "--switch", "--name", "one"]).exits(0);
+    sandbox.run(&["start", "two", "--switch", "--name", "two"]).exits(0);
+    assert_eq!(sandbox.run(&["check", "--format", "json"]).exits(0).json()["totals"]["files"], 2);
+    sandbox.write("one/a.py", TORCH);
+    sandbox.run(&["check"]).exits(1);
+    sandbox.git(&["add", "-A"]);
+    sandbox.run(&["check", "--staged"]).exits(1);
+}

@@ -43,6 +43,20 @@ pub enum Command {
     Start(super::start::StartArgs),
     /// Say what became of a conversion since it was made, and what is left to do.
     Status(super::status::StatusArgs),
+    /// Show what is open on a conversion branch, with the lines of code.
+    Review(super::review::ReviewArgs),
+    /// Accept files of a conversion as they are.
+    Accept(super::judge::AcceptArgs),
+    /// Put the originals of files back, in a commit on the conversion branch.
+    Reject(super::judge::RejectArgs),
+    /// Write the state of a conversion as a page for a browser.
+    Report(super::report::ReportArgs),
+    /// Write work orders for what is left, for people and programs.
+    Plan(super::plan::PlanArgs),
+    /// End a conversion: refuse while something blocks, else write its summary to the branch.
+    Finish(super::finish::FinishArgs),
+    /// Put the gate into the hooks of this repository, or take it out.
+    Hook(super::hook::HookArgs),
     /// Delete a conversion branch that nobody has worked on.
     Undo(super::undo::UndoArgs),
     /// Fail if converted code still uses torch: the gate for hooks and CI.
@@ -127,21 +141,44 @@ pub enum Format {
     Text,
     /// One JSON document (docs/json.md).
     Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Annotations of GitHub Actions, and the summary of the step in $GITHUB_STEP_SUMMARY.
+    Github,
+    /// A code quality report of GitLab.
+    Gitlab,
+    /// The diagnostics of reviewdog, with suggestions.
+    Rdjson,
+    /// Checkstyle's XML.
+    Checkstyle,
+    /// JUnit's XML.
+    Junit,
+    /// The body of a pull request.
+    Markdown,
 }
 
 /// `check`
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Without PATH: the files of [gate] paths, else of the conversion that the branch stands on, else all."
+)]
 pub struct CheckArgs {
-    /// Files and folders; without any, the conversion of this branch, else the whole repository.
+    /// Files and folders.
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Check what is staged, as it is staged; with paths, only these.
     #[arg(long)]
     pub staged: bool,
+    /// Report only what is about lines that changed since this branch parted from BASE.
+    #[arg(long, value_name = "BASE", conflicts_with = "staged")]
+    pub diff: Option<String>,
     /// How to write the report.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
-    /// Speak as a hook: nothing at all unless something is blocking.
+    /// Let no waiver count, neither a comment nor one of the settings.
+    #[arg(long)]
+    pub no_waivers: bool,
+    /// Speak as a hook: nothing at all unless something is blocking, and only files under the gate.
     #[arg(long)]
     pub hook: bool,
     /// Look at files that .gitignore leaves out, too.
@@ -168,6 +205,9 @@ pub struct ConvertArgs {
     /// Mirror the folder to DIR: Python files converted, everything else copied byte for byte.
     #[arg(long, value_name = "DIR", group = "destination")]
     pub to: Option<PathBuf>,
+    /// Work as a hook: rewrite files of which nothing needs a person, report the others, fail if either happened.
+    #[arg(long, group = "destination", conflicts_with_all = ["json", "stdin_filename"])]
+    pub hook: bool,
     /// With --to: write into DIR although it is not empty.
     #[arg(long, requires = "to")]
     pub force: bool,

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::args::ExplainArgs;
+use super::code_page::CodePage;
 use super::{Error, ExitStatus, Ui, here, rules};
 use crate::api;
 use crate::config;
@@ -163,8 +164,16 @@ fn of_example(example: &Example) -> String {
     format!("\n{after}")
 }
 
+/// The code's explanation and its example: what the conversion makes of it, and how it looks once it is resolved.
 fn of_code(info: &CodeInfo) -> String {
-    format!("{BOLD}{}{BOLD:#}: {}\n\n{}", info.code, info.title, wrapped(info.text))
+    let indented = |code: &str| code.lines().map(|line| format!("    {line}").trim_end().to_owned() + "\n").collect();
+    let parts: Vec<(&str, String)> = CodePage::of(info).parts();
+    let shown = parts.iter().map(|(title, code)| -> String {
+        let code: String = indented(code);
+        format!("\n{BOLD}{title}{BOLD:#}\n\n{code}")
+    });
+    let head = format!("{BOLD}{}{BOLD:#}: {}\n\n{}", info.code, info.title, wrapped(info.text));
+    head + &shown.collect::<String>()
 }
 
 /// Breaks `text` into lines of at most 80 characters, each with a line ending.

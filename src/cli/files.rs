@@ -82,6 +82,11 @@ impl Inputs {
         Self { paths: inputs.iter().map(|input| input.path.clone()).collect(), inputs }
     }
 
+    /// Keeps the files that are `wanted`.
+    pub(super) fn keep(self, wanted: impl Fn(&Input) -> bool) -> Self {
+        Self::new(self.inputs.into_iter().filter(|input| wanted(input)).collect())
+    }
+
     /// The files, in the order of [`Sources::paths`].
     pub(super) fn all(&self) -> &[Input] {
         &self.inputs
@@ -187,6 +192,20 @@ pub(super) fn slashed(path: &Path) -> String {
     if std::path::MAIN_SEPARATOR == '/' { text.into_owned() } else { text.replace(std::path::MAIN_SEPARATOR, "/") }
 }
 
+/// The path without `.` and `..`, by its text alone: files of a repository are looked at from a folder of it.
+pub(super) fn absolute(path: &Path) -> Option<PathBuf> {
+    let mut plain = PathBuf::new();
+    for part in std::path::absolute(path).ok()?.components() {
+        match part {
+            std::path::Component::ParentDir => {
+                plain.pop();
+            }
+            part => plain.push(part),
+        }
+    }
+    Some(plain)
+}
+
 /// The paths that the settings exclude.
 #[derive(Clone)]
 pub(super) struct Excluded(Option<Arc<(PathBuf, Gitignore)>>);
@@ -194,12 +213,18 @@ pub(super) struct Excluded(Option<Arc<(PathBuf, Gitignore)>>);
 impl Excluded {
     /// Compiles the patterns of the settings.
     pub(super) fn new(settings: &Settings) -> Result<Self, Error> {
-        if settings.exclude.is_empty() {
+        Self::of(&settings.exclude, settings, "exclude")
+    }
+
+    /// Compiles other patterns, which stand at `key` of the settings.
+    pub(super) fn of(patterns: &[String], settings: &Settings, key: &str) -> Result<Self, Error> {
+        if patterns.is_empty() {
             return Ok(Self(None));
         }
-        let bad = |why: ignore::Error| Error::user(format!("Not a pattern: {why}"), "Mend exclude in the settings.");
+        let bad =
+            |why: ignore::Error| Error::user(format!("Not a pattern: {why}"), format!("Mend {key} in the settings."));
         let mut builder = GitignoreBuilder::new(&settings.root);
-        for pattern in &settings.exclude {
+        for pattern in patterns {
             builder.add_line(None, pattern).map_err(bad)?;
         }
         Ok(Self(Some(Arc::new((settings.root.clone(), builder.build().map_err(bad)?)))))
@@ -208,7 +233,7 @@ impl Excluded {
     /// True for a path that a pattern matches, or that lies in a folder that one matches.
     pub(super) fn matches(&self, path: &Path, is_dir: bool) -> bool {
         let Some((root, patterns)) = self.0.as_deref() else { return false };
-        let Ok(path) = std::path::absolute(path) else { return false };
+        let Some(path) = absolute(path) else { return false };
         path.strip_prefix(root).is_ok_and(|inside| patterns.matched_path_or_any_parents(inside, is_dir).is_ignore())
     }
 }

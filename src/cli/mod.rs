@@ -5,20 +5,33 @@
 
 pub mod args;
 mod check;
+mod code_page;
 mod convert;
 mod engine;
 mod error;
 mod explain;
 mod files;
+mod finish;
+mod fix;
+mod gate;
+mod hook;
+mod judge;
 mod man;
 mod mirror;
+mod plan;
+mod publish;
+mod report;
 mod reporting;
+mod review;
 mod rules;
 mod scan;
+mod since;
 mod start;
 mod status;
+mod suggest;
 mod ui;
 mod undo;
+mod waivers;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -26,6 +39,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 pub use args::Cli;
+pub use code_page::CodePage;
 pub use error::{Error, Kind};
 pub use ui::{Progress, Ui, Voice};
 
@@ -84,6 +98,13 @@ fn dispatch(ui: &mut Ui, command: args::Command) -> Result<ExitStatus, Error> {
         args::Command::Scan(args) => scan::run(ui, args),
         args::Command::Start(args) => start::run(ui, args),
         args::Command::Status(args) => status::run(ui, args),
+        args::Command::Review(args) => review::run(ui, args),
+        args::Command::Accept(args) => judge::accept(ui, args),
+        args::Command::Reject(args) => judge::reject(ui, args),
+        args::Command::Finish(args) => finish::run(ui, args),
+        args::Command::Report(args) => report::run(ui, args),
+        args::Command::Plan(args) => plan::run(ui, args),
+        args::Command::Hook(args) => hook::run(ui, args),
         args::Command::Undo(args) => undo::run(ui, args),
         args::Command::Check(args) => check::run(ui, args),
         args::Command::Convert(args) => convert::run(ui, args),

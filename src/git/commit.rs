@@ -34,8 +34,8 @@ pub enum Signing {
 pub struct NewCommit<'a> {
     /// Its tree.
     pub tree: TreeId,
-    /// Its parent.
-    pub parent: CommitId,
+    /// Its parent, if it has one.
+    pub parent: Option<CommitId>,
     /// Its message.
     pub message: &'a str,
     /// Who writes it, and when.
@@ -98,6 +98,18 @@ impl Repo {
         Ok(found)
     }
 
+    /// The best commit that both have in their history; `None` if there is none.
+    ///
+    /// # Errors
+    /// History cannot be read.
+    pub fn merge_base(&self, one: CommitId, two: CommitId) -> Result<Option<CommitId>> {
+        match self.raw.merge_base(one.0, two.0) {
+            Ok(id) => Ok(Some(CommitId(id))),
+            Err(error) if error.code() == git2::ErrorCode::NotFound => Ok(None),
+            Err(error) => Err(error).doing(|| "find a common commit".to_owned()),
+        }
+    }
+
     /// How many commits `tip` has that `base` does not.
     ///
     /// # Errors
@@ -124,8 +136,22 @@ impl Repo {
         }
         let doing = || "write a commit".to_owned();
         let tree = self.raw.find_tree(new.tree.0).doing(doing)?;
-        let parent = self.raw.find_commit(new.parent.0).doing(doing)?;
+        let parent = new.parent.map(|parent| self.raw.find_commit(parent.0)).transpose().doing(doing)?;
         let (author, committer) = (new.identity.author.signature()?, new.identity.committer.signature()?);
-        self.raw.commit(None, &author, &committer, new.message, &tree, &[&parent]).map(CommitId).doing(doing)
+        let parents: Vec<&git2::Commit<'_>> = parent.iter().collect();
+        self.raw.commit(None, &author, &committer, new.message, &tree, &parents).map(CommitId).doing(doing)
+    }
+
+    /// Writes an annotated tag, which must not be there yet; signed by git if `signing` says so.
+    ///
+    /// # Errors
+    /// Writing or signing failed.
+    pub fn write_tag(&self, name: &str, on: CommitId, message: &str, by: &Identity, signing: Signing) -> Result<()> {
+        if signing == Signing::Git {
+            return self.tag_by_git(name, on, message);
+        }
+        let doing = || format!("write tag {name}");
+        let object = self.raw.find_object(on.0, None).doing(doing)?;
+        self.raw.tag(name, &object, &by.committer.signature()?, message, false).map(|_| ()).doing(doing)
     }
 }

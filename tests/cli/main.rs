@@ -7,12 +7,17 @@
 mod check;
 mod convert;
 mod dispatch;
+mod finish;
+mod formats;
 mod general;
 mod history;
+mod hooks;
 mod notebooks;
+mod review;
 mod rules;
 mod scan;
 mod settings;
+mod waivers;
 
 use std::fs;
 use std::path::{Path, PathBuf};

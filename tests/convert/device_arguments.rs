@@ -21,6 +21,12 @@ fn a_device_that_is_only_handed_on_goes_from_calls() {
     let asked =
         "def mask(n, device=None):\n    if device is None:\n        device = n\n    return other(n, device or 1)\n";
     body(asked, "m = mask(2, device=x.device)", "m = mask(2)");
+    for fallback in
+        ["device = device or n", "if device is None:\n        device = n", "device = n if device is None else device"]
+    {
+        let looks = format!("def mask(n, device=None):\n    {fallback}\n    return other(n, device.type)\n");
+        body(&looks, "m = mask(2, device=x.device)", "m = mask(2)");
+    }
     let class = "class Cache:\n    def __init__(self, n, *, device=None):\n        self.device = device\n";
     body(class, "c = Cache(2, device=self.device)", "c = Cache(2)");
 }
@@ -34,6 +40,7 @@ fn a_device_that_a_function_needs_or_looks_into_stays() {
         "def mask(n, device=None):\n    names.append(device)\n",
         "def mask(n, device=None):\n    return device\n",
         "def mask(n, device=None):\n    return f'{device}'\n",
+        "def mask(n, device=None):\n    kind = device or n\n    return other(n, device.type)\n",
         "def other(n, device=None):\n    return n\n",
     ] {
         body(definition, "m = mask(2, device=x.device)", "m = mask(2, device=x.device)");

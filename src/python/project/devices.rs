@@ -1,7 +1,8 @@
 //! Which functions of the project can do without the device that calls pass: `def f(x, device=None)`.
 //!
-//! A summary notes each function with a parameter `device`, how it is called, and whether the value is only handed on;
-//! the index answers by name, since what is before the dot of a method call is rarely known.
+//! A summary notes each function with a parameter `device`, how it is called, and whether the value is only handed on, or
+//! gets another one where it is `None`; the index answers by name, since what is before the dot of a method call is
+//! rarely known.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -41,10 +42,10 @@ pub(super) fn functions<'a>(
     if found.is_empty() {
         return Vec::new();
     }
-    let looked_into = looked_into(parsed, bindings);
+    let (looked_into, replaced) = (looked_into(parsed, bindings), replaced(parsed, bindings));
     let with_use = found.into_iter().map(|(name, variable, param)| {
-        let is_handed_on = variable.is_some_and(|variable| !looked_into.contains(&variable));
-        (name, DeviceParam { can_go: param.can_go && is_handed_on, ..param })
+        let can_go = variable.is_some_and(|id| replaced.contains(&id) || !looked_into.contains(&id));
+        (name, DeviceParam { can_go: param.can_go && can_go, ..param })
     });
     with_use.collect()
 }
@@ -84,6 +85,44 @@ fn looked_into(parsed: &Parsed, bindings: &Bindings) -> FxHashSet<VarId> {
         _ => None,
     });
     parts.into_iter().chain(returned).filter_map(|part| bindings.variable_of(ast.unparen(part))).collect()
+}
+
+/// Variables that get another value where they have none: `x = x or y`, `if x is None: x = y`.
+fn replaced(parsed: &Parsed, bindings: &Bindings) -> FxHashSet<VarId> {
+    let ast = &parsed.ast;
+    let variable = |expr: ExprId| bindings.variable_of(ast.unparen(expr));
+    let mut found = FxHashSet::default();
+    let bound = |stmt: &StmtId| match ast.stmt(*stmt) {
+        Stmt::Assign { targets, .. } => targets.first().and_then(|target| variable(*target)),
+        _ => None,
+    };
+    for node in &ast.stmts {
+        match &node.stmt {
+            Stmt::Assign { targets, value } => {
+                let [target] = &**targets else { continue };
+                let asked = match ast.expr(ast.unparen(*value)) {
+                    Expr::BoolOp { left, is_and: false, .. } => variable(*left),
+                    Expr::Conditional { test, .. } => asked_for_none(ast, *test).and_then(variable),
+                    _ => None,
+                };
+                found.extend(asked.filter(|asked| variable(*target) == Some(*asked)));
+            }
+            Stmt::If { test, body, .. } => {
+                let asked = asked_for_none(ast, *test).and_then(variable);
+                found.extend(asked.filter(|asked| body.iter().any(|stmt| bound(stmt) == Some(*asked))));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// The value that a test compares with `None`.
+fn asked_for_none(ast: &Ast, test: ExprId) -> Option<ExprId> {
+    match ast.expr(ast.unparen(test)) {
+        Expr::Compare { operands, .. } if operands.len() == 2 && is_none(ast, operands[1]) => Some(operands[0]),
+        _ => None,
+    }
 }
 
 fn is_none(ast: &Ast, expr: ExprId) -> bool {

@@ -23,6 +23,9 @@ use std::path::{Path, PathBuf};
 /// The file below `rules` that holds no rules: the execution lane writes it.
 const VERIFIED: &str = "verified.toml";
 
+/// Files below `rules` that are not compiled: `src/rules/packs.rs` reads the rules of a pack that a setting switches on.
+const SEPARATE: [&str; 2] = [VERIFIED, "pack.toml"];
+
 /// Other names of torch's APIs.
 const ALIASES: [&str; 2] = ["rules/facts/torch-aliases.txt", "rules/facts/torchvision-aliases.txt"];
 
@@ -158,7 +161,7 @@ fn files_below(folder: &Path, suffix: &str) -> Result<Vec<PathBuf>, String> {
         let path = entry.map_err(|error| error.to_string())?.path();
         if path.is_dir() {
             files.extend(files_below(&path, suffix)?);
-        } else if path.extension().is_some_and(|extension| extension == suffix) && !path.ends_with(VERIFIED) {
+        } else if path.extension().is_some_and(|extension| extension == suffix) && !SEPARATE.iter().any(|name| path.ends_with(name)) {
             files.push(path);
         }
     }

@@ -35,6 +35,7 @@ mod other_files;
 mod outcome;
 mod parts;
 mod placement;
+mod ported;
 mod rebound;
 mod rewrite;
 mod run;

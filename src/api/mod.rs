@@ -13,6 +13,7 @@ mod port;
 mod returns;
 mod signature;
 pub(crate) mod table;
+mod takes;
 mod version;
 
 pub use aliases::canonical;
@@ -22,6 +23,7 @@ pub use layers::{has_method, layer_call};
 pub use mindspore::Facts;
 pub use port::{Home, Port, UnknownPort};
 pub use returns::{Fact, Gives, Role, member, returns};
+pub use takes::{is_distinctive, takes_tensor};
 pub use signature::{Parameter, Passing, Signature};
 pub use version::{Version, VersionError};
 

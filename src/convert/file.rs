@@ -22,7 +22,7 @@ use super::names::Names;
 use super::rewrite::Rewriter;
 use super::settle::{Settled, settle};
 use super::{
-    FileOutcome, Mode, Options, Outcome, Sites, asked, buffers, constructors, devices, fold, idle, marks, modules,
+    FileOutcome, Mode, Options, Outcome, Sites, asked, buffers, constructors, devices, fold, idle, indices, marks, modules,
     opaque, statements, training, unused, unwrap,
 };
 
@@ -140,6 +140,7 @@ impl File<'_> {
             findings.extend(devices::findings(self.parsed, self.bindings, kinds, self.rules));
             findings.extend(constructors::findings(&rewriter));
             findings.extend(opaque::findings(self.parsed, self.bindings, kinds));
+            findings.extend(indices::findings(self.parsed, kinds));
         }
         let sites = find(self.parsed, kinds);
         if is_torch {

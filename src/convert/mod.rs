@@ -21,6 +21,7 @@ mod helpers;
 mod hidden;
 mod idle;
 mod imports;
+mod indices;
 mod keywords;
 mod layers;
 mod leftovers;

@@ -8,6 +8,7 @@
 mod assign;
 mod calls;
 mod doubt;
+mod evidence;
 mod expressions;
 mod flow;
 mod functions;
@@ -25,7 +26,7 @@ mod ty;
 
 use std::collections::VecDeque;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::ast::{Ast, ExprId, StmtId};
 use super::project::{self, ClassRef, FileId, FunctionRef, Sketch, Summarizer};
@@ -128,6 +129,10 @@ struct Inference<'a> {
     gives_up: bool,
     sketched: FxHashMap<*const Sketch, Ty>,
     sketch_depth: u32,
+    /// What the body that runs shows of its open parameters.
+    evidence: evidence::Evidence,
+    /// What an earlier run of the body showed to be tensors.
+    shown: FxHashSet<ty::Origin>,
     class_kinds: FxHashMap<ClassRef, Kind>,
     class_members: FxHashMap<(ClassRef, NameId), members::ClassMember>,
     /// What names of modules of the project are, by their paths.
@@ -165,6 +170,8 @@ impl<'a> Inference<'a> {
             gives_up: false,
             sketched: FxHashMap::default(),
             sketch_depth: 0,
+            evidence: evidence::Evidence::default(),
+            shown: FxHashSet::default(),
             class_kinds: FxHashMap::default(),
             class_members: FxHashMap::default(),
             file_members: FxHashMap::default(),
@@ -174,6 +181,7 @@ impl<'a> Inference<'a> {
 
     fn run(mut self) -> Kinds {
         self.block(&self.ast.body);
+        self.evidence.conclude();
         while let Some(body) = self.bodies.pop_front() {
             self.log.clear();
             self.function_body(body);

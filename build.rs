@@ -171,7 +171,9 @@ fn files_below(folder: &Path, suffix: &str) -> Result<Vec<PathBuf>, String> {
         let path = entry.map_err(|error| error.to_string())?.path();
         if path.is_dir() {
             files.extend(files_below(&path, suffix)?);
-        } else if path.extension().is_some_and(|extension| extension == suffix) && !SEPARATE.iter().any(|name| path.ends_with(name)) {
+        } else if path.extension().is_some_and(|extension| extension == suffix)
+            && !SEPARATE.iter().any(|name| path.ends_with(name))
+        {
             files.push(path);
         }
     }

@@ -7,6 +7,7 @@ mod bless;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
+use git_msconv::cli::CodePage;
 use git_msconv::review::CODES;
 
 fn top() -> PathBuf {
@@ -21,6 +22,7 @@ fn heading(hundreds: u16) -> &'static str {
         2 => "No counterpart",
         3 => "Different behaviour",
         4 => "Members of values",
+        5 => "Waivers",
         _ => "Others",
     }
 }
@@ -29,7 +31,8 @@ fn heading(hundreds: u16) -> &'static str {
 fn the_page_of_codes_is_current() {
     let mut page = "# Codes of review items\n\n\
         Every review item has a code for its kind. `git msconv explain MS201` shows the same text in the terminal.\n\
-        This page is made from `src/review/codes.rs` by `MSCONV_BLESS=1 cargo test --test docs`.\n"
+        This page is made from `src/review/codes.rs` by `MSCONV_BLESS=1 cargo test --test docs`; what the conversion\n\
+        makes of an example is computed.\n"
         .to_owned();
     let mut last = None;
     for info in CODES {
@@ -38,6 +41,13 @@ fn the_page_of_codes_is_current() {
             writeln!(page, "\n## MS{hundreds}xx: {}", heading(hundreds)).unwrap();
         }
         writeln!(page, "\n### {}: {}\n\n{}", info.code, info.title, info.text).unwrap();
+        for (title, code) in CodePage::of(info).parts() {
+            writeln!(page, "\n**{title}**").unwrap();
+            let language = if title == "Items" { "text" } else { "python" };
+            if !code.is_empty() {
+                write!(page, "\n```{language}\n{code}```\n").unwrap();
+            }
+        }
     }
     bless::hold(&top().join("docs/codes.md"), &page);
 }

@@ -79,7 +79,7 @@ fn file_report(original: &[u8], outcome: FileOutcome) -> FileReport {
     let lines = LineIndex::new(original);
     let framed = |item: git_msconv::review::ReviewItem| ReportItem {
         frame: Some(Frame::cut(original, &lines, item.span)),
-        item,
+        ..ReportItem::new(item)
     };
     FileReport {
         path: outcome.path,

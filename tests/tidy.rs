@@ -16,7 +16,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("report", &["review", "text"]),
     ("convert", &["rules", "python", "review", "api", "text"]),
     ("rules", &["python", "api", "review", "text"]),
-    ("config", &["git", "api", "text"]),
+    ("config", &["git", "review", "api", "text"]),
     ("python", &["api", "text"]),
     ("review", &["api", "text"]),
     ("git", &[]),

@@ -23,8 +23,8 @@ pub use layers::{has_method, layer_call};
 pub use mindspore::Facts;
 pub use port::{Home, Port, UnknownPort};
 pub use returns::{Fact, Gives, Role, member, returns};
-pub use takes::{is_distinctive, takes_tensor};
 pub use signature::{Parameter, Passing, Signature};
+pub use takes::{is_distinctive, takes_tensor};
 pub use version::{Version, VersionError};
 
 /// The version of torch that the facts were taken from.

@@ -63,7 +63,9 @@ mod tests {
     #[test]
     fn parameters_that_take_nothing_else() {
         assert!(takes_tensor("torch.matmul", 0, None) && takes_tensor("torch.matmul", 1, None));
-        assert!(takes_tensor("torch.nn.functional.softmax", 0, None) && takes_tensor("torch.softmax", 0, Some("input")));
+        assert!(
+            takes_tensor("torch.nn.functional.softmax", 0, None) && takes_tensor("torch.softmax", 0, Some("input"))
+        );
         assert!(!takes_tensor("torch.softmax", 1, None) && !takes_tensor("torch.pow", 0, None));
         assert!(!takes_tensor("torch.mul", 1, None) && !takes_tensor("torch.is_tensor", 0, None));
         assert!(!takes_tensor("numpy.matmul", 0, None) && !takes_tensor("torch.utils.data.DataLoader", 0, None));

@@ -43,6 +43,12 @@ pub enum Command {
     Start(super::start::StartArgs),
     /// Say what became of a conversion since it was made, and what is left to do.
     Status(super::status::StatusArgs),
+    /// Show what is open on a conversion branch, with the lines of code.
+    Review(super::review::ReviewArgs),
+    /// Accept files of a conversion as they are.
+    Accept(super::judge::AcceptArgs),
+    /// Put the originals of files back, in a commit on the conversion branch.
+    Reject(super::judge::RejectArgs),
     /// Delete a conversion branch that nobody has worked on.
     Undo(super::undo::UndoArgs),
     /// Fail if converted code still uses torch: the gate for hooks and CI.
@@ -130,21 +136,44 @@ pub enum Format {
     Text,
     /// One JSON document (docs/json.md).
     Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Annotations of GitHub Actions, and the summary of the step in $GITHUB_STEP_SUMMARY.
+    Github,
+    /// A code quality report of GitLab.
+    Gitlab,
+    /// The diagnostics of reviewdog, with suggestions.
+    Rdjson,
+    /// Checkstyle's XML.
+    Checkstyle,
+    /// JUnit's XML.
+    Junit,
+    /// The body of a pull request.
+    Markdown,
 }
 
 /// `check`
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Without PATH: the files of [gate] paths, else of the conversion that the branch stands on, else all."
+)]
 pub struct CheckArgs {
-    /// Files and folders; without any, the conversion of this branch, else the whole repository.
+    /// Files and folders.
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Check what is staged, as it is staged; with paths, only these.
     #[arg(long)]
     pub staged: bool,
+    /// Report only what is about lines that changed since this branch parted from BASE.
+    #[arg(long, value_name = "BASE", conflicts_with = "staged")]
+    pub diff: Option<String>,
     /// How to write the report.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
-    /// Speak as a hook: nothing at all unless something is blocking.
+    /// Let no waiver count, neither a comment nor one of the settings.
+    #[arg(long)]
+    pub no_waivers: bool,
+    /// Speak as a hook: nothing at all unless something is blocking, and only files under the gate.
     #[arg(long)]
     pub hook: bool,
     /// Look at files that .gitignore leaves out, too.

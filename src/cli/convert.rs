@@ -5,8 +5,10 @@ use std::path::Path;
 
 use super::args::ConvertArgs;
 use super::files::{Input, Inputs, Walk, engine_path, slashed};
+use super::gate::from_top;
 use super::mirror::Mirror;
 use super::reporting::Reporting;
+use super::waivers::Waivers;
 use super::{Error, ExitStatus, Ui, Voice, here, rules};
 use crate::config::{self, Layer, Settings};
 use crate::convert::{FileOutcome, InMemory, Mode, Options, Outcome, Sources, convert_project};
@@ -33,7 +35,8 @@ pub(super) fn run(ui: &mut Ui, args: ConvertArgs) -> Result<ExitStatus, Error> {
     let flags = Layer { marks: args.marks.choice(), ..args.settings.clone().layer() };
     let settings = config::resolve(&here()?, flags)?;
     let destination = destination(&args)?;
-    let run = Run { args: &args, settings: &settings, rules: &rules::load(&settings)?, destination: &destination };
+    let (rules, waivers) = (rules::load(&settings)?, Waivers::new(&settings, false)?);
+    let run = Run { args: &args, settings: &settings, rules: &rules, destination: &destination, waivers };
     let report = if args.paths.iter().any(|path| path == Path::new("-")) {
         run.standard_input(ui)?
     } else {
@@ -89,6 +92,7 @@ struct Run<'a> {
     settings: &'a Settings,
     rules: &'a RuleSet,
     destination: &'a Destination,
+    waivers: Waivers,
 }
 
 impl Run<'_> {
@@ -98,7 +102,8 @@ impl Run<'_> {
         let name = self.args.stdin_filename.as_deref();
         let source = InMemory::default().with(engine_path(Path::new(name.unwrap_or("stdin.py"))), bytes);
         let name = name.unwrap_or(STDIN);
-        let outcomes = convert_project(&source, self.rules, &self.options(), &|_| ());
+        let mut outcomes = convert_project(&source, self.rules, &self.options(), &|_| ());
+        self.waivers.apply(self.settings, &str::to_owned, &mut outcomes, Mode::Convert);
         for (index, outcome) in outcomes.iter().enumerate() {
             let original = source.read(index).unwrap_or_default();
             emit(ui, self.destination, name, &original, outcome);
@@ -108,8 +113,11 @@ impl Run<'_> {
 
     fn files(&self, ui: &mut Ui, inputs: &Inputs) -> Result<Report, Error> {
         let progress = ui.progress("Converting", inputs.paths().len());
-        let outcomes = convert_project(inputs, self.rules, &self.options(), &|_| progress.advance());
+        let mut outcomes = convert_project(inputs, self.rules, &self.options(), &|_| progress.advance());
         drop(progress);
+        let tracked =
+            |path: &str| inputs.get(path).map_or_else(|| path.to_owned(), |input| from_top(self.settings, &input.file));
+        self.waivers.apply(self.settings, &tracked, &mut outcomes, Mode::Convert);
         let shown = |path: &str| inputs.get(path).map_or_else(|| path.to_owned(), |input| input.shown.clone());
         // The report quotes the originals, so it is made before anything is written over them.
         let report = self.reporting().report(inputs, &outcomes, &shown);
@@ -132,7 +140,7 @@ impl Run<'_> {
     }
 
     fn reporting(&self) -> Reporting<'_> {
-        Reporting { task: Task::Convert, settings: self.settings, with_frames: !self.args.json }
+        Reporting { task: Task::Convert, settings: self.settings, rules: self.rules, with_frames: !self.args.json }
     }
 }
 

@@ -5,11 +5,15 @@ use std::sync::Arc;
 
 use super::files::Excluded;
 use super::reporting::Reporting;
-use super::{Error, Ui};
-use crate::config::Settings;
+use super::waivers::Waivers;
+use super::{Error, Ui, here, rules};
+use crate::config::{self, Layer, Settings};
 use crate::convert::{FileOutcome, Mode, Options, Sources, convert_project};
+use crate::git::Repo;
 use crate::report::{Report, Task};
+use crate::review::ReviewItem;
 use crate::rules::RuleSet;
+use crate::workflow::{self, Engines, Examined};
 
 /// The engine with its settings.
 pub(super) struct Engine<'a> {
@@ -17,6 +21,7 @@ pub(super) struct Engine<'a> {
     settings: &'a Settings,
     rules: &'a RuleSet,
     excluded: Excluded,
+    waivers: Waivers,
     task: Task,
     mode: Mode,
     report: RefCell<Option<Report>>,
@@ -31,20 +36,26 @@ impl<'a> Engine<'a> {
         task: Task,
         mode: Mode,
     ) -> Result<Self, Error> {
-        Ok(Self { ui, settings, rules, excluded: Excluded::new(settings)?, task, mode, report: RefCell::new(None) })
+        let (excluded, waivers) = (Excluded::new(settings)?, Waivers::new(settings, false)?);
+        Ok(Self { ui, settings, rules, excluded, waivers, task, mode, report: RefCell::new(None) })
     }
 
     /// Converts or checks all files that the settings do not exclude.
     pub(super) fn run(&self, sources: &dyn Sources) -> Vec<FileOutcome> {
+        let mut outcomes = self.raw(sources);
+        self.waivers.apply(self.settings, &str::to_owned, &mut outcomes, self.mode);
+        let reporting = Reporting { task: self.task, settings: self.settings, rules: self.rules, with_frames: false };
+        self.report.replace(Some(reporting.report(sources, &outcomes, &str::to_owned)));
+        outcomes
+    }
+
+    /// The same before waivers count.
+    fn raw(&self, sources: &dyn Sources) -> Vec<FileOutcome> {
         let sources = Included::new(sources, self.settings, &self.excluded);
         let options = Options { marks: self.settings.marks, target: self.settings.target_version, mode: self.mode };
         let label = if self.mode == Mode::Convert { "Converting" } else { "Checking" };
         let progress = self.ui.progress(label, sources.paths.len());
-        let outcomes = convert_project(&sources, self.rules, &options, &|_| progress.advance());
-        drop(progress);
-        let reporting = Reporting { task: self.task, settings: self.settings, with_frames: false };
-        self.report.replace(Some(reporting.report(&sources, &outcomes, &str::to_owned)));
-        outcomes
+        convert_project(&sources, self.rules, &options, &|_| progress.advance())
     }
 
     /// The report of the run.
@@ -55,7 +66,42 @@ impl<'a> Engine<'a> {
     }
 }
 
-/// The files that are not excluded, of sources whose paths count from the top of the repository.
+/// Looks at a conversion branch with the engine: for the MindSpore version that the conversion was made for, unless
+/// `layer` names another.
+pub(super) fn examine(ui: &Ui, repo: &Repo, branch: Option<&str>, layer: Layer) -> Result<Looked, Error> {
+    let is_given = layer.target_version.is_some();
+    let mut settings = config::resolve(&here()?, layer)?;
+    if !is_given && let Ok(version) = workflow::target(repo, branch)?.parse() {
+        settings.target_version = version;
+    }
+    let rules = rules::load(&settings)?;
+    let engine = |mode| Engine::new(ui, &settings, &rules, Task::Review, mode);
+    let (convert, check, waivers) = (engine(Mode::Convert)?, engine(Mode::Check)?, Waivers::new(&settings, false)?);
+    // Waivers are applied last, to the items of both.
+    let engines = Engines {
+        convert: &|sources| convert.raw(sources),
+        check: &|sources| check.raw(sources),
+        waive: &|path, items, own| waivers.waive(&settings, path, items, own, &|_| true),
+    };
+    let examined = workflow::examine(repo, branch, engines)?;
+    drop((convert, check));
+    let notes = waivers.notes(true);
+    Ok(Looked { examined, settings, rules, notes })
+}
+
+/// A conversion branch that was looked at, and by what.
+pub(super) struct Looked {
+    /// What was found.
+    pub(super) examined: Examined,
+    /// The settings of the run.
+    pub(super) settings: Settings,
+    /// The rules of the run.
+    pub(super) rules: RuleSet,
+    /// Notes about waivers of the settings.
+    pub(super) notes: Vec<ReviewItem>,
+}
+
+/// Some of the files of a source, with paths from the top of the repository.
 pub(super) struct Included<'a> {
     all: &'a dyn Sources,
     paths: Vec<String>,
@@ -65,8 +111,12 @@ pub(super) struct Included<'a> {
 impl<'a> Included<'a> {
     /// Leaves out what the settings exclude.
     pub(super) fn new(all: &'a dyn Sources, settings: &Settings, excluded: &Excluded) -> Self {
-        let wanted = |(_, path): &(usize, &String)| !excluded.matches(&settings.root.join(path), false);
-        let chosen = all.paths().iter().enumerate().filter(wanted);
+        Self::only(all, &|path| !excluded.matches(&settings.root.join(path), false))
+    }
+
+    /// Takes the files that are `wanted`.
+    pub(super) fn only(all: &'a dyn Sources, wanted: &dyn Fn(&str) -> bool) -> Self {
+        let chosen = all.paths().iter().enumerate().filter(|(_, path)| wanted(path));
         let (indices, paths) = chosen.map(|(index, path)| (index, path.clone())).unzip();
         Self { all, paths, indices }
     }

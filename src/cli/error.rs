@@ -79,9 +79,11 @@ impl From<config::Error> for Error {
             config::Error::Read { .. } => {
                 Error::of(Kind::Config, &error, Some("Make the file readable, or move it away."))
             }
-            config::Error::File { .. } => {
-                Error::of(Kind::Config, &error, Some("Known keys are target-version, marks, exclude, rules and name."))
-            }
+            config::Error::File { .. } => Error::of(
+                Kind::Config,
+                &error,
+                Some("Known keys are target-version, marks, exclude, rules, name, gate and waive."),
+            ),
             config::Error::GitConfig { key, .. } => {
                 let hint =
                     format!("Change it with git config {key} VALUE, or remove it with git config --unset-all {key}.");

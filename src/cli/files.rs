@@ -82,6 +82,11 @@ impl Inputs {
         Self { paths: inputs.iter().map(|input| input.path.clone()).collect(), inputs }
     }
 
+    /// Keeps the files that are `wanted`.
+    pub(super) fn keep(self, wanted: impl Fn(&Input) -> bool) -> Self {
+        Self::new(self.inputs.into_iter().filter(|input| wanted(input)).collect())
+    }
+
     /// The files, in the order of [`Sources::paths`].
     pub(super) fn all(&self) -> &[Input] {
         &self.inputs
@@ -194,12 +199,18 @@ pub(super) struct Excluded(Option<Arc<(PathBuf, Gitignore)>>);
 impl Excluded {
     /// Compiles the patterns of the settings.
     pub(super) fn new(settings: &Settings) -> Result<Self, Error> {
-        if settings.exclude.is_empty() {
+        Self::of(&settings.exclude, settings, "exclude")
+    }
+
+    /// Compiles other patterns, which stand at `key` of the settings.
+    pub(super) fn of(patterns: &[String], settings: &Settings, key: &str) -> Result<Self, Error> {
+        if patterns.is_empty() {
             return Ok(Self(None));
         }
-        let bad = |why: ignore::Error| Error::user(format!("Not a pattern: {why}"), "Mend exclude in the settings.");
+        let bad =
+            |why: ignore::Error| Error::user(format!("Not a pattern: {why}"), format!("Mend {key} in the settings."));
         let mut builder = GitignoreBuilder::new(&settings.root);
-        for pattern in &settings.exclude {
+        for pattern in patterns {
             builder.add_line(None, pattern).map_err(bad)?;
         }
         Ok(Self(Some(Arc::new((settings.root.clone(), builder.build().map_err(bad)?)))))

@@ -10,15 +10,22 @@ mod engine;
 mod error;
 mod explain;
 mod files;
+mod gate;
+mod judge;
 mod man;
 mod mirror;
+mod publish;
 mod reporting;
+mod review;
 mod rules;
 mod scan;
+mod since;
 mod start;
 mod status;
+mod suggest;
 mod ui;
 mod undo;
+mod waivers;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -27,6 +34,7 @@ use clap::Parser as _;
 
 pub use args::Cli;
 pub use error::{Error, Kind};
+pub use explain::CodePage;
 pub use ui::{Progress, Ui, Voice};
 
 /// How the process ends.
@@ -84,6 +92,9 @@ fn dispatch(ui: &mut Ui, command: args::Command) -> Result<ExitStatus, Error> {
         args::Command::Scan(args) => scan::run(ui, args),
         args::Command::Start(args) => start::run(ui, args),
         args::Command::Status(args) => status::run(ui, args),
+        args::Command::Review(args) => review::run(ui, args),
+        args::Command::Accept(args) => judge::accept(ui, args),
+        args::Command::Reject(args) => judge::reject(ui, args),
         args::Command::Undo(args) => undo::run(ui, args),
         args::Command::Check(args) => check::run(ui, args),
         args::Command::Convert(args) => convert::run(ui, args),

@@ -5,9 +5,17 @@ use std::sync::Arc;
 
 use crate::config::Settings;
 use crate::convert::{FileOutcome, Outcome, Sources};
-use crate::report::{FileReport, FileState, Frame, Report, ReportItem, Task};
+use crate::report::{FileReport, FileState, Frame, Region, Report, ReportItem, Task};
 use crate::review::ReviewItem;
+use crate::rules::RuleSet;
 use crate::text::LineIndex;
+
+/// What the rule behind an item rests on.
+pub(super) fn source(rules: &RuleSet, item: &ReviewItem) -> Option<String> {
+    let api = item.api.as_deref()?;
+    let own = rules.rules(api).find_map(|rule| rule.source.clone());
+    own.or_else(|| rules.namespace(api)?.source.clone())
+}
 
 /// What the report is made for.
 pub(super) struct Reporting<'a> {
@@ -15,6 +23,8 @@ pub(super) struct Reporting<'a> {
     pub(super) task: Task,
     /// The settings of the run.
     pub(super) settings: &'a Settings,
+    /// The rules of the run: they say what an item rests on.
+    pub(super) rules: &'a RuleSet,
     /// Cut the lines of code that items point at: wanted for text only.
     pub(super) with_frames: bool,
 }
@@ -36,7 +46,9 @@ impl Reporting<'_> {
         let code = self.code(sources, outcome);
         let items = outcome.items.iter().map(|item| {
             let frame = code.as_ref().map(|(bytes, lines)| Frame::cut(bytes, lines, item.span));
-            ReportItem { item: ReviewItem { path: path.clone(), ..item.clone() }, frame }
+            let region = code.as_ref().map(|(bytes, lines)| Region::of(bytes, lines, item.span));
+            let item = ReviewItem { path: path.clone(), ..item.clone() };
+            ReportItem { source: source(self.rules, &item), frame, region, ..ReportItem::new(item) }
         });
         FileReport {
             items: items.collect(),

@@ -4,13 +4,11 @@ use clap::Args;
 use serde::Serialize;
 
 use super::args::SettingArgs;
-use super::engine::Engine;
-use super::{Error, ExitStatus, Ui, here, rules};
-use crate::config;
-use crate::convert::Mode;
-use crate::git::{Environment, Repo};
+use super::engine::examine;
+use super::{Error, ExitStatus, Ui};
+use crate::git::{Environment, Repo, quoted};
 use crate::report::{Task, json, text};
-use crate::workflow::{self, BranchState, Status, StatusRequest};
+use crate::workflow::{self, BranchFile, Rate, Standing, Status};
 
 /// `status`
 #[derive(Debug, Args)]
@@ -19,8 +17,11 @@ pub struct StatusArgs {
     #[arg(value_name = "BRANCH")]
     pub branch: Option<String>,
     /// Write the JSON document of docs/json.md.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "porcelain")]
     pub json: bool,
+    /// Write lines that programs can rely on (docs/review.md).
+    #[arg(long)]
+    pub porcelain: bool,
     /// Settings.
     #[command(flatten)]
     pub settings: SettingArgs,
@@ -35,16 +36,14 @@ struct Document<'a> {
 }
 
 pub(super) fn run(ui: &mut Ui, args: StatusArgs) -> Result<ExitStatus, Error> {
-    let settings = config::resolve(&here()?, args.settings.layer())?;
     let repo = Repo::discover(Environment::of_process())?;
-    let request = StatusRequest { branch: args.branch };
-    let rules = rules::load(&settings)?;
-    let engine = Engine::new(ui, &settings, &rules, Task::Status, Mode::Check)?;
-    let status = workflow::status(&repo, &request, &|sources| engine.run(sources))?;
-    drop(engine);
+    let looked = examine(ui, &repo, args.branch.as_deref(), args.settings.layer())?;
+    let status = workflow::status(&looked.examined);
     if args.json {
         let (schema_version, tool, task) = (json::SCHEMA_VERSION, json::Tool::THIS, Task::Status);
         ui.print(&json::to_text(&Document { schema_version, tool, task, status: &status }));
+    } else if args.porcelain {
+        ui.print(&porcelain(&status));
     } else {
         ui.print(&render(&repo, &status));
     }
@@ -57,25 +56,74 @@ fn render(repo: &Repo, status: &Status) -> String {
         further => format!("{} after the conversion", text::counted(further, "commit")),
     };
     let mut out = format!("Branch {}, {further}, for MindSpore {}\n", status.branch, status.target);
-    let quiet = |state| state == BranchState::Converted;
-    // A file that is as the conversion left it and has no items needs no line.
-    for file in status.files.iter().filter(|file| !quiet(file.state) || file.blocking + file.review > 0) {
+    for file in status.files.iter().filter(|file| needs_somebody(file)) {
         let items = match file.blocking + file.review {
             0 => String::new(),
             items => format!("   {} to review, {} blocking", text::counted(items, "item"), file.blocking),
         };
-        out.push_str(&format!("  {:<9} {}{items}\n", file.state, file.path));
+        out.push_str(&format!("  {:<9} {}{items}\n", file.standing.word(), file.path));
     }
-    let count = |state| status.files.iter().filter(|file| file.state == state).count();
-    let states =
-        [BranchState::Converted, BranchState::Edited, BranchState::Reverted, BranchState::Deleted, BranchState::Open];
-    let parts = states.map(|state| (count(state), state)).into_iter().filter(|(count, _)| *count > 0);
-    let counts: Vec<String> = parts.map(|(count, state)| format!("{count} {state}")).collect();
+    let count = |standing| status.files.iter().filter(|file| file.standing == standing).count();
+    let parts = Standing::ALL.map(|standing| (count(standing), standing.word()));
+    let parts = parts.iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
     let items = match status.blocking + status.review {
         0 => "nothing to review".to_owned(),
         items => format!("{} to review, {} blocking", text::counted(items, "item"), status.blocking),
     };
     let (baseline, conversion) = (repo.short(status.baseline), repo.short(status.conversion));
-    let files = text::counted(status.files.len(), "file");
-    out + &format!("{files}: {}; {items}.      baseline {baseline}  conversion {conversion}\n", counts.join(", "))
+    let (files, states) = (text::counted(status.files.len(), "file"), parts.collect::<Vec<_>>().join(", "));
+    out.push_str(&rate(status.rate));
+    out + &format!("{files}: {states}; {items}.      baseline {baseline}  conversion {conversion}\n")
+}
+
+/// A file that is good as it is, or that nobody has to say anything of, needs no line.
+fn needs_somebody(file: &BranchFile) -> bool {
+    !matches!(file.standing, Standing::Converted | Standing::Unchanged | Standing::Accepted)
+}
+
+/// `Converted 77 of 82 uses of torch (93.9 %); 5 are left now`
+fn rate(rate: Rate) -> String {
+    if rate.sites == 0 {
+        return String::new();
+    }
+    let uses = text::counted(rate.sites, "use");
+    format!("Converted {} of {uses} of torch ({} %); left now: {}\n", rate.converted, percent(rate), rate.left)
+}
+
+/// One decimal, rounded down: 99.96 is not all.
+fn percent(rate: Rate) -> String {
+    let per_mille = 1_000 * rate.converted / rate.sites.max(1);
+    format!("{}.{}", per_mille / 10, per_mille % 10)
+}
+
+/// The form for programs: docs/review.md says what stands where.
+fn porcelain(status: &Status) -> String {
+    let mut out = String::from("# msconv status 1\n");
+    for (key, value) in [
+        ("branch", status.branch.clone()),
+        ("tip", status.tip.to_string()),
+        ("baseline", status.baseline.to_string()),
+        ("conversion", status.conversion.to_string()),
+        ("target", status.target.clone()),
+        ("sites", format!("{} {} {}", status.rate.sites, status.rate.converted, status.rate.left)),
+        ("items", format!("{} {}", status.blocking, status.review)),
+    ] {
+        out.push_str(&format!("# {key} {value}\n"));
+    }
+    for file in &status.files {
+        let (standing, state, path) = (file.standing.word(), file.state, quoted(&file.path));
+        out.push_str(&format!("{standing} {state} {} {} {path}\n", file.blocking, file.review));
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_is_not_rounded_up_to_all() {
+        assert_eq!(percent(Rate { sites: 10_000, converted: 9_999, left: 1 }), "99.9");
+        assert_eq!(percent(Rate { sites: 3, converted: 3, left: 0 }), "100.0");
+    }
 }

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use super::Error;
 use super::discover::Found;
 use crate::api::{Port, Version};
+use crate::review::Code;
 use crate::text::LineIndex;
 
 /// One source of settings; what it does not say is `None`.
@@ -29,6 +30,40 @@ pub struct Layer {
     pub pack: Option<Port>,
     /// `name = "main"`: the conversion branch is `msconv/<name>`.
     pub name: Option<String>,
+    /// `[gate]`: what `check` and the hooks look at.
+    pub gate: Option<Gate>,
+    /// `[[waive]]`: items that need nobody.
+    #[serde(default)]
+    pub waive: Vec<Waive>,
+}
+
+/// `[gate]`
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Gate {
+    /// `paths = ["mindspore_port/"]`: where torch must not come back, in the syntax of `.gitignore`.
+    pub paths: Vec<String>,
+}
+
+/// `[[waive]]`
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Waive {
+    /// `path = "tests/oracle/"`: the files that it is about, in the syntax of `.gitignore`.
+    pub path: String,
+    /// `code = "MS101"`: the items that it is about.
+    #[serde(deserialize_with = "code")]
+    pub code: Code,
+    /// `api = "torch.nn"`: only items about this API and what lies below it.
+    pub api: Option<String>,
+    /// `reason = "compares with torch"`: why they need nobody.
+    pub reason: String,
+    /// `until = 2027-01-31`: the last day on which it counts.
+    #[serde(default, deserialize_with = "day")]
+    pub until: Option<String>,
+    /// Where it stands: `msconv.toml:7`.
+    #[serde(skip)]
+    pub place: String,
 }
 
 impl Layer {
@@ -42,6 +77,8 @@ impl Layer {
             rules: upper.rules.or(self.rules),
             pack: upper.pack.or(self.pack),
             name: upper.name.or(self.name),
+            gate: upper.gate.or(self.gate),
+            waive: [self.waive, upper.waive].concat(),
         }
     }
 }
@@ -59,12 +96,30 @@ struct Tools {
 /// Reads the settings of a file.
 pub(super) fn read(found: &Found) -> Result<Layer, Error> {
     match found {
-        Found::Own(path) => parse(path, &text(path)?),
+        Found::Own(path) => {
+            let text = text(path)?;
+            Ok(placed(parse(path, &text)?, "msconv.toml", &text, "[[waive]]"))
+        }
         Found::Pyproject(path) => {
-            let pyproject: Pyproject = parse(path, &text(path)?)?;
-            Ok(pyproject.tool.and_then(|tools| tools.msconv).unwrap_or_default())
+            let text = text(path)?;
+            let pyproject: Pyproject = parse(path, &text)?;
+            let layer = pyproject.tool.and_then(|tools| tools.msconv).unwrap_or_default();
+            Ok(placed(layer, "pyproject.toml", &text, "[[tool.msconv.waive]]"))
         }
     }
+}
+
+/// The layer with the line of each waiver. One that is written in another form than a table of its own has the file's
+/// name alone.
+fn placed(mut layer: Layer, file: &str, text: &str, heading: &str) -> Layer {
+    let is_heading = |line: &str| line.split('#').next().is_some_and(|line| line.trim() == heading);
+    let lines: Vec<usize> =
+        text.lines().enumerate().filter(|(_, line)| is_heading(line)).map(|(index, _)| index + 1).collect();
+    let is_known = lines.len() == layer.waive.len();
+    for (index, waive) in layer.waive.iter_mut().enumerate() {
+        waive.place = if is_known { format!("{file}:{}", lines[index]) } else { file.to_owned() };
+    }
+    layer
 }
 
 fn text(path: &Path) -> Result<String, Error> {
@@ -95,5 +150,25 @@ fn switch<'a, D: serde::Deserializer<'a>>(from: D) -> Result<Option<bool>, D::Er
         "on" => Ok(Some(true)),
         "off" => Ok(Some(false)),
         other => Err(serde::de::Error::custom(format!("expected \"on\" or \"off\", found {other:?}"))),
+    }
+}
+
+fn code<'a, D: serde::Deserializer<'a>>(from: D) -> Result<Code, D::Error> {
+    let text = String::deserialize(from)?;
+    Code::parse(&text).ok_or_else(|| serde::de::Error::custom(format!("{text:?} is no code of a review item")))
+}
+
+/// A TOML date, or the same in quotes.
+fn day<'a, D: serde::Deserializer<'a>>(from: D) -> Result<Option<String>, D::Error> {
+    let value = toml::Value::deserialize(from)?;
+    let text = match &value {
+        toml::Value::Datetime(date) => date.to_string(),
+        toml::Value::String(text) => text.clone(),
+        _ => String::new(),
+    };
+    let date: Option<toml::value::Datetime> = text.parse().ok();
+    match date.and_then(|date| date.date) {
+        Some(date) => Ok(Some(date.to_string())),
+        None => Err(serde::de::Error::custom(format!("expected a date such as 2027-01-31, found {value}"))),
     }
 }

@@ -11,7 +11,7 @@ mod settings;
 use std::path::{Path, PathBuf};
 
 pub use discover::top;
-pub use file::Layer;
+pub use file::{Gate, Layer, Waive};
 pub use settings::{Naming, Settings};
 
 /// Why the settings cannot be used.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::Layer;
+use super::{Layer, Waive};
 use crate::api::{Port, Version};
 
 /// How the conversion branch is named.
@@ -32,6 +32,10 @@ pub struct Settings {
     pub root: PathBuf,
     /// Name of the conversion branch.
     pub name: Naming,
+    /// What the gate looks at, in the syntax of `.gitignore`; `None` leaves it to the conversion.
+    pub gate: Option<Vec<String>>,
+    /// Items that need nobody.
+    pub waive: Vec<Waive>,
 }
 
 impl Settings {
@@ -51,6 +55,8 @@ impl Settings {
             pack: layer.pack,
             root,
             name: layer.name.map_or(Naming::SourceBranch, Naming::Given),
+            gate: layer.gate.map(|gate| gate.paths),
+            waive: layer.waive,
         }
     }
 }

@@ -77,3 +77,22 @@ fn without_any_source_the_defaults_hold() {
     let settings = Settings::defaults(PathBuf::new());
     assert_eq!((settings.target_version, settings.marks), (Version::NEWEST, true));
 }
+
+#[test]
+fn waivers_have_their_line_and_their_day() {
+    let text = "[gate]\npaths = [\"port/\"]\n\n[[waive]]\npath = \"port/a.py\"\ncode = \"MS101\"\nreason = \"r\"\n\
+        until = 2027-01-31\n\n[[waive]] # second\npath = \"b.py\"\ncode = \"ms201\"\nreason = \"r\"\nuntil = \"2027-02-01\"\n";
+    let layer = file("msconv.toml", text).unwrap();
+    assert_eq!(layer.gate, Some(Gate { paths: vec!["port/".into()] }));
+    let said: Vec<(&str, Option<&str>)> =
+        layer.waive.iter().map(|waive| (waive.place.as_str(), waive.until.as_deref())).collect();
+    assert_eq!(said, [("msconv.toml:4", Some("2027-01-31")), ("msconv.toml:10", Some("2027-02-01"))]);
+}
+
+#[test]
+fn a_waiver_needs_a_code_that_exists_and_a_day_that_is_one() {
+    let waive = |more: &str| file("msconv.toml", &format!("[[waive]]\npath = \"a\"\nreason = \"r\"\n{more}\n"));
+    assert!(waive("code = \"MS999\"").unwrap_err().to_string().contains("is no code"));
+    assert!(waive("").unwrap_err().to_string().contains("missing field `code`"));
+    assert!(waive("code = \"MS101\"\nuntil = \"soon\"").unwrap_err().to_string().contains("expected a date"));
+}

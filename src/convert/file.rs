@@ -12,7 +12,7 @@ use crate::python::resolve::ImportBinding;
 use crate::python::{Bindings, Kinds, Parsed, ProjectIndex, Unreadable, infer, verify_edited};
 use crate::review::{Code, ReviewItem, Severity};
 use crate::rules::RuleSet;
-use crate::text::{Edit, EditSet, LineIndex, Piece, Span, apply};
+use crate::text::{Edit, EditSet, LineIndex, Piece, Position, Span, apply};
 
 use super::draft::{DraftEdit, DraftItem, DraftPiece, Finding};
 use super::find::find;
@@ -22,8 +22,8 @@ use super::names::Names;
 use super::rewrite::Rewriter;
 use super::settle::{Settled, settle};
 use super::{
-    FileOutcome, Mode, Options, Outcome, Sites, asked, buffers, constructors, devices, fold, idle, indices, marks, modules,
-    opaque, statements, training, unused, unwrap,
+    FileOutcome, Mode, Options, Outcome, Sites, asked, buffers, constructors, devices, fold, idle, indices, marks,
+    modules, opaque, statements, training, unused, unwrap, waivers,
 };
 
 /// Everything that the conversion of one file may look at.
@@ -46,8 +46,7 @@ impl File<'_> {
         // Check reports what is there, also where it would go.
         let is_check = self.options.mode == Mode::Check;
         let is_offered = |import: &ImportBinding| self.is_offered(import);
-        let folded =
-            if is_check { 0 } else { fold::constants(self.parsed, self.bindings, &mut findings, &is_offered) };
+        let folded = if is_check { 0 } else { fold::constants(self.parsed, self.bindings, &mut findings, &is_offered) };
         let mut settled = settle(self.parsed, findings);
         settled.removed += folded;
         let mut unused = unused::assignments(self.parsed, self.bindings, &kinds, &settled);
@@ -80,7 +79,8 @@ impl File<'_> {
             edits.extend(self.spell(edit, &mut helpers, &mut needs));
         }
         let moved: Vec<usize> = moved.into_iter().map(|(index, _)| index).collect();
-        let imports = Imports { file: self, parsed: self.parsed, bindings: self.bindings, family: &family, moved: &moved };
+        let imports =
+            Imports { file: self, parsed: self.parsed, bindings: self.bindings, family: &family, moved: &moved };
         let mut removed: BTreeSet<StmtId> = landed.iter().filter_map(|finding| finding.removes).collect();
         removed.extend(unused);
         let idle = idle::assignments(self.parsed, &edits);
@@ -90,7 +90,7 @@ impl File<'_> {
         let emptied = statements::emptied(&self.parsed.ast, &removed);
         lines.extend(removed.iter().map(|stmt| statements::removal(self.parsed, *stmt, &emptied)));
         if self.options.marks {
-            lines.extend(marks::edits(self.parsed, &items));
+            lines.extend(marks::edits(self.parsed, &self.marked(&items)));
         }
         lines.extend(helpers.edit());
         edits.extend(lines.iter().filter_map(|edit| self.spell(edit, &mut helpers, &mut Needs::new())));
@@ -100,6 +100,19 @@ impl File<'_> {
             edits.extend(more);
         }
         self.outcome(edits, items, sites, is_torch)
+    }
+
+    /// The items that get a mark: one that a person has waived needs none, unless it is found by its mark alone.
+    fn marked(&self, items: &[DraftItem]) -> Vec<DraftItem> {
+        let waivers = waivers::of(self.parsed);
+        let waives = |item: &DraftItem| {
+            let line = self.in_place(item.span).1.line;
+            waivers.iter().any(|waiver| {
+                waiver.lines.contains(&line) && waiver.said.as_ref().is_ok_and(|(codes, _)| codes.contains(&item.code))
+            })
+        };
+        let by_mark = |item: &DraftItem| item.api.as_deref().is_some_and(|api| self.rules.is_member(api));
+        items.iter().filter(|item| by_mark(item) || !waives(item)).cloned().collect()
     }
 
     /// Indices of the imports of the torch family.
@@ -246,10 +259,13 @@ impl File<'_> {
             Outcome::Converted { bytes } => bytes,
             _ => &self.parsed.bytes,
         };
-        let placed =
-            |offset: u32| new_lines.position(new_bytes, if set.is_empty() { offset } else { map.to_new(offset) });
+        let placed = |span: Span| {
+            let start = if set.is_empty() { span.start } else { map.to_new(span.start) };
+            let end = if set.is_empty() { span.end } else { map.to_new(span.end) };
+            (Span::new(start, end.max(start)), new_lines.position(new_bytes, start))
+        };
         let items = self.review_items(items, &placed);
-        FileOutcome { path: self.path.to_owned(), outcome, items, edits: count, sites, is_torch }
+        FileOutcome { outcome, items, edits: count, sites, is_torch, ..FileOutcome::unchanged(self.path) }
     }
 
     /// The outcome of a file that looked like Python 3 and is not.
@@ -266,9 +282,9 @@ impl File<'_> {
             why: format!("the rewritten file would not parse ({why}), so it kept its bytes"),
             advice: None,
         };
-        let items = self.review_items(vec![item], &|offset| self.parsed.lines.position(&self.parsed.bytes, offset));
+        let items = self.review_items(vec![item], &|span| self.in_place(span));
         let sites = Sites { total: sites.total, converted: 0, left: sites.total };
-        FileOutcome { path: self.path.to_owned(), outcome: Outcome::Kept, items, edits: 0, sites, is_torch: true }
+        FileOutcome { outcome: Outcome::Kept, items, sites, is_torch: true, ..FileOutcome::unchanged(self.path) }
     }
 
     /// In check mode nothing is written: what could be rewritten is an item too.
@@ -291,24 +307,34 @@ impl File<'_> {
             advice: None,
         }));
         debug_assert!(is_torch || family.is_empty());
-        let items = self.review_items(items, &|offset| self.parsed.lines.position(&self.parsed.bytes, offset));
+        let items = self.review_items(items, &|span| self.in_place(span));
         let sites = Sites { total: sites.total, converted: 0, left: sites.total };
-        FileOutcome { path: self.path.to_owned(), outcome: Outcome::Unchanged, items, edits: 0, sites, is_torch }
+        FileOutcome { items, sites, is_torch, ..FileOutcome::unchanged(self.path) }
     }
 
-    fn review_items(&self, items: Vec<DraftItem>, placed: &dyn Fn(u32) -> crate::text::Position) -> Vec<ReviewItem> {
+    /// A place of a file that did not change.
+    fn in_place(&self, span: Span) -> (Span, Position) {
+        (span, self.parsed.lines.position(&self.parsed.bytes, span.start))
+    }
+
+    fn review_items(&self, items: Vec<DraftItem>, placed: &dyn Fn(Span) -> (Span, Position)) -> Vec<ReviewItem> {
         let mut items: Vec<ReviewItem> = items
             .into_iter()
-            .map(|item| ReviewItem {
-                path: self.path.to_owned(),
-                span: item.span,
-                code: item.code,
-                api: item.api,
-                severity: item.severity,
-                original: self.parsed.lines.position(&self.parsed.bytes, item.span.start),
-                converted: placed(item.span.start),
-                why: item.why,
-                advice: item.advice,
+            .map(|item| {
+                let (converted_span, converted) = placed(item.span);
+                ReviewItem {
+                    path: self.path.to_owned(),
+                    span: item.span,
+                    code: item.code,
+                    api: item.api,
+                    severity: item.severity,
+                    original: self.in_place(item.span).1,
+                    converted,
+                    why: item.why,
+                    advice: item.advice,
+                    converted_span,
+                    waived: None,
+                }
             })
             .collect();
         items.sort();
@@ -331,6 +357,8 @@ pub(super) fn unreadable(path: &str, bytes: &[u8], problem: &Unreadable) -> File
         converted: position,
         why: problem.why.clone(),
         advice: None,
+        converted_span: problem.span,
+        waived: None,
     };
     kept(item)
 }

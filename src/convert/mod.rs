@@ -50,6 +50,7 @@ mod training;
 mod unused;
 mod unwrap;
 mod values;
+mod waivers;
 
 pub use example::{PRELUDE, try_example};
 pub use other_files::{InnerImport, inner_imports, is_python, is_source};

@@ -79,6 +79,8 @@ pub(super) fn outcome(path: &str, bytes: &[u8], found: &[InnerImport], rules: &R
         converted: position,
         why: format!("{what} that imports the torch family is not converted"),
         advice: Some(advice.to_owned()),
+        converted_span: import.span,
+        waived: None,
     })
 }
 

@@ -1,6 +1,6 @@
 //! What became of one file.
 
-use crate::review::ReviewItem;
+use crate::review::{FileWaiver, ReviewItem};
 
 /// What the conversion does with a file's bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,6 +42,8 @@ pub struct FileOutcome {
     pub sites: Sites,
     /// The file imports the torch family.
     pub is_torch: bool,
+    /// Waivers that stand in the original; they are for the caller to apply.
+    pub waivers: Vec<FileWaiver>,
 }
 
 impl FileOutcome {
@@ -55,12 +57,13 @@ impl FileOutcome {
             edits: 0,
             sites: Sites::default(),
             is_torch: false,
+            waivers: Vec::new(),
         }
     }
 
     /// Number of blocking items.
     #[must_use]
     pub fn blocking(&self) -> usize {
-        self.items.iter().filter(|item| item.severity == crate::review::Severity::Blocking).count()
+        self.items.iter().filter(|item| item.is_blocking()).count()
     }
 }

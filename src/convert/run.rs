@@ -12,13 +12,13 @@ use crate::python::{
     Bindings, ModulePath, Parsed, Ported, ProjectIndex, Unreadable, index_without, outline, parse_tree, resolve_ported,
     summarize,
 };
+use crate::review::FileWaiver;
 use crate::rules::RuleSet;
 
 use super::file::{File, unreadable};
 use super::mentions::{Mentions, imported_names, imports_family};
 use super::other_files::{self, inner_imports, is_source};
-use super::ported;
-use super::{FileOutcome, Sources};
+use super::{FileOutcome, Sources, ported, waivers};
 
 /// What a run is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,6 +81,7 @@ struct Found {
     index: usize,
     first: First,
     summary: Option<Summary>,
+    waivers: Vec<FileWaiver>,
 }
 
 /// What the first sweep found out about a file.
@@ -99,7 +100,11 @@ impl Run<'_> {
         let first: Vec<Found> =
             indices.par_iter().map(|index| self.first(*index, &|bytes| mentions.are_in(bytes))).collect();
         let (first, project) = self.reached(first);
-        first.into_par_iter().map(|found| self.second(found.index, found.first, &project)).collect()
+        let second = |found: Found| {
+            let outcome = self.second(found.index, found.first, &project);
+            FileOutcome { waivers: found.waivers, ..outcome }
+        };
+        first.into_par_iter().map(second).collect()
     }
 
     /// Reads the files that do not mention torch but take something of it from another file: one that imports `nn` from
@@ -168,7 +173,7 @@ impl Run<'_> {
 
     /// Reads a file and, if its bytes are `wanted`, its tree and names.
     fn first(&self, index: usize, wanted: &dyn Fn(&[u8]) -> bool) -> Found {
-        let found = |first: First| Found { index, first, summary: None };
+        let found = |first: First| Found { index, first, summary: None, waivers: Vec::new() };
         let path = &self.sources.paths()[index];
         let bytes = match self.sources.read(index) {
             Ok(bytes) => bytes,
@@ -180,6 +185,8 @@ impl Run<'_> {
         if let Some(inner) = inner_imports(path, &bytes) {
             return found(First::Refused(Box::new(other_files::outcome(path, &bytes, &inner, self.rules))));
         }
+        let waivers = waivers::read(&bytes);
+        let found = |first: First| Found { waivers: waivers.clone(), ..found(first) };
         if !wanted(&bytes) {
             return found(First::Plain);
         }
@@ -193,6 +200,7 @@ impl Run<'_> {
                     index,
                     first: First::Read(Box::new((room.then_some(parsed), bindings))),
                     summary: Some(summary),
+                    waivers,
                 }
             }
             // A file that only mentions one of the words and is not Python 3 is none of ours.

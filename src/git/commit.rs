@@ -34,8 +34,8 @@ pub enum Signing {
 pub struct NewCommit<'a> {
     /// Its tree.
     pub tree: TreeId,
-    /// Its parent.
-    pub parent: CommitId,
+    /// Its parent, if it has one.
+    pub parent: Option<CommitId>,
     /// Its message.
     pub message: &'a str,
     /// Who writes it, and when.
@@ -98,6 +98,18 @@ impl Repo {
         Ok(found)
     }
 
+    /// The best commit that both have in their history; `None` if there is none.
+    ///
+    /// # Errors
+    /// History cannot be read.
+    pub fn merge_base(&self, one: CommitId, two: CommitId) -> Result<Option<CommitId>> {
+        match self.raw.merge_base(one.0, two.0) {
+            Ok(id) => Ok(Some(CommitId(id))),
+            Err(error) if error.code() == git2::ErrorCode::NotFound => Ok(None),
+            Err(error) => Err(error).doing(|| "find a common commit".to_owned()),
+        }
+    }
+
     /// How many commits `tip` has that `base` does not.
     ///
     /// # Errors
@@ -124,8 +136,9 @@ impl Repo {
         }
         let doing = || "write a commit".to_owned();
         let tree = self.raw.find_tree(new.tree.0).doing(doing)?;
-        let parent = self.raw.find_commit(new.parent.0).doing(doing)?;
+        let parent = new.parent.map(|parent| self.raw.find_commit(parent.0)).transpose().doing(doing)?;
         let (author, committer) = (new.identity.author.signature()?, new.identity.committer.signature()?);
-        self.raw.commit(None, &author, &committer, new.message, &tree, &[&parent]).map(CommitId).doing(doing)
+        let parents: Vec<&git2::Commit<'_>> = parent.iter().collect();
+        self.raw.commit(None, &author, &committer, new.message, &tree, &parents).map(CommitId).doing(doing)
     }
 }

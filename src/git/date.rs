@@ -10,6 +10,35 @@ pub(super) fn parse(text: &str) -> Option<Time> {
     raw(text).or_else(|| iso(text)).or_else(|| rfc(text))
 }
 
+/// Today in UTC, as `2026-11-28`; `SOURCE_DATE_EPOCH` stands for now where it is set, so that a run can be repeated.
+#[must_use]
+pub fn today() -> String {
+    let given = std::env::var("SOURCE_DATE_EPOCH").ok().and_then(|text| text.parse().ok());
+    let now = || std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok();
+    let seconds = given.or_else(|| i64::try_from(now()?.as_secs()).ok()).unwrap_or_default();
+    utc(seconds).chars().take("2026-11-28".len()).collect()
+}
+
+/// Writes a moment as `2026-11-28T04:00:00Z`.
+pub(super) fn utc(seconds: i64) -> String {
+    let (days, rest) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    let (year, month, day) = date(days);
+    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", rest / 3_600, rest / 60 % 60, rest % 60)
+}
+
+/// Year, month and day of a number of days from 1970-01-01, counted in years that begin in March.
+fn date(days: i64) -> (i64, i64, i64) {
+    // Days from 0000-03-01; a cycle of 400 years has 146,097.
+    let days = days + 719_468;
+    let (cycle, of_cycle) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year = (of_cycle - of_cycle / 1_460 + of_cycle / 36_524 - of_cycle / 146_096) / 365;
+    let of_year = of_cycle - (365 * year + year / 4 - year / 100);
+    let month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    (cycle * 400 + year + i64::from(month <= 2), month, day)
+}
+
 fn raw(text: &str) -> Option<Time> {
     let (marked, text) = text.strip_prefix('@').map_or((false, text), |rest| (true, rest));
     let (seconds, zone) = text.split_once(' ').unwrap_or((text, "+0000"));
@@ -109,6 +138,13 @@ mod tests {
     fn words_are_not_guessed_at() {
         for text in ["yesterday", "", "1234", "2023-13-01T00:00:00Z", "2023-11-14T23:13:20+1"] {
             assert_eq!(seconds(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_moment_is_written_as_it_is_read() {
+        for text in ["1970-01-01T00:00:00Z", "2000-02-29T23:59:59Z", "2026-11-28T04:05:06Z", "2100-03-01T00:00:00Z"] {
+            assert_eq!(super::utc(super::parse(text).unwrap().seconds()), text);
         }
     }
 }

@@ -1,6 +1,5 @@
 //! A unified diff of two versions of a file, such that `git apply` takes it.
 
-use std::fmt::Write;
 use std::ops::Range;
 
 use gix_diff::blob::{Algorithm, Hunk, InternedInput, diff_with_slider_heuristics};
@@ -76,27 +75,8 @@ fn header(path: &str) -> String {
     format!("diff --git {old} {new}\n--- {old}{tab}\n+++ {new}{tab}\n")
 }
 
-/// The path as git writes it: in C quotes if it holds a quote, a backslash or a control character.
 fn quoted(side: char, path: &str) -> String {
-    let plain = !path.chars().any(|c| c.is_ascii_control() || matches!(c, '"' | '\\'));
-    if plain {
-        return format!("{side}/{path}");
-    }
-    let mut out = format!("\"{side}/");
-    for c in path.chars() {
-        match c {
-            '"' | '\\' => out.extend(['\\', c]),
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            c if c.is_ascii_control() => {
-                // Writing to a string cannot fail.
-                let _ = write!(out, "\\{:03o}", u32::from(c));
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
+    super::quoted(&format!("{side}/{path}"))
 }
 
 #[cfg(test)]

@@ -20,6 +20,20 @@ pub(super) struct Who {
     pub(super) minutes: i32,
 }
 
+impl Identity {
+    /// The committer's name and address, as git writes them.
+    #[must_use]
+    pub fn committer(&self) -> String {
+        format!("{} <{}>", self.committer.name, self.committer.email)
+    }
+
+    /// When it is committed, in UTC: `2026-11-28T04:00:00Z`.
+    #[must_use]
+    pub fn moment(&self) -> String {
+        date::utc(self.committer.seconds)
+    }
+}
+
 impl Who {
     pub(super) fn signature(&self) -> Result<git2::Signature<'static>> {
         git2::Signature::new(&self.name, &self.email, &git2::Time::new(self.seconds, self.minutes))

@@ -44,11 +44,23 @@ impl CommitId {
     /// Reads a full hexadecimal id, as a trailer holds it.
     #[must_use]
     pub fn parse(text: &str) -> Option<CommitId> {
-        let format = match text.len() {
-            40 => git2::ObjectFormat::Sha1,
-            64 => git2::ObjectFormat::Sha256,
-            _ => return None,
-        };
-        git2::Oid::from_str_ext(text, format).ok().map(CommitId)
+        oid(text).map(CommitId)
     }
+}
+
+impl BlobId {
+    /// Reads a full hexadecimal id, as the name of a note holds it.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<BlobId> {
+        oid(text).map(BlobId)
+    }
+}
+
+fn oid(text: &str) -> Option<git2::Oid> {
+    let format = match text.len() {
+        40 => git2::ObjectFormat::Sha1,
+        64 => git2::ObjectFormat::Sha256,
+        _ => return None,
+    };
+    git2::Oid::from_str_ext(text, format).ok()
 }

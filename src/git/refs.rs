@@ -7,6 +7,17 @@ use git2::{BranchType, ErrorCode};
 use super::error::Doing;
 use super::{CommitId, Error, Identity, Repo, Result};
 
+/// A ref that is to move.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Move {
+    /// Its full name.
+    pub full: String,
+    /// Where it is; `None` if it is not there yet.
+    pub from: Option<CommitId>,
+    /// Where it goes.
+    pub to: CommitId,
+}
+
 impl Repo {
     /// `name` may be a branch.
     #[must_use]
@@ -105,6 +116,51 @@ impl Repo {
             return Err(Error::Raced { branch: name.to_owned() });
         }
         update.set_target(&full, commit.0, Some(&identity.committer.signature()?), message).doing(doing)?;
+        update.commit().doing(doing)
+    }
+
+    /// The commit that a ref names in full, `refs/notes/msconv`.
+    ///
+    /// # Errors
+    /// The ref cannot be read, or names no commit.
+    pub fn reference(&self, full: &str) -> Result<Option<CommitId>> {
+        match self.raw.find_reference(full) {
+            Ok(found) => {
+                let tip = found.resolve().doing(|| format!("read {full}"))?.target();
+                let tip =
+                    tip.ok_or_else(|| git2::Error::from_str("it names no commit")).doing(|| format!("read {full}"))?;
+                Ok(Some(CommitId(self.loose.commit(&self.raw, tip)?.id())))
+            }
+            Err(error) if matches!(error.code(), ErrorCode::NotFound | ErrorCode::InvalidSpec) => Ok(None),
+            Err(error) => Err(error).doing(|| format!("read {full}")),
+        }
+    }
+
+    /// Moves refs, in order and all of them only if each is still where it is said to be, with a reflog entry.
+    ///
+    /// # Errors
+    /// [`Error::Raced`] if one moved meanwhile; no ref is changed then.
+    pub fn move_refs(&self, moves: &[Move], identity: &Identity, message: &str) -> Result<()> {
+        let doing = || "move a branch".to_owned();
+        let mut update = self.raw.transaction().doing(doing)?;
+        let raced = |one: &Move| {
+            let name = one.full.strip_prefix("refs/heads/").unwrap_or(&one.full);
+            Error::Raced { branch: name.to_owned() }
+        };
+        for one in moves {
+            update.lock_ref(&one.full).map_err(|error| match error.code() {
+                ErrorCode::Locked => raced(one),
+                _ => Error::Libgit2 { doing: doing(), source: error },
+            })?;
+        }
+        // Asked under the locks: nobody can move one between the question and the update.
+        for one in moves {
+            let now = self.raw.find_reference(&one.full).ok().and_then(|found| found.target()).map(CommitId);
+            if now != one.from {
+                return Err(raced(one));
+            }
+            update.set_target(&one.full, one.to.0, Some(&identity.committer.signature()?), message).doing(doing)?;
+        }
         update.commit().doing(doing)
     }
 

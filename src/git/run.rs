@@ -1,4 +1,4 @@
-//! The `git` program, for the two things that libgit2 cannot do: sign, and switch safely.
+//! The `git` program, for what libgit2 cannot do: sign, and change a working tree safely.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -30,12 +30,31 @@ impl Repo {
         }
     }
 
+    /// Brings index and working tree from commit `old`, on which they stand, to `new`, as `git switch` does it: what is
+    /// staged or edited elsewhere stays, and if anything of it were in the way nothing is touched.
+    ///
+    /// # Errors
+    /// Git's own refusal; it harms nothing.
+    pub fn carry_over(&self, old: CommitId, new: CommitId) -> std::result::Result<(), SwitchRefused> {
+        let top = self.workdir().unwrap_or_else(|| self.here().to_path_buf());
+        let git = |args: &[&str]| Command::new("git").arg("-C").arg(&top).args(args).output();
+        // Entries whose times alone have changed would be taken for edits. That some are edited is no failure.
+        let refreshed = git(&["update-index", "-q", "--refresh"]);
+        let output = refreshed.and_then(|_| git(&["read-tree", "-m", "-u", &old.to_string(), &new.to_string()]));
+        match output {
+            Ok(output) if output.status.success() => Ok(()),
+            Ok(output) => Err(SwitchRefused(String::from_utf8_lossy(&output.stderr).trim().to_owned())),
+            Err(error) => Err(SwitchRefused(format!("git could not be run: {error}"))),
+        }
+    }
+
     /// Writes a signed commit by `git commit-tree -S`.
     pub(super) fn commit_by_git(&self, new: &NewCommit<'_>) -> Result<CommitId> {
         let doing = || "run git commit-tree".to_owned();
         let mut command = Command::new("git");
-        command.arg("--git-dir").arg(self.raw.path()).args(["commit-tree", "-S", "-p"]);
-        command.arg(new.parent.to_string()).args(["-F", "-"]).arg(new.tree.to_string());
+        command.arg("--git-dir").arg(self.raw.path()).args(["commit-tree", "-S"]);
+        command.args(new.parent.iter().flat_map(|parent| ["-p".to_owned(), parent.to_string()]));
+        command.args(["-F", "-"]).arg(new.tree.to_string());
         for (role, who) in [("AUTHOR", &new.identity.author), ("COMMITTER", &new.identity.committer)] {
             let (sign, minutes) = (if who.minutes < 0 { '-' } else { '+' }, who.minutes.abs());
             let date = format!("@{} {sign}{:02}{:02}", who.seconds, minutes / 60, minutes % 60);

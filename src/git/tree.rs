@@ -19,6 +19,25 @@ pub fn show(path: &[u8]) -> String {
     if path.is_empty() { ".".to_owned() } else { String::from_utf8_lossy(path).into_owned() }
 }
 
+/// The path as git writes it for programs: in C quotes if it holds a quote, a backslash or a control character.
+#[must_use]
+pub fn quoted(path: &str) -> String {
+    if !path.chars().any(|c| c.is_ascii_control() || matches!(c, '"' | '\\')) {
+        return path.to_owned();
+    }
+    let mut out = "\"".to_owned();
+    for c in path.chars() {
+        match c {
+            '"' | '\\' => out.extend(['\\', c]),
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            c if c.is_ascii_control() => out.push_str(&format!("\\{:03o}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out + "\""
+}
+
 /// A path in a tree as a path of the file system.
 #[must_use]
 pub fn on_disk(path: &[u8]) -> std::path::PathBuf {
@@ -168,11 +187,17 @@ impl Repo {
         changes.sort_by(|one, two| one.path.cmp(&two.path));
         match self.grow_dir(Some(base.0), &changes, 0)? {
             Some(tree) => Ok(TreeId(tree)),
-            None => {
-                let empty = self.raw.treebuilder(None).and_then(|builder| builder.write());
-                empty.map(TreeId).doing(|| "write a tree".to_owned())
-            }
+            None => self.empty_tree(),
         }
+    }
+
+    /// Writes the tree without entries.
+    ///
+    /// # Errors
+    /// Writing failed.
+    pub fn empty_tree(&self) -> Result<TreeId> {
+        let empty = self.raw.treebuilder(None).and_then(|builder| builder.write());
+        empty.map(TreeId).doing(|| "write a tree".to_owned())
     }
 
     /// `changes` all lie in one directory, whose path with its `/` has `depth` bytes. `None` if nothing is left in it.

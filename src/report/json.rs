@@ -6,7 +6,7 @@
 use serde::Serialize;
 
 use super::{Commits, FileReport, FileState, Report, ReportItem, Task, Totals};
-use crate::review::{Code, Severity};
+use crate::review::{Code, Original, Severity, Waived};
 use crate::text::Position;
 
 /// Version of the schema.
@@ -54,10 +54,14 @@ struct Item<'a> {
     severity: Severity,
     api: Option<&'a str>,
     span: [u32; 2],
+    converted_span: [u32; 2],
     original: Position,
     converted: Position,
+    baseline: Option<Original>,
     why: &'a str,
     advice: Option<&'a str>,
+    source: Option<&'a str>,
+    waived: Option<&'a Waived>,
 }
 
 /// Renders the report as one JSON document with a line ending.
@@ -103,9 +107,13 @@ fn item(found: &ReportItem) -> Item<'_> {
         severity: item.severity,
         api: item.api.as_deref(),
         span: [item.span.start, item.span.end],
+        converted_span: [item.converted_span.start, item.converted_span.end],
         original: item.original,
         converted: item.converted,
+        baseline: found.baseline,
         why: &item.why,
         advice: item.advice.as_deref(),
+        source: found.source.as_deref(),
+        waived: item.waived.as_ref(),
     }
 }

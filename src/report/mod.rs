@@ -3,13 +3,17 @@
 //! In: outcomes and items, already decided. Knows nothing of how they came about, of Git or of the
 //! terminal. Files are in path order, items in the order of their places.
 
+pub mod formats;
 mod frame;
+mod groups;
 pub mod json;
 pub mod text;
 
 pub use frame::Frame;
+pub use groups::groups;
 
-use crate::review::{ReviewItem, Severity};
+use crate::review::{Original, ReviewItem, Severity};
+use crate::text::{LineIndex, Position, Span};
 
 /// What the run was for; it decides the words of the last line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -23,6 +27,8 @@ pub enum Task {
     Start,
     /// `status`
     Status,
+    /// `review`
+    Review,
 }
 
 /// What became of a file.
@@ -37,13 +43,58 @@ pub enum FileState {
     Kept,
 }
 
-/// An item and the line that it points at.
+/// An item and what is known of its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReportItem {
     /// The item.
     pub item: ReviewItem,
-    /// The line, where the bytes of the file were at hand.
+    /// The line that it points at, where the bytes of the file were at hand.
     pub frame: Option<Frame>,
+    /// Where it stood in the baseline of the conversion, if that is known.
+    pub baseline: Option<Original>,
+    /// What the rule rests on: an address, or how it was checked.
+    pub source: Option<String>,
+    /// Where it ends, where the bytes of the file were at hand.
+    pub region: Option<Region>,
+    /// Lines that would do instead, where that was asked for.
+    pub suggestion: Option<Suggestion>,
+}
+
+impl ReportItem {
+    /// An item of whose place nothing more is known.
+    #[must_use]
+    pub fn new(item: ReviewItem) -> ReportItem {
+        ReportItem { item, frame: None, baseline: None, source: None, region: None, suggestion: None }
+    }
+}
+
+/// The extent of an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Region {
+    /// The place behind its last character.
+    pub end: Position,
+    /// Columns of start and end in bytes of UTF-8, from 1.
+    pub bytes: [u32; 2],
+}
+
+impl Region {
+    /// The extent of `span`.
+    #[must_use]
+    pub fn of(bytes: &[u8], lines: &LineIndex, span: Span) -> Region {
+        let column = |offset: u32| offset - lines.start(lines.line(offset)).unwrap_or(0) + 1;
+        Region { end: lines.position(bytes, span.end), bytes: [column(span.start), column(span.end)] }
+    }
+}
+
+/// Lines that would do instead of others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suggestion {
+    /// The first line that goes, from 1.
+    pub first: u32,
+    /// The line behind the last one that goes; the same as `first` if none goes.
+    pub end: u32,
+    /// What comes in their place, with its line ends.
+    pub text: String,
 }
 
 /// One file of the run.
@@ -112,6 +163,8 @@ pub struct Totals {
     pub review: usize,
     /// Items that are good to know.
     pub note: usize,
+    /// Items that a waiver names; they count nowhere else.
+    pub waived: usize,
 }
 
 impl Report {
@@ -123,7 +176,7 @@ impl Report {
     /// True if an item makes `check` fail.
     #[must_use]
     pub fn is_blocking(&self) -> bool {
-        self.items().any(|item| item.item.severity == Severity::Blocking)
+        self.items().any(|item| item.item.is_blocking())
     }
 
     /// Sums over the files.
@@ -139,8 +192,9 @@ impl Report {
             totals.sites_converted += file.sites[1];
             totals.sites_left += file.sites[2];
         }
-        for item in self.items() {
-            match item.item.severity {
+        for ReportItem { item, .. } in self.items() {
+            match item.severity {
+                _ if item.waived.is_some() => totals.waived += 1,
                 Severity::Blocking => totals.blocking += 1,
                 Severity::Review => totals.review += 1,
                 Severity::Note => totals.note += 1,

@@ -1,6 +1,5 @@
 use super::*;
 use crate::review::Code;
-use crate::text::{LineIndex, Position, Span};
 
 const CODE: &str = "import torch\nm = torch.full_like(x, 0.0, layout=torch.sparse_coo)\n";
 
@@ -17,8 +16,11 @@ fn item(severity: Severity) -> ReportItem {
         converted: Position { line: 3, ..place },
         why: "MindSpore creates dense tensors here.".into(),
         advice: None,
+        converted_span: span,
+        waived: None,
     };
-    ReportItem { item, frame: Some(Frame::cut(CODE.as_bytes(), &LineIndex::new(CODE.as_bytes()), span)) }
+    let frame = Some(Frame::cut(CODE.as_bytes(), &LineIndex::new(CODE.as_bytes()), span));
+    ReportItem { frame, ..ReportItem::new(item) }
 }
 
 fn report(task: Task, items: Vec<ReportItem>) -> Report {
@@ -121,7 +123,8 @@ fn the_json_schema_is_as_documented() {
     "sites_left": 1,
     "blocking": 1,
     "review": 0,
-    "note": 0
+    "note": 0,
+    "waived": 0
   }},
   "files": [
     {{
@@ -142,6 +145,10 @@ fn the_json_schema_is_as_documented() {
             37,
             60
           ],
+          "converted_span": [
+            37,
+            60
+          ],
           "original": {{
             "line": 2,
             "column": 25
@@ -150,8 +157,11 @@ fn the_json_schema_is_as_documented() {
             "line": 3,
             "column": 25
           }},
+          "baseline": null,
           "why": "MindSpore creates dense tensors here.",
-          "advice": null
+          "advice": null,
+          "source": null,
+          "waived": null
         }}
       ]
     }},

@@ -7,28 +7,21 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthChar as _;
 
-use super::{Commits, Frame, Report, ReportItem, Task, Totals};
-use crate::review::Severity;
+use super::{Commits, Frame, Report, ReportItem, Task, Totals, groups};
+use crate::review::{Original, ReviewItem, Severity};
 
 const BOLD: Style = Style::new().bold();
 const DIM: Style = Style::new().dimmed();
 
-/// The colour of a severity.
-fn style(severity: Severity) -> Style {
-    let colour = match severity {
+/// The colour of an item.
+fn style(item: &ReviewItem) -> Style {
+    let colour = match item.severity {
+        _ if item.waived.is_some() => AnsiColor::Green,
         Severity::Blocking => AnsiColor::Red,
         Severity::Review => AnsiColor::Yellow,
         Severity::Note => AnsiColor::Cyan,
     };
     Style::new().bold().fg_color(Some(colour.into()))
-}
-
-fn word(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Blocking => "blocking",
-        Severity::Review => "review",
-        Severity::Note => "note",
-    }
 }
 
 /// Renders every item of `report` that is at least as heavy as `least`, then the last line.
@@ -54,12 +47,9 @@ pub fn items(report: &Report, least: Severity) -> String {
 
 fn write_item(out: &mut String, found: &ReportItem, commits: Option<&Commits>) -> std::fmt::Result {
     let item = &found.item;
-    let colour = style(item.severity);
-    write!(out, "{colour}{}[{}]{colour:#}", word(item.severity), item.code)?;
-    match &item.api {
-        Some(api) => writeln!(out, " {BOLD}{api}{BOLD:#}: {}", title(item))?,
-        None => writeln!(out, " {}", title(item))?,
-    }
+    let colour = style(item);
+    write_head(out, item)?;
+    out.push('\n');
     write!(out, "  {}:{}:{}", item.path, item.original.line, item.original.column)?;
     if let Some(commits) = commits
         && item.converted != item.original
@@ -73,14 +63,76 @@ fn write_item(out: &mut String, found: &ReportItem, commits: Option<&Commits>) -
         Some(frame) => write_frame(out, frame, &number, colour, &item.why)?,
         None => writeln!(out, "{gutter} {DIM}={DIM:#} {}", item.why)?,
     }
+    write_tail(out, found, &gutter)
+}
+
+/// `blocking[MS201] torch.foo: no counterpart in MindSpore`, without a line ending.
+fn write_head(out: &mut String, item: &ReviewItem) -> std::fmt::Result {
+    let colour = style(item);
+    let waived = if item.waived.is_some() { "waived " } else { "" };
+    write!(out, "{colour}{waived}{}[{}]{colour:#}", item.severity.word(), item.code)?;
+    match &item.api {
+        Some(api) => write!(out, " {BOLD}{api}{BOLD:#}: {}", title(item)),
+        None => write!(out, " {}", title(item)),
+    }
+}
+
+/// What stands below the frame.
+fn write_tail(out: &mut String, found: &ReportItem, gutter: &str) -> std::fmt::Result {
+    let item = &found.item;
+    if let Some(waived) = &item.waived {
+        writeln!(out, "{gutter} {DIM}={DIM:#} waived by {}: {}", waived.by, waived.reason)?;
+    }
     if let Some(advice) = &item.advice {
         writeln!(out, "{gutter} {DIM}={DIM:#} advice: {advice}")?;
+    }
+    if let Some(source) = &found.source {
+        writeln!(out, "{gutter} {DIM}= source: {source}{DIM:#}")?;
     }
     writeln!(out, "{gutter} {DIM}= explain: git msconv explain {}{DIM:#}", item.code)
 }
 
-fn title(item: &crate::review::ReviewItem) -> &'static str {
+pub(super) fn title(item: &ReviewItem) -> &'static str {
     item.code.info().map_or("", |info| info.title)
+}
+
+/// Renders the items in groups: one head and one reason for all places with the same cause, each place with its line.
+#[must_use]
+pub fn review(report: &Report) -> String {
+    let mut out = String::new();
+    for group in groups(report.items()) {
+        // Writing to a String cannot fail.
+        let _ = write_group(&mut out, &group);
+    }
+    out.push_str(&last_line(report));
+    out.push('\n');
+    out
+}
+
+fn write_group(out: &mut String, group: &[&ReportItem]) -> std::fmt::Result {
+    let Some(first) = group.first() else { return Ok(()) };
+    write_head(out, &first.item)?;
+    out.push_str(&if group.len() > 1 { format!(" ({} places)\n", group.len()) } else { "\n".to_owned() });
+    let widest = group.iter().map(|found| found.item.converted.line.to_string().len()).max().unwrap_or(1);
+    for (index, found) in group.iter().enumerate() {
+        let (item, place) = (&found.item, found.item.converted);
+        write!(out, "  {}:{}:{}", item.path, place.line, place.column)?;
+        match found.baseline {
+            Some(Original { position, .. }) => {
+                writeln!(out, "        {DIM}in the baseline: {}:{}{DIM:#}", position.line, position.column)?;
+            }
+            None => writeln!(out, "        {DIM}not in the baseline{DIM:#}")?,
+        }
+        // The reason is the same at every place.
+        let why = if index == 0 { item.why.as_str() } else { "" };
+        if let Some(frame) = &found.frame {
+            write_frame(out, frame, &format!("{:>widest$}", place.line), style(item), why)?;
+        }
+    }
+    if group.iter().all(|found| found.frame.is_none()) {
+        writeln!(out, "{:widest$} {DIM}={DIM:#} {}", "", first.item.why)?;
+    }
+    write_tail(out, first, &" ".repeat(widest))
 }
 
 fn write_frame(out: &mut String, frame: &Frame, number: &str, colour: Style, why: &str) -> std::fmt::Result {
@@ -89,7 +141,8 @@ fn write_frame(out: &mut String, frame: &Frame, number: &str, colour: Style, why
     let before: String = frame.text.chars().take(frame.start).map(blank).collect();
     let mark: String = frame.text.chars().skip(frame.start).take(frame.width).map(caret).collect();
     let mark = if mark.is_empty() { "^".to_owned() } else { mark };
-    writeln!(out, "{DIM}{gutter} |{DIM:#} {before}{colour}{mark}{colour:#} {why}")
+    let gap = if why.is_empty() { "" } else { " " };
+    writeln!(out, "{DIM}{gutter} |{DIM:#} {before}{colour}{mark}{colour:#}{gap}{why}")
 }
 
 /// What stands under a character that is not marked: as wide as it is, and a tab stays one.
@@ -106,7 +159,8 @@ fn caret(character: char) -> String {
 pub fn last_line(report: &Report) -> String {
     let totals = report.totals();
     let mut line = match report.task {
-        Task::Check | Task::Status => checked(&totals),
+        Task::Check => checked(&totals),
+        Task::Status | Task::Review => open(&totals),
         Task::Convert | Task::Start => converted(&totals),
     };
     if let Some(commits) = &report.commits {
@@ -124,6 +178,11 @@ fn converted(totals: &Totals) -> String {
     format!("Converted {} of {files}: {edits}, {}", totals.converted, verdict(totals))
 }
 
+fn open(totals: &Totals) -> String {
+    let text = format!("{}: {}", counted(totals.files, "file"), verdict(totals));
+    if totals.files == 0 { "Nothing to review.".to_owned() } else { text }
+}
+
 fn checked(totals: &Totals) -> String {
     format!("Checked {}: {}", counted(totals.files, "file"), verdict(totals))
 }
@@ -135,6 +194,9 @@ fn verdict(totals: &Totals) -> String {
     };
     if totals.note > 0 {
         let _ = write!(text, ", {}", counted(totals.note, "note"));
+    }
+    if totals.waived > 0 {
+        let _ = write!(text, ", {} waived", totals.waived);
     }
     text + "."
 }

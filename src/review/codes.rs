@@ -24,6 +24,18 @@ pub struct CodeInfo {
     pub title: &'static str,
     /// What happened and how to resolve it by hand.
     pub text: &'static str,
+    /// Code that has such an item; what the conversion makes of it is computed where it is shown.
+    pub example: CodeExample,
+}
+
+/// Code with an item, and the same code once a person has dealt with it.
+pub struct CodeExample {
+    /// Name of the file.
+    pub file: &'static str,
+    /// Before the conversion.
+    pub before: &'static str,
+    /// Resolved by hand.
+    pub resolved: &'static str,
 }
 
 impl Code {
@@ -55,6 +67,10 @@ impl Code {
     pub const RECEIVER: Code = Code(401);
     /// A Tensor or Module member that MindSpore lacks.
     pub const MEMBER: Code = Code(402);
+    /// A waiver that names nothing.
+    pub const UNUSED_WAIVER: Code = Code(501);
+    /// A waiver that does not count.
+    pub const BAD_WAIVER: Code = Code(502);
 
     /// The explanation of this code.
     #[must_use]
@@ -79,12 +95,22 @@ pub const CODES: &[CodeInfo] = &[
         text: "The file mentions the torch family, but it does not parse as Python 3, uses an encoding that \
                cannot be edited byte by byte, or is nested more deeply than any real program. It was left as it is. \
                Mend the syntax (Python 2 code: run it through a 2-to-3 converter first), then convert the file again.",
+        example: CodeExample {
+            file: "old.py",
+            before: "import torch\n\nprint \"shape\", torch.ones(2).shape\n",
+            resolved: "from mindspore import mint\n\nprint(\"shape\", mint.ones(2).shape)\n",
+        },
     },
     CodeInfo {
         code: Code::KEPT,
         title: "file kept its original bytes",
         text: "The rewritten file would not have parsed, so nothing in it was changed. This is a mistake of the tool: \
                please report it with the file. Convert this file by hand meanwhile.",
+        example: CodeExample {
+            file: "any.py",
+            before: "import torch\n\nx = torch.ones(2)\n",
+            resolved: "from mindspore import mint\n\nx = mint.ones(2)\n",
+        },
     },
     CodeInfo {
         code: Code::OTHER_FILE,
@@ -93,68 +119,151 @@ pub const CODES: &[CodeInfo] = &[
                which are not converted yet. It was left as it is, byte for byte. Notebook: save its code as a Python file \
                (jupyter nbconvert --to script), convert that, and take the cells back from it. A file that is to stay as \
                it is can be left out with exclude in the settings.",
+        example: CodeExample {
+            file: "wrapper.pyx",
+            before: "import torch\n\ncpdef make(int n):\n    return torch.ones(n)\n",
+            resolved: "from mindspore import mint\n\ncpdef make(int n):\n    return mint.ones(n)\n",
+        },
     },
     CodeInfo {
         code: Code::LEFTOVER_IMPORT,
         title: "leftover torch import",
         text: "The file still imports from the torch family, because something that the import brings is still used, \
                or another file imports it from here. Resolve the uses (each has its own item), then delete the import.",
+        example: CodeExample {
+            file: "clip.py",
+            before: "import torch\n\n\ndef clip(model):\n    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)\n",
+            resolved: "from mindspore import ops\n\n\ndef clip(grads):\n    return ops.clip_by_global_norm(grads, 1.0)\n",
+        },
     },
     CodeInfo {
         code: Code::LEFTOVER_USE,
         title: "leftover torch use",
         text: "A name of the torch family is used here in a way that was not rewritten. Run git msconv convert on the \
                file; what is still reported after that has to be written by hand.",
+        example: CodeExample {
+            file: "build.py",
+            before: "import torch\n\n\ndef build(names):\n    return [getattr(torch, name)(2) for name in names]\n",
+            resolved: "from mindspore import mint\n\n\ndef build(names):\n    return [getattr(mint, name)(2) for name in names]\n",
+        },
     },
     CodeInfo {
         code: Code::STAR_IMPORT,
         title: "star import from the torch family",
         text: "A star import hides which names come from torch. Name what you need instead, then convert the file again.",
+        example: CodeExample {
+            file: "star.py",
+            before: "from torch import *\n\nx = ones(2)\n",
+            resolved: "from mindspore import mint\n\nx = mint.ones(2)\n",
+        },
     },
     CodeInfo {
         code: Code::FAMILY_LIBRARY,
         title: "library built on torch",
         text: "The name comes from a library that works on torch tensors. Look for its MindSpore counterpart \
                (mindone for transformers and diffusers), or write the part that is used by hand.",
+        example: CodeExample {
+            file: "seed.py",
+            before: "import pytorch_lightning as pl\n\npl.seed_everything(1)\n",
+            resolved: "import mindspore as ms\n\nms.set_seed(1)\n",
+        },
     },
     CodeInfo {
         code: Code::NO_COUNTERPART,
         title: "no counterpart in MindSpore",
         text: "MindSpore has nothing with this meaning. The advice of the item says what to write instead.",
+        example: CodeExample {
+            file: "step.py",
+            before: "import torch\n\n\ndef step(model, loss: torch.Tensor):\n    loss.backward()\n",
+            resolved: "import mindspore as ms\n\n\ndef step(forward, optimizer, batch):\n    grad_fn = ms.value_and_grad(forward, None, optimizer.parameters)\n    loss, grads = grad_fn(batch)\n    optimizer(grads)\n    return loss\n",
+        },
     },
     CodeInfo {
         code: Code::NO_RULE,
         title: "no rule for this API",
         text: "No rule covers this API yet, so the code was left as it is. Write the MindSpore code by hand, \
                or add a rule (CONTRIBUTING.md, four steps).",
+        example: CodeExample {
+            file: "new.py",
+            before: "import torch\n\nx = torch.no_such_name(2)\n",
+            resolved: "from mindspore import mint\n\nx = mint.ones(2)\n",
+        },
     },
     CodeInfo {
         code: Code::ARGUMENT,
         title: "arguments do not fit the counterpart",
         text: "The API has a counterpart, but this call passes arguments that it cannot take, or in a way that cannot \
                be told apart (*args, **kwargs). The call was left as it is; write it by hand.",
+        example: CodeExample {
+            file: "resize.py",
+            before: "import torch.nn.functional as F\n\n\ndef resize(x, **options):\n    return F.interpolate(x, size=(8, 8), **options)\n",
+            resolved: "import mindspore.mint.nn.functional as F\n\n\ndef resize(x, mode=\"nearest\"):\n    return F.interpolate(x, size=(8, 8), mode=mode)\n",
+        },
     },
     CodeInfo {
         code: Code::DIFFERS,
         title: "behaviour differs",
         text: "The code was rewritten, but the MindSpore API does not behave the same in every case. The item says \
                where the two part; decide whether it matters here.",
+        example: CodeExample {
+            file: "read.py",
+            before: "import torch\n\nstate = torch.load(\"model.pt\")\n",
+            resolved: "import mindspore as ms\n\n# The weights were converted to MindSpore's form.\nstate = ms.load_checkpoint(\"model.ckpt\")\n",
+        },
     },
     CodeInfo {
         code: Code::DROPPED,
         title: "argument was dropped",
         text: "The code was rewritten and an argument left out that MindSpore does not have. Decide whether it mattered.",
+        example: CodeExample {
+            file: "like.py",
+            before: "import torch\n\n\ndef like(x: torch.Tensor):\n    return torch.full_like(x, 0.0, layout=torch.sparse_coo)\n",
+            resolved: "import mindspore as ms\nfrom mindspore import mint\n\n\ndef like(x: ms.Tensor):\n    # Dense: nothing that reads it needs a sparse one.\n    return mint.full_like(x, 0.0)\n",
+        },
     },
     CodeInfo {
         code: Code::RECEIVER,
         title: "receiver not known",
         text: "The member has another meaning in MindSpore if the value before the dot is a tensor or module, and that could not be \
                told. If it is one, write the MindSpore form; an annotation on the parameter lets the tool do it.",
+        example: CodeExample {
+            file: "width.py",
+            before: "import torch\n\n\ndef width(picture):\n    return picture.size(0)\n",
+            resolved: "import mindspore as ms\n\n\ndef width(picture: ms.Tensor):\n    return picture.shape[0]\n",
+        },
     },
     CodeInfo {
         code: Code::MEMBER,
         title: "member that MindSpore lacks",
         text: "Tensor or Cell of MindSpore do not have this member, or it means something else there. \
                The advice of the item says what to write instead.",
+        example: CodeExample {
+            file: "again.py",
+            before: "import torch.nn as nn\n\n\nclass Wide(nn.Linear):\n    def again(self):\n        super().reset_parameters()\n",
+            resolved: "from mindspore import mint\n\n\nclass Wide(mint.nn.Linear):\n    def again(self):\n        self.weight.normal_(0.0, 0.02)\n",
+        },
+    },
+    CodeInfo {
+        code: Code::UNUSED_WAIVER,
+        title: "waiver that names nothing",
+        text: "A comment `# msconv: keep[...]` or an entry `[[waive]]` of the settings waives items that are not there \
+               (any more). Delete it: it would hide the next item of that code at this place.",
+        example: CodeExample {
+            file: "done.py",
+            before: "import mindspore as ms\n\nx = ms.mint.ones(2)  # msconv: keep[MS201] compared with torch\n",
+            resolved: "import mindspore as ms\n\nx = ms.mint.ones(2)\n",
+        },
+    },
+    CodeInfo {
+        code: Code::BAD_WAIVER,
+        title: "waiver that does not count",
+        text: "The waiver gives no reason, names a code that does not exist, or its date has passed. Its items block \
+               again. Give a reason, renew the date, or deal with the items.",
+        example: CodeExample {
+            file: "oracle.py",
+            before: "import torch  # msconv: keep[MS101]\n\nprint(torch.__config__.show())  # msconv: keep[MS202]\n",
+            resolved: "import torch  # msconv: keep[MS101] the oracle of this test\n\n\
+                       print(torch.__config__.show())  # msconv: keep[MS201, MS202] the oracle of this test\n",
+        },
     },
 ];

@@ -4,6 +4,8 @@
 
 mod codes;
 mod item;
+mod waiver;
 
-pub use codes::{CODES, Code, CodeInfo};
-pub use item::{ReviewItem, Severity};
+pub use codes::{CODES, Code, CodeExample, CodeInfo};
+pub use item::{Original, ReviewItem, Severity, Waived};
+pub use waiver::{FileWaiver, KEEP, SettingsWaiver, read_waiver, waive, waiver_note};

@@ -5,8 +5,8 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
-use crate::api::{Port, canonical};
 use crate::api::table::{Table, table};
+use crate::api::{Port, canonical};
 
 use super::own::Own;
 use super::raw::{Library, Place, Rule, Weight, is_below, is_class};

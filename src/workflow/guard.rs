@@ -104,7 +104,7 @@ pub(super) fn ground(repo: &Repo, request: &StartRequest) -> Result<Ground> {
     let mut refusals = Vec::new();
     refusals.extend(operation(repo));
     refusals.extend(free_branch(repo, &branch)?);
-    let signing = signing(repo, request).unwrap_or_else(|refusal| {
+    let signing = signing(repo, request.no_sign).unwrap_or_else(|refusal| {
         refusals.push(refusal);
         Signing::None
     });
@@ -143,7 +143,7 @@ fn unborn() -> Refusal {
     Refusal::new("unborn-head", "The current branch has no commits.", "Commit something first: git commit.")
 }
 
-fn operation(repo: &Repo) -> Option<Refusal> {
+pub(super) fn operation(repo: &Repo) -> Option<Refusal> {
     let name = repo.operation()?;
     let way_out = match name {
         "bisect" => "Finish it with git bisect reset.".to_owned(),
@@ -173,8 +173,8 @@ fn free_branch(repo: &Repo, branch: &str) -> Result<Option<Refusal>> {
     Ok(None)
 }
 
-fn signing(repo: &Repo, request: &StartRequest) -> std::result::Result<Signing, Refusal> {
-    if request.no_sign || !repo.flag("commit.gpgsign").unwrap_or(false) {
+pub(super) fn signing(repo: &Repo, no_sign: bool) -> std::result::Result<Signing, Refusal> {
+    if no_sign || !repo.flag("commit.gpgsign").unwrap_or(false) {
         return Ok(Signing::None);
     }
     if repo.has_program() {

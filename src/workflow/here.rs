@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Pair, Result, lookup, status};
+use super::{Pair, Result, lookup, scope};
 use crate::git::{Head, Repo, show};
 
 /// A conversion in the history of HEAD.
@@ -27,7 +27,7 @@ pub fn here(repo: &Repo) -> Result<Option<Here>> {
         Head::Detached { commit } => (String::new(), commit),
     };
     Ok(lookup::pair(repo, tip)?.map(|pair| {
-        let scope = status::scope(&pair.sources()).iter().map(|path| PathBuf::from(show(path))).collect();
+        let scope = scope::scope(&pair.sources()).iter().map(|path| PathBuf::from(show(path))).collect();
         Here { branch, pair, scope }
     }))
 }

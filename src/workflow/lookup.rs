@@ -43,6 +43,14 @@ pub(super) fn pair(repo: &Repo, tip: CommitId) -> Result<Option<Pair>> {
     Ok(None)
 }
 
+/// The MindSpore version that the conversion on a branch was made for.
+///
+/// # Errors
+/// Refuses if there is no such branch; Git failed.
+pub fn target(repo: &Repo, named: Option<&str>) -> Result<String> {
+    Ok(branch(repo, named)?.pair.target().to_owned())
+}
+
 /// A conversion branch, its tip and the newest conversion on it.
 pub(super) struct Found {
     pub(super) branch: String,

@@ -8,7 +8,7 @@ use super::select::Selection;
 use super::{Refusal, Result, StartRequest, message};
 use crate::convert::{FileOutcome, Outcome};
 use crate::git::{BlobId, CommitId, Identity, Mode, RepoPath, STREAMED, Signing, TreeId};
-use crate::review::{ReviewItem, Severity};
+use crate::review::ReviewItem;
 
 /// Where the bytes of a file are.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -223,8 +223,8 @@ fn is_changed(outcome: &FileOutcome) -> bool {
     !matches!(outcome.outcome, Outcome::Unchanged)
 }
 
-fn count(outcome: &FileOutcome, severity: Severity) -> usize {
-    outcome.items.iter().filter(|item| item.severity == severity).count()
+fn count(outcome: &FileOutcome, is: impl Fn(&ReviewItem) -> bool) -> usize {
+    outcome.items.iter().filter(|item| is(item)).count()
 }
 
 fn line(outcome: &FileOutcome) -> FileLine {
@@ -236,8 +236,8 @@ fn line(outcome: &FileOutcome) -> FileLine {
             Outcome::Kept => FileState::Kept,
         },
         edits: outcome.edits,
-        blocking: count(outcome, Severity::Blocking),
-        review: count(outcome, Severity::Review),
+        blocking: count(outcome, ReviewItem::is_blocking),
+        review: count(outcome, ReviewItem::is_review),
     }
 }
 
@@ -248,8 +248,8 @@ fn tally(selection: &Selection, outcomes: &[FileOutcome]) -> Tally {
         tally.converted += usize::from(matches!(outcome.outcome, Outcome::Converted { .. }));
         tally.kept += usize::from(matches!(outcome.outcome, Outcome::Kept));
         tally.edits += outcome.edits;
-        tally.blocking += count(outcome, Severity::Blocking);
-        tally.review += count(outcome, Severity::Review);
+        tally.blocking += count(outcome, ReviewItem::is_blocking);
+        tally.review += count(outcome, ReviewItem::is_review);
         tally.sites += outcome.sites.total;
         tally.sites_converted += outcome.sites.converted;
     }

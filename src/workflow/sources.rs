@@ -53,8 +53,8 @@ impl Faults {
     }
 
     /// The error, if there was one.
-    pub(super) fn check(self) -> Result<()> {
-        let first = self.first.into_inner().unwrap_or_else(PoisonError::into_inner);
+    pub(super) fn check(&self) -> Result<()> {
+        let first = self.first.lock().unwrap_or_else(PoisonError::into_inner).take();
         first.map_or(Ok(()), |(_, error)| Err(error.into()))
     }
 }

@@ -1,20 +1,8 @@
 //! The run of `status`: what became of a conversion since it was made.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
-use super::sources::Faults;
-use super::{Convert, Result, lookup};
-use crate::convert::{Sources, is_source};
-use crate::git::{BlobId, BlobReader, CommitId, Repo, RepoPath, TreeId, contains, show};
-use crate::review::{ReviewItem, Severity};
-
-/// What `status` is asked to do.
-#[derive(Clone, Debug, Default)]
-pub struct StatusRequest {
-    /// The branch; `None` for the current or the only one.
-    pub branch: Option<String>,
-}
+use super::{Examined, ExaminedFile, OpenItem, Verdict};
+use crate::git::CommitId;
+use crate::review::ReviewItem;
 
 /// State of one file on the conversion branch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
@@ -30,6 +18,8 @@ pub enum BranchState {
     Deleted,
     /// Not rewritten by the conversion, but it has items.
     Open,
+    /// Not rewritten by the conversion, and it has no items.
+    Unchanged,
 }
 
 impl std::fmt::Display for BranchState {
@@ -40,8 +30,87 @@ impl std::fmt::Display for BranchState {
             BranchState::Reverted => "reverted",
             BranchState::Deleted => "deleted",
             BranchState::Open => "open",
+            BranchState::Unchanged => "unchanged",
         })
     }
+}
+
+/// How a file stands with the people who review it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Standing {
+    /// It has blocking items.
+    Blocking,
+    /// It has items to review.
+    Review,
+    /// A person has edited it since the conversion, or since it was accepted or rejected.
+    Edited,
+    /// It is gone.
+    Deleted,
+    /// A person has put its original back.
+    Rejected,
+    /// Converted, without open items.
+    Converted,
+    /// Nothing in it had to change, and it has no open items.
+    Unchanged,
+    /// A person has accepted it as it is.
+    Accepted,
+}
+
+impl Standing {
+    /// All of them, those first that need somebody.
+    pub const ALL: [Standing; 8] = [
+        Standing::Blocking,
+        Standing::Review,
+        Standing::Edited,
+        Standing::Deleted,
+        Standing::Rejected,
+        Standing::Converted,
+        Standing::Unchanged,
+        Standing::Accepted,
+    ];
+
+    /// The word for people and programs.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Standing::Blocking => "blocking",
+            Standing::Review => "review",
+            Standing::Edited => "edited",
+            Standing::Deleted => "deleted",
+            Standing::Rejected => "rejected",
+            Standing::Converted => "converted",
+            Standing::Unchanged => "unchanged",
+            Standing::Accepted => "accepted",
+        }
+    }
+
+    /// How a file stands. A verdict holds for one content; blocking items weigh more than one that accepts.
+    fn of(file: &ExaminedFile) -> Standing {
+        let is_edited = file.now != file.converted;
+        match file.verdict {
+            Some(Verdict::Rejected) => Standing::Rejected,
+            _ if file.count(ReviewItem::is_blocking) > 0 => Standing::Blocking,
+            Some(Verdict::Accepted) => Standing::Accepted,
+            None if file.now.is_none() => Standing::Deleted,
+            None if file.is_reopened => Standing::Edited,
+            None if file.count(ReviewItem::is_review) > 0 => Standing::Review,
+            None if is_edited => Standing::Edited,
+            None if file.is_converted() => Standing::Converted,
+            None => Standing::Unchanged,
+        }
+    }
+}
+
+/// How much of the torch family is converted, in places where it is used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Rate {
+    /// Uses of the torch family in the baseline, imports not counted.
+    pub sites: usize,
+    /// Of these, rewritten or removed by the conversion.
+    pub converted: usize,
+    /// Uses of the torch family at the tip.
+    pub left: usize,
 }
 
 /// One file on the conversion branch.
@@ -49,8 +118,10 @@ impl std::fmt::Display for BranchState {
 pub struct BranchFile {
     /// Its path.
     pub path: String,
-    /// Its state.
+    /// What became of its content.
     pub state: BranchState,
+    /// How it stands with the people who review it.
+    pub standing: Standing,
     /// Blocking items left in it.
     pub blocking: usize,
     /// Items to review in it.
@@ -74,112 +145,66 @@ pub struct Status {
     pub target: String,
     /// Where the originals came from.
     pub sources: Vec<String>,
-    /// Files that were converted or have items left, in path order.
+    /// How much is converted.
+    pub rate: Rate,
+    /// Files that use or used the torch family or have items left, in path order.
     pub files: Vec<BranchFile>,
     /// Items left, in path order.
-    pub items: Vec<ReviewItem>,
+    pub items: Vec<OpenItem>,
     /// Blocking items left.
     pub blocking: usize,
     /// Items to review left.
     pub review: usize,
 }
 
-/// Compares a conversion branch with its pair, and runs `check` on its files.
-///
-/// # Errors
-/// Refuses if there is no such branch; Git failed.
-pub fn status(repo: &Repo, request: &StatusRequest, check: Convert<'_>) -> Result<Status> {
-    let found = lookup::branch(repo, request.branch.as_deref())?;
-    let pair = &found.pair;
-    let tip = repo.commit(found.tip)?.tree;
-    let (before, after, now) = (ids(repo, pair.baseline.tree)?, ids(repo, pair.conversion.tree)?, ids(repo, tip)?);
-    let scope = scope(&pair.sources());
-    let python = python(repo, tip, &scope)?;
-    let mut items: Vec<ReviewItem> = check(&python).into_iter().flat_map(|file| file.items).collect();
-    python.faults.check()?;
-    items.sort();
-    let mut files: BTreeMap<String, BranchFile> = BTreeMap::new();
-    for (path, converted) in after.iter().filter(|(path, id)| before.get(*path) != Some(*id)) {
-        let state = state(before.get(path), *converted, now.get(path));
-        files.insert(show(path), BranchFile { path: show(path), state, blocking: 0, review: 0 });
-    }
-    for item in &items {
-        let new = || BranchFile { path: item.path.clone(), state: BranchState::Open, blocking: 0, review: 0 };
-        let file = files.entry(item.path.clone()).or_insert_with(new);
-        file.blocking += usize::from(item.severity == Severity::Blocking);
-        file.review += usize::from(item.severity == Severity::Review);
-    }
-    Ok(Status {
-        tip: found.tip,
+/// Sums up what was found on a conversion branch.
+#[must_use]
+pub fn status(examined: &Examined) -> Status {
+    let files: Vec<BranchFile> = examined.files.iter().filter_map(line).collect();
+    let items = examined.files.iter().flat_map(|file| file.items.iter().cloned()).collect();
+    let pair = &examined.pair;
+    Status {
+        tip: examined.tip,
         baseline: pair.baseline.id,
         conversion: pair.conversion.id,
-        further: repo.count_after(found.tip, pair.conversion.id)?,
+        further: examined.further,
         target: pair.target().to_owned(),
         sources: pair.sources(),
-        blocking: files.values().map(|file| file.blocking).sum(),
-        review: files.values().map(|file| file.review).sum(),
-        files: files.into_values().collect(),
-        branch: found.branch,
+        rate: rate(&examined.files),
+        blocking: files.iter().map(|file| file.blocking).sum(),
+        review: files.iter().map(|file| file.review).sum(),
+        files,
+        branch: examined.branch.clone(),
         items,
+    }
+}
+
+fn rate(files: &[ExaminedFile]) -> Rate {
+    let sum = |number: fn(&ExaminedFile) -> usize| files.iter().map(number).sum();
+    Rate {
+        sites: sum(|file| file.sites.total),
+        converted: sum(|file| file.sites.converted),
+        left: sum(|file| file.left),
+    }
+}
+
+fn line(file: &ExaminedFile) -> Option<BranchFile> {
+    file.is_ours().then(|| BranchFile {
+        path: file.path.clone(),
+        state: state(file),
+        standing: Standing::of(file),
+        blocking: file.count(ReviewItem::is_blocking),
+        review: file.count(ReviewItem::is_review),
     })
 }
 
-fn ids(repo: &Repo, tree: TreeId) -> Result<BTreeMap<RepoPath, BlobId>> {
-    Ok(repo.list(tree, b"")?.into_iter().map(|entry| (entry.path, entry.id)).collect())
-}
-
-fn state(original: Option<&BlobId>, converted: BlobId, now: Option<&BlobId>) -> BranchState {
-    match now {
+fn state(file: &ExaminedFile) -> BranchState {
+    match file.now {
         None => BranchState::Deleted,
-        Some(now) if *now == converted => BranchState::Converted,
-        Some(now) if Some(now) == original => BranchState::Reverted,
-        Some(_) => BranchState::Edited,
+        Some(_) if file.now == file.converted && file.is_converted() => BranchState::Converted,
+        Some(_) if file.now == file.converted && file.items.is_empty() => BranchState::Unchanged,
+        Some(_) if file.now == file.original && file.is_converted() => BranchState::Reverted,
+        Some(_) if file.is_converted() => BranchState::Edited,
+        Some(_) => BranchState::Open,
     }
-}
-
-/// The folders that the conversion is about, as its `Msconv-Source` trailers say.
-pub(super) fn scope(sources: &[String]) -> Vec<RepoPath> {
-    let place = |source: &String| match source.rsplit_once(" -> ") {
-        Some((_, ".")) => RepoPath::new(),
-        Some((_, to)) => to.as_bytes().to_vec(),
-        None => {
-            let path = source.split_once(':').map_or("", |(_, path)| path);
-            path.strip_suffix(" + working tree").unwrap_or(path).as_bytes().to_vec()
-        }
-    };
-    sources.iter().map(place).collect()
-}
-
-/// The Python files of a tree, as the engine reads them.
-struct Files {
-    paths: Vec<String>,
-    contents: Vec<BlobId>,
-    reader: BlobReader,
-    faults: Faults,
-}
-
-impl Sources for Files {
-    fn paths(&self) -> &[String] {
-        &self.paths
-    }
-
-    fn read(&self, index: usize) -> std::result::Result<Arc<[u8]>, String> {
-        let id = self.contents.get(index).ok_or_else(|| "no such file".to_owned())?;
-        self.reader.read(*id).map_err(|error| self.faults.note(index, error))
-    }
-}
-
-fn python(repo: &Repo, tree: TreeId, scope: &[RepoPath]) -> Result<Files> {
-    let mut files =
-        Files { paths: Vec::new(), contents: Vec::new(), reader: repo.blob_reader(), faults: Faults::default() };
-    for entry in repo.list(tree, b"")? {
-        let inside = scope.iter().any(|place| contains(place, &entry.path));
-        if let (true, Ok(path)) =
-            (is_source(&entry.path) && inside && entry.mode.is_file(), String::from_utf8(entry.path))
-        {
-            files.paths.push(path);
-            files.contents.push(entry.id);
-        }
-    }
-    Ok(files)
 }

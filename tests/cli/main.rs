@@ -10,9 +10,11 @@ mod dispatch;
 mod general;
 mod history;
 mod notebooks;
+mod review;
 mod rules;
 mod scan;
 mod settings;
+mod waivers;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -18,7 +18,7 @@ fn start_keeps_a_notebook_byte_for_byte_and_reports_it() {
     for revision in ["msconv/main~1:out/b.ipynb", "msconv/main:out/b.ipynb"] {
         assert_eq!(sandbox.git(&["show", revision]).stdout, NOTEBOOK.as_bytes());
     }
-    assert!(sandbox.run(&["status"]).exits(1).out.contains("open      out/b.ipynb   1 item to review, 1 blocking"));
+    assert!(sandbox.run(&["status"]).exits(1).out.contains("blocking  out/b.ipynb   1 item to review, 1 blocking"));
     let run = sandbox.run(&["start", "--name", "other", "src/b.ipynb"]).exits(2);
     assert!(run.err.contains("Nothing to convert"), "{run:#?}");
 }

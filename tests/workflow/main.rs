@@ -7,6 +7,7 @@ mod crash;
 mod damage;
 mod diff;
 mod elsewhere;
+mod judge;
 mod pack;
 mod refusals;
 mod signing;

@@ -2,7 +2,7 @@
 
 use git_msconv::workflow::{self, StartRequest};
 
-use crate::common::{MINDSPORE, Scratch, check, convert, refusal, request};
+use crate::common::{ENGINES, MINDSPORE, Scratch, convert, refusal, request};
 
 #[test]
 fn two_commits_on_a_new_branch() {
@@ -313,7 +313,7 @@ fn a_shallow_clone_works() {
     let place = scratch.dir.path().join("shallow");
     workflow::start(&scratch.repo_in(&place), &request(), &convert).unwrap();
     scratch.git_in(&place, &["fsck", "--full", "--strict"]);
-    let status = workflow::status(&scratch.repo_in(&place), &workflow::StatusRequest::default(), &check).unwrap();
+    let status = workflow::status(&workflow::examine(&scratch.repo_in(&place), None, ENGINES).unwrap());
     assert_eq!(status.further, 0);
 }
 

@@ -1,0 +1,236 @@
+//! What is open on a conversion branch: the items of the conversion that nobody has dealt with, and
+//! what has come since.
+//!
+//! Nothing is stored. The conversion is computed again from the baseline, and its items are followed
+//! to the tip of the branch line by line: an item whose lines a person has changed is dealt with.
+//! What `check` finds at the tip is open in any case; of blocking items it has the last word, unless
+//! the file is as the conversion left it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::carry::{Carried, carried};
+use super::tree_files::TreeFiles;
+use super::verdicts::{Verdict, Verdicts};
+use super::{Convert, Pair, Result, lookup, scope};
+use crate::convert::{FileOutcome, Outcome, Sites, Sources};
+use crate::git::{BlobId, CommitId, LineMap, Repo, TreeId};
+use crate::review::{FileWaiver, Original, ReviewItem};
+use crate::text::Position;
+
+/// The engine, for both of its tasks.
+#[derive(Clone, Copy)]
+pub struct Engines<'a> {
+    /// Converts.
+    pub convert: Convert<'a>,
+    /// Says what is left of torch.
+    pub check: Convert<'a>,
+    /// Applies waivers to the items of a file, and gives notes about its waivers.
+    pub waive: Waive<'a>,
+}
+
+/// Applies the waivers of a run to the items of the file at a path, which has these of its own.
+pub type Waive<'a> = &'a dyn Fn(&str, &mut [&mut ReviewItem], &[FileWaiver]) -> Vec<ReviewItem>;
+
+/// An item that is open at the tip of the branch. All places of `item` are places at the tip.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct OpenItem {
+    /// The item.
+    #[serde(flatten)]
+    pub item: ReviewItem,
+    /// Where it stood in the baseline, if it stood there.
+    pub baseline: Option<Original>,
+}
+
+/// A file of a conversion, as it is at the tip.
+#[derive(Clone, Debug)]
+pub struct ExaminedFile {
+    /// Its path.
+    pub path: String,
+    /// Its blob in the baseline.
+    pub original: Option<BlobId>,
+    /// Its blob in the conversion.
+    pub converted: Option<BlobId>,
+    /// Its blob at the tip.
+    pub now: Option<BlobId>,
+    /// It uses or used the torch family.
+    pub is_torch: bool,
+    /// Uses of the torch family in the baseline, and what the conversion made of them.
+    pub sites: Sites,
+    /// Uses of the torch family at the tip.
+    pub left: usize,
+    /// Open items, in the order of their places at the tip.
+    pub items: Vec<OpenItem>,
+    /// What a person said of this content.
+    pub verdict: Option<Verdict>,
+    /// A person has said something of another content of it.
+    pub is_reopened: bool,
+}
+
+impl ExaminedFile {
+    /// It is or was torch code, or has items: somebody should say something of it.
+    #[must_use]
+    pub fn is_ours(&self) -> bool {
+        self.is_torch || !self.items.is_empty() || self.is_converted()
+    }
+
+    /// The conversion has rewritten it.
+    #[must_use]
+    pub fn is_converted(&self) -> bool {
+        self.converted.is_some() && self.converted != self.original
+    }
+
+    /// How many of its items are of a sort.
+    pub fn count(&self, is: impl Fn(&ReviewItem) -> bool) -> usize {
+        self.items.iter().filter(|open| is(&open.item)).count()
+    }
+}
+
+/// A conversion branch, looked at file by file.
+#[derive(Clone, Debug)]
+pub struct Examined {
+    /// The branch.
+    pub branch: String,
+    /// Its tip.
+    pub tip: CommitId,
+    /// Its newest conversion.
+    pub pair: Pair,
+    /// Commits after the conversion.
+    pub further: usize,
+    /// The files with Python code, in path order.
+    pub files: Vec<ExaminedFile>,
+    /// What people have said.
+    pub verdicts: Verdicts,
+}
+
+/// Looks at a conversion branch; `None` for the current or the only one.
+///
+/// # Errors
+/// Refuses if there is no such branch; Git failed.
+pub fn examine(repo: &Repo, branch: Option<&str>, engines: Engines<'_>) -> Result<Examined> {
+    let found = lookup::branch(repo, branch)?;
+    let further = repo.count_after(found.tip, found.pair.conversion.id)?;
+    let verdicts = Verdicts::read(repo)?;
+    let trees = Trees::of(repo, &found)?;
+    let converted = by_path((engines.convert)(&trees.baseline));
+    trees.baseline.faults.check()?;
+    let checked = by_path((engines.check)(&trees.tip));
+    trees.tip.faults.check()?;
+    let paths = [&trees.baseline, &trees.conversion, &trees.tip];
+    let paths: BTreeSet<&String> = paths.iter().flat_map(|files| files.paths()).collect();
+    let file = |path: &String| {
+        let file = trees.file(path, converted.get(path), checked.get(path));
+        let own = checked.get(path).map_or(&[][..], |outcome| &outcome.waivers);
+        let file = waived(file, own, engines.waive);
+        let verdict = verdicts.of(path, file.now);
+        ExaminedFile { verdict, is_reopened: verdict.is_none() && verdicts.knows(path), ..file }
+    };
+    let files = paths.into_iter().map(file).collect();
+    Ok(Examined { branch: found.branch, tip: found.tip, pair: found.pair, further, files, verdicts })
+}
+
+fn waived(mut file: ExaminedFile, own: &[FileWaiver], waive: Waive<'_>) -> ExaminedFile {
+    if file.items.is_empty() && own.is_empty() {
+        return file;
+    }
+    let mut items: Vec<&mut ReviewItem> = file.items.iter_mut().map(|open| &mut open.item).collect();
+    let notes = waive(&file.path, &mut items, own);
+    file.items.extend(notes.into_iter().map(|item| OpenItem { item, baseline: None }));
+    file.items.sort_by(|one, two| one.item.cmp(&two.item));
+    file
+}
+
+fn by_path(outcomes: Vec<FileOutcome>) -> BTreeMap<String, FileOutcome> {
+    outcomes.into_iter().map(|outcome| (outcome.path.clone(), outcome)).collect()
+}
+
+/// The three states of the files.
+struct Trees {
+    baseline: TreeFiles,
+    conversion: TreeFiles,
+    tip: TreeFiles,
+}
+
+impl Trees {
+    fn of(repo: &Repo, found: &lookup::Found) -> Result<Trees> {
+        let scope = scope::scope(&found.pair.sources());
+        let files = |tree: TreeId| TreeFiles::of(repo, tree, &scope);
+        Ok(Trees {
+            baseline: files(found.pair.baseline.tree)?,
+            conversion: files(found.pair.conversion.tree)?,
+            tip: files(repo.commit(found.tip)?.tree)?,
+        })
+    }
+
+    fn file(&self, path: &str, converted: Option<&FileOutcome>, checked: Option<&FileOutcome>) -> ExaminedFile {
+        let is_torch = |outcome: Option<&FileOutcome>| outcome.is_some_and(|outcome| outcome.is_torch);
+        ExaminedFile {
+            path: path.to_owned(),
+            original: self.baseline.blob(path),
+            converted: self.conversion.blob(path),
+            now: self.tip.blob(path),
+            is_torch: is_torch(converted) || is_torch(checked),
+            sites: converted.map(|outcome| outcome.sites).unwrap_or_default(),
+            left: checked.map_or(0, |outcome| outcome.sites.left),
+            items: self.items(path, converted, checked),
+            verdict: None,
+            is_reopened: false,
+        }
+    }
+
+    fn items(&self, path: &str, converted: Option<&FileOutcome>, checked: Option<&FileOutcome>) -> Vec<OpenItem> {
+        let known = converted.map_or(&[][..], |outcome| &outcome.items);
+        let found = checked.map_or(&[][..], |outcome| &outcome.items);
+        if known.is_empty() && found.is_empty() {
+            return Vec::new();
+        }
+        let Some(now) = read(&self.tip, path) else { return Vec::new() };
+        let before = read(&self.baseline, path);
+        let after = match converted.map(|outcome| &outcome.outcome) {
+            Some(Outcome::Converted { bytes }) => Some(Arc::from(bytes.as_slice())),
+            _ => before.clone(),
+        };
+        let carried = after.map(|after| carried(known, &after, &now)).unwrap_or_default();
+        merged(carried, found, &Baseline::new(before.as_deref(), &now))
+    }
+}
+
+fn read(files: &TreeFiles, path: &str) -> Option<Arc<[u8]>> {
+    let index = files.paths().binary_search_by(|known| known.as_str().cmp(path)).ok()?;
+    files.read(index).ok()
+}
+
+/// Where lines of the tip stood in the baseline.
+struct Baseline {
+    map: Option<LineMap>,
+}
+
+impl Baseline {
+    fn new(before: Option<&[u8]>, now: &[u8]) -> Baseline {
+        Baseline { map: before.map(|before| LineMap::between(before, now)) }
+    }
+
+    /// The place in the baseline of one at the tip, if its line stood there as it is.
+    fn of(&self, now: Position) -> Option<Original> {
+        let line = self.map.as_ref()?.to_old(now.line.saturating_sub(1))? + 1;
+        Some(Original { position: Position { line, ..now }, span: None })
+    }
+}
+
+/// Puts the conversion's items and those of the check together, each place once.
+fn merged(carried: Vec<Carried>, found: &[ReviewItem], baseline: &Baseline) -> Vec<OpenItem> {
+    let key = |item: &ReviewItem| (item.span.start, item.api.clone());
+    let checked: BTreeSet<_> = found.iter().map(key).collect();
+    let mut open: Vec<OpenItem> = Vec::new();
+    for Carried { item, original, is_untouched } in carried {
+        // Of what blocks, the check has the last word in a file that was edited.
+        if is_untouched || !item.is_blocking() || checked.contains(&key(&item)) {
+            open.push(OpenItem { item, baseline: Some(original) });
+        }
+    }
+    let known: BTreeSet<_> = open.iter().map(|open| key(&open.item)).collect();
+    let new = found.iter().filter(|item| !known.contains(&key(item)));
+    open.extend(new.map(|item| OpenItem { baseline: baseline.of(item.original), item: item.clone() }));
+    open.sort_by(|one, two| one.item.cmp(&two.item));
+    open
+}

@@ -1,0 +1,131 @@
+//! `review`, `accept`, `reject`, `status`: what is open on a conversion branch.
+
+use super::{Sandbox, TORCH};
+
+/// One item to review (the receiver is not known) and one that blocks.
+const OPEN: &str = "import torch\n\n\ndef f(font, x: torch.Tensor):\n    x.backward()\n    return font.size(0)\n";
+
+fn started(files: &[(&str, &str)]) -> Sandbox {
+    let sandbox = Sandbox::repository(files);
+    sandbox.run(&["start", "--switch"]);
+    sandbox
+}
+
+fn items(sandbox: &Sandbox, args: &[&str]) -> Vec<(String, u64, u64)> {
+    let report = sandbox.run(&[&["review", "--json"], args].concat()).json();
+    let files = report["files"].as_array().unwrap().clone();
+    let items = files.iter().flat_map(|file| file["items"].as_array().unwrap().clone());
+    let item = |item: serde_json::Value| {
+        let line = |place: &str| item[place]["line"].as_u64().unwrap_or(0);
+        (item["code"].as_str().unwrap().to_owned(), line("converted"), line("baseline"))
+    };
+    items.map(item).collect()
+}
+
+fn edit(sandbox: &Sandbox, path: &str, from: &str, to: &str) {
+    let text = sandbox.read(path);
+    assert!(text.contains(from), "{text}");
+    sandbox.write(path, &text.replace(from, to));
+    sandbox.git(&["commit", "-qam", "edit"]);
+}
+
+#[test]
+fn an_item_has_its_place_on_the_branch_and_in_the_baseline() {
+    let sandbox = started(&[("a.py", OPEN)]);
+    assert_eq!(items(&sandbox, &[]), [("MS201".into(), 6, 5), ("MS401".into(), 7, 6)]);
+    let run = sandbox.run(&["review"]).exits(1);
+    assert!(run.out.contains("  a.py:6:5        in the baseline: 5:5\n"), "{run:#?}");
+    assert!(run.out.contains("7 |     return font.size(0)\n"), "{run:#?}");
+    assert!(
+        run.out.contains("  = source: ") && run.out.contains("  = explain: git msconv explain MS201\n"),
+        "{run:#?}"
+    );
+}
+
+#[test]
+fn an_item_follows_its_line_and_goes_when_a_person_changes_it() {
+    let sandbox = started(&[("a.py", OPEN)]);
+    edit(&sandbox, "a.py", "\ndef f", "\n# A comment.\ndef f");
+    assert_eq!(items(&sandbox, &[]), [("MS201".into(), 7, 5), ("MS401".into(), 8, 6)]);
+    edit(&sandbox, "a.py", "font.size(0)", "font.width()");
+    assert_eq!(items(&sandbox, &[]), [("MS201".into(), 7, 5)]);
+    let text = sandbox.read("a.py");
+    let kept: String = text.lines().filter(|line| !line.contains("backward")).map(|line| format!("{line}\n")).collect();
+    edit(&sandbox, "a.py", &text, &kept);
+    let run = sandbox.run(&["review"]).exits(0);
+    assert!(run.out.starts_with("Nothing to review."), "{run:#?}");
+}
+
+#[test]
+fn torch_that_comes_back_is_open_although_the_conversion_knows_nothing_of_it() {
+    let sandbox = started(&[("a.py", TORCH), ("b.py", "x = 1\n")]);
+    edit(&sandbox, "b.py", "x = 1\n", "import torch\nx = torch.ones(2)\n");
+    let run = sandbox.run(&["review"]).exits(1);
+    assert!(run.out.contains("  b.py:1:1        not in the baseline\n"), "{run:#?}");
+}
+
+#[test]
+fn filters_can_be_combined() {
+    let sandbox = started(&[("a.py", OPEN), ("sub/b.py", OPEN)]);
+    let count = |args: &[&str]| items(&sandbox, args).len();
+    assert_eq!(count(&[]), 4);
+    assert_eq!(count(&["sub"]), 2);
+    assert_eq!(count(&["--code", "ms401"]), 2);
+    assert_eq!(count(&["--severity", "blocking", "sub"]), 1);
+    assert_eq!(count(&["--api", "torch.Tensor"]), 4);
+    assert_eq!(count(&["--api", "torch.Tensor.size"]), 2);
+    assert_eq!(count(&["--api", "torch.nn"]), 0);
+    sandbox.run(&["review", "--severity", "review"]).exits(0);
+    sandbox.run(&["review", "--code", "MS999"]).exits(2);
+}
+
+#[test]
+fn one_cause_is_said_once_and_every_place_is_listed() {
+    let sandbox = started(&[("a.py", OPEN), ("sub/b.py", OPEN)]);
+    let run = sandbox.run(&["review", "--code", "MS201"]).exits(1);
+    assert!(
+        run.out.starts_with("blocking[MS201] torch.Tensor.backward: no counterpart in MindSpore (2 places)\n"),
+        "{run:#?}"
+    );
+    assert!(run.out.contains("  a.py:6:5 ") && run.out.contains("  sub/b.py:6:5 "), "{run:#?}");
+    assert_eq!(run.out.matches("gradients come from a function").count(), 1);
+    assert_eq!(run.out.matches("= advice: ").count(), 1);
+}
+
+#[test]
+fn status_for_programs_has_its_documented_lines() {
+    let sandbox = started(&[("a.py", TORCH), ("b.py", OPEN), ("plain.py", "x = 1\n")]);
+    let run = sandbox.run(&["status", "--porcelain"]).exits(1);
+    let lines: Vec<&str> = run.out.lines().collect();
+    assert_eq!(lines[..2], ["# msconv status 1", "# branch msconv/main"]);
+    assert_eq!(
+        lines[5..],
+        [
+            "# target 2.10.0",
+            "# sites 2 2 0",
+            "# items 1 1",
+            "converted converted 0 0 a.py",
+            "blocking converted 1 1 b.py"
+        ]
+    );
+    let page = include_str!("../../docs/review.md");
+    for key in lines.iter().filter_map(|line| line.strip_prefix("# ")?.split(' ').next()) {
+        assert!(page.contains(&format!("# {key} ")), "docs/review.md does not show {key}");
+    }
+}
+
+#[test]
+fn accepted_and_rejected_files_say_so() {
+    let sandbox = started(&[("a.py", TORCH), ("b.py", OPEN)]);
+    let run = sandbox.run(&["accept", "b.py"]).exits(2);
+    assert!(run.err.contains("Blocking items are open in b.py") && run.err.contains("git msconv review"), "{run:#?}");
+    let run = sandbox.run(&["accept", "--all-clean"]).exits(0);
+    assert_eq!(run.out, "Accepted a.py\n");
+    assert!(run.err.starts_with("hint: Undo it with: git update-ref -d refs/notes/msconv "), "{run:#?}");
+    let run = sandbox.run(&["reject", "b.py"]).exits(0);
+    assert_eq!(run.out, "Rejected b.py: its original is back on msconv/main\n");
+    assert!(run.err.starts_with("hint: Undo it with: git read-tree -m -u "), "{run:#?}");
+    assert_eq!(sandbox.read("b.py"), OPEN);
+    let status = sandbox.run(&["status"]).exits(1);
+    assert!(status.out.contains("2 files: 1 rejected, 1 accepted; "), "{status:#?}");
+}

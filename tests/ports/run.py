@@ -14,7 +14,7 @@ import tempfile
 import time
 import tomllib
 
-import packages
+import installed
 
 HERE = pathlib.Path(__file__).resolve().parent
 PACK = "mindone-transformers"
@@ -87,7 +87,7 @@ def main():
     listed = tomllib.loads((HERE / "models.toml").read_text())
     models = options.only or listed["models"]
     demanded = 0 if options.only else listed["demanded"]
-    path = packages.folder(options.cache.resolve())
+    path = installed.folder(options.cache.resolve())
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder).resolve()
         convert(options.tool.resolve(), path / "transformers", folder / "transformers")

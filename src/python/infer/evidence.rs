@@ -50,7 +50,11 @@ impl<'a> Inference<'a> {
 
     /// What is unknown, or what an earlier run showed it to be.
     pub(super) fn opened(&self, origin: Origin) -> Ty {
-        if self.shown.contains(&origin) { Ty::Kind(Kind::Tensor) } else { Ty::Open(origin) }
+        match self.shown.contains(&origin) {
+            true => Ty::Kind(Kind::Tensor),
+            false if self.is_mixed => Ty::Unknown,
+            false => Ty::Open(origin),
+        }
     }
 
     /// `base.name` was read.

@@ -131,6 +131,8 @@ struct Inference<'a> {
     sketch_depth: u32,
     /// What the body that runs shows of its open parameters.
     evidence: evidence::Evidence,
+    /// The file imports MindSpore already: what only tensors can be used as may be of either library.
+    is_mixed: bool,
     /// What an earlier run of the body showed to be tensors.
     shown: FxHashSet<ty::Origin>,
     class_kinds: FxHashMap<ClassRef, Kind>,
@@ -171,6 +173,7 @@ impl<'a> Inference<'a> {
             sketched: FxHashMap::default(),
             sketch_depth: 0,
             evidence: evidence::Evidence::default(),
+            is_mixed: bindings.imports().iter().any(|import| is_mindspore(&import.mentions)),
             shown: FxHashSet::default(),
             class_kinds: FxHashMap::default(),
             class_members: FxHashMap::default(),
@@ -216,6 +219,10 @@ impl<'a> Inference<'a> {
     fn own_function(&self, stmt: StmtId) -> Option<FunctionRef> {
         self.sketcher.function_ids.get(&stmt).map(|function| FunctionRef { file: self.file, function: *function })
     }
+}
+
+fn is_mindspore(name: &str) -> bool {
+    matches!(name.split('.').next(), Some("mindspore" | "mindone"))
 }
 
 /// The nearest scope around each scope whose names live as long as its code runs.

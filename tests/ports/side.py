@@ -91,7 +91,7 @@ def run(name, source):
         kind = base_model(name)
         config, theirs, feeds, expected = reference(kind)
     except Exception as error:
-        return "not run", f"torch: {error}"
+        return "not run", f"torch: {' '.join(str(error).split())[:200]}"
     step = "import"
     try:
         made = ported(name, kind, source)

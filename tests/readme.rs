@@ -30,15 +30,20 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-/// A repository with `examples/classifier`, and nobody's settings.
+/// A repository with a project of `examples/`, and nobody's settings.
 struct Demo {
     folder: tempfile::TempDir,
+    project: String,
 }
 
 impl Demo {
-    fn new() -> Demo {
-        let demo = Demo { folder: tempfile::tempdir().unwrap() };
-        copy(&top().join("examples/classifier"), &demo.folder.path().join("classifier"));
+    fn new(project: &str) -> Demo {
+        let demo = Demo { folder: tempfile::tempdir().unwrap(), project: project.to_owned() };
+        copy(&top().join("examples").join(project), &demo.folder.path().join(project));
+        let patch = format!("{project}.patch");
+        if top().join("examples").join(&patch).exists() {
+            fs::copy(top().join("examples").join(&patch), demo.folder.path().join(&patch)).unwrap();
+        }
         for command in ["git init -q -b main", "git add -A", "git commit -q -m 'A PyTorch project'"] {
             assert_eq!(demo.run(command), "", "{command}");
         }
@@ -50,7 +55,7 @@ impl Demo {
         let mut paths = vec![PathBuf::from(env!("CARGO_BIN_EXE_git-msconv")).parent().unwrap().to_owned()];
         paths.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
         let mut shell = Command::new("sh");
-        shell.args(["-c", &format!("{command} 2>&1")]).current_dir(self.folder.path().join("classifier")).env_clear();
+        shell.args(["-c", &format!("{command} 2>&1")]).current_dir(self.folder.path().join(&self.project)).env_clear();
         shell.env("PATH", std::env::join_paths(paths).unwrap()).env("HOME", self.folder.path()).env("COLUMNS", "100");
         shell.env("GIT_CONFIG_NOSYSTEM", "1").env("GIT_CONFIG_GLOBAL", "/dev/null");
         for role in ["AUTHOR", "COMMITTER"] {
@@ -61,12 +66,16 @@ impl Demo {
     }
 }
 
-/// The page with the output of every command of its console blocks written anew.
+/// The page with the output of every command of its console blocks written anew. A comment `<!-- project: NAME -->`
+/// starts afresh with that project.
 fn rerun(page: &str) -> String {
-    let demo = Demo::new();
+    let mut demo = Demo::new("classifier");
     let mut out = String::new();
     let (mut inside, mut skipping) = (false, false);
     for line in page.lines() {
+        if let Some(project) = line.strip_prefix("<!-- project: ").and_then(|rest| rest.strip_suffix(" -->")) {
+            demo = Demo::new(project);
+        }
         if line.starts_with("```") {
             inside = line == "```console";
             skipping = false;

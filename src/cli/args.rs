@@ -49,6 +49,14 @@ pub enum Command {
     Accept(super::judge::AcceptArgs),
     /// Put the originals of files back, in a commit on the conversion branch.
     Reject(super::judge::RejectArgs),
+    /// Write the state of a conversion as a page for a browser.
+    Report(super::report::ReportArgs),
+    /// Write work orders for what is left, for people and programs.
+    Plan(super::plan::PlanArgs),
+    /// End a conversion: refuse while something blocks, else write its summary to the branch.
+    Finish(super::finish::FinishArgs),
+    /// Put the gate into the hooks of this repository, or take it out.
+    Hook(super::hook::HookArgs),
     /// Delete a conversion branch that nobody has worked on.
     Undo(super::undo::UndoArgs),
     /// Fail if converted code still uses torch: the gate for hooks and CI.
@@ -200,6 +208,9 @@ pub struct ConvertArgs {
     /// Mirror the folder to DIR: Python files converted, everything else copied byte for byte.
     #[arg(long, value_name = "DIR", group = "destination")]
     pub to: Option<PathBuf>,
+    /// Work as a hook: rewrite files of which nothing needs a person, report the others, fail if either happened.
+    #[arg(long, group = "destination", conflicts_with_all = ["json", "stdin_filename"])]
+    pub hook: bool,
     /// With --to: write into DIR although it is not empty.
     #[arg(long, requires = "to")]
     pub force: bool,

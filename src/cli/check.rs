@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::args::{CheckArgs, Format};
 use super::engine::Included;
 use super::files::{Excluded, Inputs, Walk};
-use super::gate::{Gate, from_top};
+use super::gate::{Gate, conversion_here, from_top};
 use super::reporting::Reporting;
 use super::since::Base;
 use super::suggest::suggest;
@@ -20,7 +20,7 @@ use crate::report::{Commits, FileReport, FileState, Report, ReportItem, Task};
 use crate::review::{Original, ReviewItem};
 use crate::rules::RuleSet;
 use crate::text::Position;
-use crate::workflow::{self, Here};
+use crate::workflow::{Here, Patience};
 
 pub(super) fn run(ui: &mut Ui, args: CheckArgs) -> Result<ExitStatus, Error> {
     let directory = here()?;
@@ -34,7 +34,8 @@ pub(super) fn run(ui: &mut Ui, args: CheckArgs) -> Result<ExitStatus, Error> {
     let check = Check { args: &args, settings: &settings, rules: &rules, waivers: &waivers };
     // A hook on named files has no need of the history if the settings say what is under the gate.
     let is_asked = args.paths.is_empty() || (is_hook && settings.gate.is_none());
-    let here = if is_asked { conversion_here(&directory)? } else { None };
+    let patience = if is_hook { Patience::Short } else { Patience::Long };
+    let here = if is_asked { conversion_here(&directory, patience)? } else { None };
     let gate = Gate::new(&settings, here.as_ref())?;
     let mut report = if args.staged {
         let staged = Staged::open(&directory, &args.paths, is_source)?;
@@ -173,14 +174,6 @@ impl Sources for Staged {
 
     fn read(&self, index: usize) -> Result<Arc<[u8]>, String> {
         Staged::read(self, index).map_err(|error| format!("{error:#}"))
-    }
-}
-
-/// The conversion that the branch stands on, if there is one.
-fn conversion_here(directory: &Path) -> Result<Option<Here>, Error> {
-    match config::top(directory) {
-        Some(_) => Ok(workflow::here(&Repo::discover(Environment::of_process())?)?),
-        None => Ok(None),
     }
 }
 

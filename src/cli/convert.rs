@@ -9,7 +9,7 @@ use super::gate::from_top;
 use super::mirror::Mirror;
 use super::reporting::Reporting;
 use super::waivers::Waivers;
-use super::{Error, ExitStatus, Ui, Voice, here, rules};
+use super::{Error, ExitStatus, Ui, Voice, fix, here, rules};
 use crate::config::{self, Layer, Settings};
 use crate::convert::{FileOutcome, InMemory, Mode, Options, Outcome, Sources, convert_project};
 use crate::git::diff;
@@ -32,6 +32,9 @@ enum Destination {
 }
 
 pub(super) fn run(ui: &mut Ui, args: ConvertArgs) -> Result<ExitStatus, Error> {
+    if args.hook {
+        return fix::run(ui, &args);
+    }
     let flags = Layer { marks: args.marks.choice(), ..args.settings.clone().layer() };
     let settings = config::resolve(&here()?, flags)?;
     let destination = destination(&args)?;
@@ -183,7 +186,7 @@ fn diff_path(shown: &str) -> String {
     below.unwrap_or_else(|| shown.trim_start_matches('/').to_owned())
 }
 
-fn in_place(ui: &mut Ui, inputs: &Inputs, outcomes: &[FileOutcome]) -> Result<(), Error> {
+pub(super) fn in_place(ui: &mut Ui, inputs: &Inputs, outcomes: &[FileOutcome]) -> Result<(), Error> {
     for outcome in outcomes {
         let (Outcome::Converted { bytes }, Some(input)) = (&outcome.outcome, inputs.get(&outcome.path)) else {
             continue;

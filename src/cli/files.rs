@@ -192,6 +192,20 @@ pub(super) fn slashed(path: &Path) -> String {
     if std::path::MAIN_SEPARATOR == '/' { text.into_owned() } else { text.replace(std::path::MAIN_SEPARATOR, "/") }
 }
 
+/// The path without `.` and `..`, by its text alone: files of a repository are looked at from a folder of it.
+pub(super) fn absolute(path: &Path) -> Option<PathBuf> {
+    let mut plain = PathBuf::new();
+    for part in std::path::absolute(path).ok()?.components() {
+        match part {
+            std::path::Component::ParentDir => {
+                plain.pop();
+            }
+            part => plain.push(part),
+        }
+    }
+    Some(plain)
+}
+
 /// The paths that the settings exclude.
 #[derive(Clone)]
 pub(super) struct Excluded(Option<Arc<(PathBuf, Gitignore)>>);
@@ -219,7 +233,7 @@ impl Excluded {
     /// True for a path that a pattern matches, or that lies in a folder that one matches.
     pub(super) fn matches(&self, path: &Path, is_dir: bool) -> bool {
         let Some((root, patterns)) = self.0.as_deref() else { return false };
-        let Ok(path) = std::path::absolute(path) else { return false };
+        let Some(path) = absolute(path) else { return false };
         path.strip_prefix(root).is_ok_and(|inside| patterns.matched_path_or_any_parents(inside, is_dir).is_ignore())
     }
 }

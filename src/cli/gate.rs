@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::Error;
-use super::files::{Excluded, slashed};
-use crate::config::Settings;
-use crate::workflow::Here;
+use super::files::{Excluded, absolute, slashed};
+use crate::config::{self, Settings};
+use crate::git::{Environment, Repo};
+use crate::workflow::{self, Here, Patience};
 
 /// The files under the gate.
 pub(super) enum Gate<'a> {
@@ -31,10 +32,9 @@ impl<'a> Gate<'a> {
     pub(super) fn holds(&self, path: &Path) -> bool {
         match self {
             Gate::Declared(paths, _) => paths.matches(path, false),
-            Gate::Conversion(scope, root) => match std::path::absolute(path) {
-                Ok(path) => path.strip_prefix(root).is_ok_and(|path| scope.iter().any(|place| path.starts_with(place))),
-                Err(_) => true,
-            },
+            Gate::Conversion(scope, root) => absolute(path).is_none_or(|path| {
+                path.strip_prefix(root).is_ok_and(|path| scope.iter().any(|place| path.starts_with(place)))
+            }),
             Gate::Open => true,
         }
     }
@@ -48,8 +48,17 @@ impl<'a> Gate<'a> {
     }
 }
 
+/// The conversion that the branch stands on, if there is one.
+pub(super) fn conversion_here(directory: &Path, patience: Patience) -> Result<Option<Here>, Error> {
+    match config::top(directory) {
+        Some(_) => Ok(workflow::here(&Repo::discover(Environment::of_process())?, patience)?),
+        None => Ok(None),
+    }
+}
+
 /// The path from the top of the repository, as programs that read a report want it.
 pub(super) fn from_top(settings: &Settings, path: &Path) -> String {
-    let absolute = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    absolute.strip_prefix(&settings.root).map_or_else(|_| slashed(path), slashed)
+    let absolute = absolute(path);
+    let inside = absolute.as_deref().and_then(|path| path.strip_prefix(&settings.root).ok());
+    slashed(inside.unwrap_or(path))
 }

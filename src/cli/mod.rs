@@ -5,16 +5,22 @@
 
 pub mod args;
 mod check;
+mod code_page;
 mod convert;
 mod engine;
 mod error;
 mod explain;
 mod files;
+mod finish;
+mod fix;
 mod gate;
+mod hook;
 mod judge;
 mod man;
 mod mirror;
+mod plan;
 mod publish;
+mod report;
 mod reporting;
 mod review;
 mod rules;
@@ -33,8 +39,8 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 pub use args::Cli;
+pub use code_page::CodePage;
 pub use error::{Error, Kind};
-pub use explain::CodePage;
 pub use ui::{Progress, Ui, Voice};
 
 /// How the process ends.
@@ -95,6 +101,10 @@ fn dispatch(ui: &mut Ui, command: args::Command) -> Result<ExitStatus, Error> {
         args::Command::Review(args) => review::run(ui, args),
         args::Command::Accept(args) => judge::accept(ui, args),
         args::Command::Reject(args) => judge::reject(ui, args),
+        args::Command::Finish(args) => finish::run(ui, args),
+        args::Command::Report(args) => report::run(ui, args),
+        args::Command::Plan(args) => plan::run(ui, args),
+        args::Command::Hook(args) => hook::run(ui, args),
         args::Command::Undo(args) => undo::run(ui, args),
         args::Command::Check(args) => check::run(ui, args),
         args::Command::Convert(args) => convert::run(ui, args),

@@ -33,6 +33,12 @@ pub struct ReviewArgs {
     /// Show items about this API and what lies below it only, such as torch.nn.utils; may be given several times.
     #[arg(long, value_name = "API")]
     pub api: Vec<String>,
+    /// Show what is settled by accepting a file, too.
+    #[arg(long)]
+    pub all: bool,
+    /// Fail if an item is shown that is not waived, whatever its severity.
+    #[arg(long)]
+    pub exit_code: bool,
     /// Write the JSON document of docs/json.md.
     #[arg(long)]
     pub json: bool,
@@ -71,7 +77,9 @@ pub(super) fn run(ui: &mut Ui, args: ReviewArgs) -> Result<ExitStatus, Error> {
     let looked = examine(ui, &repo, args.branch.as_deref(), args.settings.clone().layer())?;
     let report = report(&repo, &looked, &Filter::new(&repo, &args)?);
     ui.print(&if args.json { json::render(&report) } else { text::review(&report) });
-    Ok(if report.is_blocking() { ExitStatus::Blocking } else { ExitStatus::Clean })
+    let totals = report.totals();
+    let fails = report.is_blocking() || (args.exit_code && totals.review + totals.note > 0);
+    Ok(if fails { ExitStatus::Blocking } else { ExitStatus::Clean })
 }
 
 /// Which items are shown.
@@ -137,7 +145,9 @@ pub(super) fn commits(examined: &Examined) -> Commits {
 }
 
 fn shown(repo: &Repo, looked: &Looked, filter: &Filter<'_>, file: &ExaminedFile) -> Option<FileReport> {
-    let items: Vec<&OpenItem> = file.items.iter().filter(|open| filter.shows(&open.item)).collect();
+    let settled = file.settled.iter().filter(|_| filter.args.all);
+    let mut items: Vec<&OpenItem> = file.items.iter().chain(settled).filter(|open| filter.shows(&open.item)).collect();
+    items.sort_by(|one, two| one.item.cmp(&two.item));
     if items.is_empty() {
         return None;
     }

@@ -143,6 +143,7 @@ fn next(ui: &mut Ui, repo: &Repo, receipt: &Receipt, switch: bool) -> Result<(),
     }
     if !switch {
         ui.hint(&format!("Work on it: git switch {branch}"));
+        ui.hint(&format!("Undo it with: git msconv undo {branch}"));
         return Ok(());
     }
     repo.switch(branch).map_err(|refused| {
@@ -154,5 +155,6 @@ fn next(ui: &mut Ui, repo: &Repo, receipt: &Receipt, switch: bool) -> Result<(),
         error
     })?;
     ui.status("Switched", &format!("to {branch}"));
+    ui.hint(&format!("Undo it with: git switch - && git msconv undo {branch}"));
     Ok(())
 }

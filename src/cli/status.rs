@@ -1,12 +1,15 @@
 //! `status`: what became of a conversion since it was made.
 
+use std::path::PathBuf;
+
 use clap::Args;
 use serde::Serialize;
 
 use super::args::SettingArgs;
 use super::engine::examine;
+use super::review::located;
 use super::{Error, ExitStatus, Ui};
-use crate::git::{Environment, Repo, quoted};
+use crate::git::{Environment, Repo, contains, quoted};
 use crate::report::{Task, json, text};
 use crate::workflow::{self, BranchFile, Rate, Standing, Status};
 
@@ -22,6 +25,9 @@ pub struct StatusArgs {
     /// Write lines that programs can rely on (docs/review.md).
     #[arg(long)]
     pub porcelain: bool,
+    /// Fail if one of these files has no verdict of a person; may be given several times.
+    #[arg(long, value_name = "PATH")]
+    pub has_verdict: Vec<PathBuf>,
     /// Settings.
     #[command(flatten)]
     pub settings: SettingArgs,
@@ -47,7 +53,15 @@ pub(super) fn run(ui: &mut Ui, args: StatusArgs) -> Result<ExitStatus, Error> {
     } else {
         ui.print(&render(&repo, &status));
     }
-    Ok(if status.blocking > 0 { ExitStatus::Blocking } else { ExitStatus::Clean })
+    let judged = [Standing::Accepted, Standing::Rejected];
+    let fails = if args.has_verdict.is_empty() {
+        status.blocking > 0
+    } else {
+        let paths = located(&repo, &args.has_verdict)?;
+        let is_asked = |file: &&BranchFile| paths.iter().any(|place| contains(place, file.path.as_bytes()));
+        status.files.iter().filter(is_asked).any(|file| !judged.contains(&file.standing))
+    };
+    Ok(if fails { ExitStatus::Blocking } else { ExitStatus::Clean })
 }
 
 fn render(repo: &Repo, status: &Status) -> String {

@@ -141,4 +141,17 @@ impl Repo {
         let parents: Vec<&git2::Commit<'_>> = parent.iter().collect();
         self.raw.commit(None, &author, &committer, new.message, &tree, &parents).map(CommitId).doing(doing)
     }
+
+    /// Writes an annotated tag, which must not be there yet; signed by git if `signing` says so.
+    ///
+    /// # Errors
+    /// Writing or signing failed.
+    pub fn write_tag(&self, name: &str, on: CommitId, message: &str, by: &Identity, signing: Signing) -> Result<()> {
+        if signing == Signing::Git {
+            return self.tag_by_git(name, on, message);
+        }
+        let doing = || format!("write tag {name}");
+        let object = self.raw.find_object(on.0, None).doing(doing)?;
+        self.raw.tag(name, &object, &by.committer.signature()?, message, false).map(|_| ()).doing(doing)
+    }
 }

@@ -11,6 +11,7 @@ mod date;
 pub mod diff;
 mod environment;
 mod error;
+mod hooks;
 mod identity;
 mod ids;
 mod lines;

@@ -136,6 +136,12 @@ impl Repo {
         }
     }
 
+    /// There is a ref of this full name, whatever it names.
+    #[must_use]
+    pub fn has_reference(&self, full: &str) -> bool {
+        self.raw.find_reference(full).is_ok()
+    }
+
     /// Moves refs, in order and all of them only if each is still where it is said to be, with a reflog entry.
     ///
     /// # Errors

@@ -48,6 +48,21 @@ impl Repo {
         }
     }
 
+    /// Writes a signed tag by `git tag -s`.
+    pub(super) fn tag_by_git(&self, name: &str, on: CommitId, message: &str) -> Result<()> {
+        let doing = || "run git tag".to_owned();
+        let mut command = Command::new("git");
+        command.arg("--git-dir").arg(self.raw.path()).args(["tag", "-s", "-F", "-", name]).arg(on.to_string());
+        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
+        let mut child = command.spawn().doing(doing)?;
+        if let Some(mut stdin) = child.stdin.take() {
+            stdin.write_all(message.as_bytes()).doing(doing)?;
+        }
+        let output = child.wait_with_output().doing(doing)?;
+        let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+        if output.status.success() { Ok(()) } else { Err(Error::Program { verb: "tag", message: said }) }
+    }
+
     /// Writes a signed commit by `git commit-tree -S`.
     pub(super) fn commit_by_git(&self, new: &NewCommit<'_>) -> Result<CommitId> {
         let doing = || "run git commit-tree".to_owned();

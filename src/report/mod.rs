@@ -6,7 +6,9 @@
 pub mod formats;
 mod frame;
 mod groups;
+pub mod html;
 pub mod json;
+pub mod orders;
 pub mod text;
 
 pub use frame::Frame;

@@ -8,13 +8,10 @@ use crate::text::{LineIndex, Position, Span};
 pub(super) struct Carried {
     pub(super) item: ReviewItem,
     pub(super) original: Original,
-    /// The file is as the conversion left it.
-    pub(super) is_untouched: bool,
 }
 
 /// Follows `items`, whose converted places are places in `after`, to `now`. An item goes if one of its lines changed.
 pub(super) fn carried(items: &[ReviewItem], after: &[u8], now: &[u8]) -> Vec<Carried> {
-    let is_untouched = after == now;
     // That a line is waived does not change what it says.
     let map = LineMap::between(&without_waivers(after), &without_waivers(now));
     let lines = [LineIndex::new(after), LineIndex::new(now)];
@@ -22,7 +19,7 @@ pub(super) fn carried(items: &[ReviewItem], after: &[u8], now: &[u8]) -> Vec<Car
         let span = moved(item.converted_span, &map, &lines)?;
         let position = lines[1].position(now, span.start);
         let original = Original { position: item.original, span: Some(item.span) };
-        Some(Carried { item: placed(item, span, position), original, is_untouched })
+        Some(Carried { item: placed(item, span, position), original })
     };
     items.iter().filter_map(carry).collect()
 }

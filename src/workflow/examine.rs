@@ -4,7 +4,8 @@
 //! Nothing is stored. The conversion is computed again from the baseline, and its items are followed
 //! to the tip of the branch line by line: an item whose lines a person has changed is dealt with.
 //! What `check` finds at the tip is open in any case; of blocking items it has the last word, unless
-//! the file is as the conversion left it.
+//! the file is as the conversion left it or has no marks that `check` could find. That a person has
+//! accepted a file settles what does not block.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -17,6 +18,9 @@ use crate::convert::{FileOutcome, Outcome, Sites, Sources};
 use crate::git::{BlobId, CommitId, LineMap, Repo, TreeId};
 use crate::review::{FileWaiver, Original, ReviewItem};
 use crate::text::Position;
+
+/// How a mark begins: a comment about a blocking item.
+const MARK: &[u8] = b"# msconv: MS";
 
 /// The engine, for both of its tasks.
 #[derive(Clone, Copy)]
@@ -61,6 +65,8 @@ pub struct ExaminedFile {
     pub left: usize,
     /// Open items, in the order of their places at the tip.
     pub items: Vec<OpenItem>,
+    /// Items that do not block, once a person has accepted the file.
+    pub settled: Vec<OpenItem>,
     /// What a person said of this content.
     pub verdict: Option<Verdict>,
     /// A person has said something of another content of it.
@@ -71,7 +77,7 @@ impl ExaminedFile {
     /// It is or was torch code, or has items: somebody should say something of it.
     #[must_use]
     pub fn is_ours(&self) -> bool {
-        self.is_torch || !self.items.is_empty() || self.is_converted()
+        self.is_torch || !self.items.is_empty() || !self.settled.is_empty() || self.is_converted()
     }
 
     /// The conversion has rewritten it.
@@ -123,7 +129,9 @@ pub fn examine(repo: &Repo, branch: Option<&str>, engines: Engines<'_>) -> Resul
         let own = checked.get(path).map_or(&[][..], |outcome| &outcome.waivers);
         let file = waived(file, own, engines.waive);
         let verdict = verdicts.of(path, file.now);
-        ExaminedFile { verdict, is_reopened: verdict.is_none() && verdicts.knows(path), ..file }
+        let is_settled = |open: &OpenItem| verdict == Some(Verdict::Accepted) && !open.item.is_blocking();
+        let (settled, items) = file.items.into_iter().partition(is_settled);
+        ExaminedFile { verdict, is_reopened: verdict.is_none() && verdicts.knows(path), items, settled, ..file }
     };
     let files = paths.into_iter().map(file).collect();
     Ok(Examined { branch: found.branch, tip: found.tip, pair: found.pair, further, files, verdicts })
@@ -173,6 +181,7 @@ impl Trees {
             sites: converted.map(|outcome| outcome.sites).unwrap_or_default(),
             left: checked.map_or(0, |outcome| outcome.sites.left),
             items: self.items(path, converted, checked),
+            settled: Vec::new(),
             verdict: None,
             is_reopened: false,
         }
@@ -191,7 +200,11 @@ impl Trees {
             _ => before.clone(),
         };
         let carried = after.map(|after| carried(known, &after, &now)).unwrap_or_default();
-        merged(carried, found, &Baseline::new(before.as_deref(), &now))
+        let is_untouched = self.tip.blob(path) == self.conversion.blob(path);
+        // Without marks the check cannot tell what the conversion could.
+        let is_marked =
+            || read(&self.conversion, path).is_some_and(|bytes| memchr::memmem::find(&bytes, MARK).is_some());
+        merged(carried, found, !is_untouched && is_marked(), &Baseline::new(before.as_deref(), &now))
     }
 }
 
@@ -217,14 +230,14 @@ impl Baseline {
     }
 }
 
-/// Puts the conversion's items and those of the check together, each place once.
-fn merged(carried: Vec<Carried>, found: &[ReviewItem], baseline: &Baseline) -> Vec<OpenItem> {
+/// Puts the conversion's items and those of the check together, each place once. In a file that was edited the check may
+/// have the last word on what blocks.
+fn merged(carried: Vec<Carried>, found: &[ReviewItem], check_decides: bool, baseline: &Baseline) -> Vec<OpenItem> {
     let key = |item: &ReviewItem| (item.span.start, item.api.clone());
     let checked: BTreeSet<_> = found.iter().map(key).collect();
     let mut open: Vec<OpenItem> = Vec::new();
-    for Carried { item, original, is_untouched } in carried {
-        // Of what blocks, the check has the last word in a file that was edited.
-        if is_untouched || !item.is_blocking() || checked.contains(&key(&item)) {
+    for Carried { item, original } in carried {
+        if !check_decides || !item.is_blocking() || checked.contains(&key(&item)) {
             open.push(OpenItem { item, baseline: Some(original) });
         }
     }

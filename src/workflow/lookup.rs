@@ -32,15 +32,29 @@ impl Pair {
 /// The newest conversion in the history of `tip`.
 pub(super) fn pair(repo: &Repo, tip: CommitId) -> Result<Option<Pair>> {
     for id in repo.history(tip, HORIZON)? {
-        let conversion = repo.commit(id)?;
-        let Some(baseline) = conversion.trailers.get(message::BASELINE).and_then(CommitId::parse) else { continue };
-        // A commit that was cherry-picked or rebased still names the old baseline; the pair is then its parent.
-        let baseline =
-            if conversion.parents.contains(&baseline) { Some(baseline) } else { conversion.parents.first().copied() };
-        let Some(baseline) = baseline else { continue };
-        return Ok(Some(Pair { baseline: repo.commit(baseline)?, conversion }));
+        if let Some(pair) = pair_of(repo, repo.commit(id)?)? {
+            return Ok(Some(pair));
+        }
     }
     Ok(None)
+}
+
+/// All conversions among the last `limit` commits in the history of `tip`, the newest first.
+pub(super) fn pairs_within(repo: &Repo, tip: CommitId, limit: usize) -> Result<Vec<Pair>> {
+    let mut pairs = Vec::new();
+    for id in repo.history(tip, limit)? {
+        pairs.extend(pair_of(repo, repo.commit(id)?)?);
+    }
+    Ok(pairs)
+}
+
+/// The pair whose conversion is `conversion`, if it is one.
+pub(super) fn pair_of(repo: &Repo, conversion: CommitInfo) -> Result<Option<Pair>> {
+    let Some(baseline) = conversion.trailers.get(message::BASELINE).and_then(CommitId::parse) else { return Ok(None) };
+    // A commit that was cherry-picked or rebased still names the old baseline; the pair is then its parent.
+    let named = conversion.parents.contains(&baseline).then_some(baseline);
+    let Some(baseline) = named.or_else(|| conversion.parents.first().copied()) else { return Ok(None) };
+    Ok(Some(Pair { baseline: repo.commit(baseline)?, conversion }))
 }
 
 /// The MindSpore version that the conversion on a branch was made for.

@@ -86,7 +86,8 @@ impl Standing {
     }
 
     /// How a file stands. A verdict holds for one content; blocking items weigh more than one that accepts.
-    fn of(file: &ExaminedFile) -> Standing {
+    #[must_use]
+    pub fn of(file: &ExaminedFile) -> Standing {
         let is_edited = file.now != file.converted;
         match file.verdict {
             Some(Verdict::Rejected) => Standing::Rejected,

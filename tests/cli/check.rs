@@ -174,3 +174,14 @@ fn on_a_conversion_branch_its_files_are_looked_at() {
     sandbox.write("port/a.py", TORCH);
     assert!(sandbox.run(&["check"]).exits(1).out.contains("port/a.py:1:1"));
 }
+
+#[test]
+fn a_conversion_of_the_whole_repository_is_looked_at_as_a_whole() {
+    let sandbox = Sandbox::repository(&[("a.py", TORCH), ("sub/b.py", TORCH)]);
+    sandbox.run(&["start", "--switch"]).exits(0);
+    assert_eq!(sandbox.run(&["check", "--format", "json"]).exits(0).json()["totals"]["files"], 2);
+    sandbox.write("a.py", TORCH);
+    assert!(sandbox.run(&["check"]).exits(1).out.contains("a.py:1:1"));
+    sandbox.git(&["add", "-A"]);
+    sandbox.run(&["check", "--staged"]).exits(1);
+}

@@ -7,8 +7,11 @@
 mod check;
 mod convert;
 mod dispatch;
+mod finish;
+mod formats;
 mod general;
 mod history;
+mod hooks;
 mod notebooks;
 mod review;
 mod rules;

@@ -129,3 +129,29 @@ fn accepted_and_rejected_files_say_so() {
     let status = sandbox.run(&["status"]).exits(1);
     assert!(status.out.contains("2 files: 1 rejected, 1 accepted; "), "{status:#?}");
 }
+
+#[test]
+fn what_does_not_block_is_settled_once_a_file_is_accepted() {
+    let code = "import torch\n\n\ndef f(font):\n    return font.size(0)\n";
+    let sandbox = started(&[("a.py", code)]);
+    sandbox.run(&["review", "--exit-code"]).exits(1);
+    sandbox.run(&["accept", "a.py"]).exits(0);
+    assert!(sandbox.run(&["review", "--exit-code"]).exits(0).out.starts_with("Nothing to review."));
+    assert_eq!(items(&sandbox, &["--all"]), [("MS401".into(), 4, 5)]);
+    assert!(sandbox.run(&["status"]).exits(0).out.contains("1 file: 1 accepted; nothing to review."));
+    edit(&sandbox, "a.py", "def f", "# An edit.\ndef f");
+    assert_eq!(items(&sandbox, &[]), [("MS401".into(), 5, 5)]);
+}
+
+#[test]
+fn without_marks_a_blocking_item_stays_until_its_line_changes() {
+    let code = "import torch\n\n\ndef f(x: torch.Tensor):\n    y = 1\n    x.backward()\n    return y\n";
+    let sandbox = Sandbox::repository(&[("a.py", code)]);
+    sandbox.run(&["start", "--switch", "--no-marks"]).exits(1);
+    assert_eq!(items(&sandbox, &[]).len(), 1);
+    edit(&sandbox, "a.py", "y = 1", "y = 2");
+    assert_eq!(items(&sandbox, &[]), [("MS201".into(), 6, 6)]);
+    sandbox.run(&["finish"]).exits(2);
+    edit(&sandbox, "a.py", "    x.backward()\n", "");
+    assert!(items(&sandbox, &[]).is_empty());
+}

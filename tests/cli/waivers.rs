@@ -156,3 +156,64 @@ fn only_lines_that_changed_since_the_branches_parted_are_reported() {
     let run = sandbox.run(&["check", "--diff", "gone"]).exits(2);
     assert!(run.err.contains("There is no revision gone") && run.err.contains("git fetch origin gone"), "{run:#?}");
 }
+
+#[test]
+fn patterns_hold_in_any_folder_of_the_repository() {
+    let settings = "exclude = [\"vendor/\"]\n[gate]\npaths = [\"port/\", \"vendor/\"]\n";
+    let files =
+        [("port/a.py", TORCH), ("vendor/b.py", TORCH), ("c.py", TORCH), ("sub/x.txt", ""), ("msconv.toml", settings)];
+    let sandbox = Sandbox::repository(&files);
+    for folder in ["", "sub", "port"] {
+        let mut tool = sandbox.tool(&["check", "--format", "gitlab"]);
+        tool.current_dir(sandbox.path(folder));
+        let issues = super::Run::of(tool).exits(1).json();
+        let paths: Vec<&str> =
+            issues.as_array().unwrap().iter().map(|issue| issue["location"]["path"].as_str().unwrap()).collect();
+        assert_eq!(paths, ["port/a.py", "port/a.py"], "in {folder:?}");
+    }
+}
+
+#[test]
+fn a_hook_finds_a_conversion_of_long_ago_if_it_was_finished() {
+    let sandbox = Sandbox::repository(&[("port/a.py", TORCH), ("other/b.py", PLAIN)]);
+    sandbox.run(&["start", "port", "--switch"]).exits(0);
+    let old = |sandbox: &Sandbox| {
+        // As many commits as a hook does not walk back.
+        let tip = String::from_utf8(sandbox.git(&["rev-parse", "HEAD"]).stdout).unwrap();
+        let mut stream = String::new();
+        for number in 0..600 {
+            let from = if number == 0 { format!("from {tip}") } else { String::new() };
+            let date = 4_000_000_000_u64 + number;
+            stream += &format!("commit refs/heads/long\ncommitter A <a@b> {date} +0000\ndata 1\nx\n{from}\n");
+        }
+        let mut import = sandbox.isolated(std::process::Command::new("git"));
+        let mut child =
+            import.args(["fast-import", "--quiet", "--force"]).stdin(std::process::Stdio::piped()).spawn().unwrap();
+        std::io::Write::write_all(&mut child.stdin.take().unwrap(), stream.as_bytes()).unwrap();
+        assert!(child.wait().unwrap().success());
+        sandbox.git(&["switch", "-q", "long"]);
+    };
+    old(&sandbox);
+    sandbox.write("other/b.py", TORCH);
+    sandbox.run(&["check", "--hook", "other/b.py"]).exits(1);
+    sandbox.git(&["checkout", "-q", "--", "other/b.py"]);
+    sandbox.git(&["switch", "-q", "msconv/main"]);
+    sandbox.run(&["finish"]).exits(0);
+    old(&sandbox);
+    sandbox.write("other/b.py", TORCH);
+    sandbox.run(&["check", "--hook", "other/b.py"]).exits(0);
+    sandbox.write("port/a.py", TORCH);
+    sandbox.run(&["check", "--hook", "port/a.py"]).exits(1);
+}
+
+#[test]
+fn every_conversion_that_the_branch_stands_on_is_under_the_gate() {
+    let sandbox = Sandbox::repository(&[("one/a.py", TORCH), ("two/b.py", TORCH), ("other/c.py", TORCH)]);
+    sandbox.run(&["start", "one", "--switch", "--name", "one"]).exits(0);
+    sandbox.run(&["start", "two", "--switch", "--name", "two"]).exits(0);
+    assert_eq!(sandbox.run(&["check", "--format", "json"]).exits(0).json()["totals"]["files"], 2);
+    sandbox.write("one/a.py", TORCH);
+    sandbox.run(&["check"]).exits(1);
+    sandbox.git(&["add", "-A"]);
+    sandbox.run(&["check", "--staged"]).exits(1);
+}

@@ -105,8 +105,33 @@ try_hook() {
     echo "pre_commit.sh: $(basename "$runner"): $1 passes clean code and fails on a torch import"
 }
 
+# The hook that converts: it fails when it has changed a file, passes once the change is staged, leaves a file that needs
+# a person as it is, and does not touch what is not under the gate.
+try_convert() {
+    printf 'import torch\n\nx = torch.ones(2)\n' >clean.py
+    if run_hook msconv-convert; then
+        cat "$work/log"
+        fail "msconv-convert changed a file and passed"
+    fi
+    grep -q 'mindspore' clean.py || { cat "$work/log"; fail "msconv-convert did not convert"; }
+    run_hook msconv-convert || { cat "$work/log"; fail "msconv-convert fails on what it wrote"; }
+    printf 'import torch\n\nx = torch.no_such_name(torch.ones(2))\n' >leftover.py
+    cp leftover.py "$work/leftover.py"
+    if run_hook msconv-convert; then
+        fail "msconv-convert passed a file that it cannot convert"
+    fi
+    grep -q 'leftover.py:3' "$work/log" || { cat "$work/log"; fail "msconv-convert does not say what is left"; }
+    cmp -s leftover.py "$work/leftover.py" || fail "msconv-convert changed a file that needs a person"
+    printf '[gate]\npaths = ["port/"]\n' >msconv.toml
+    run_hook msconv-convert || { cat "$work/log"; fail "msconv-convert looked at a file that is not under the gate"; }
+    run_hook msconv-check || { cat "$work/log"; fail "msconv-check looked at a file that is not under the gate"; }
+    rm leftover.py msconv.toml
+    echo "pre_commit.sh: $(basename "$runner"): msconv-convert converts what is certain and leaves the rest"
+}
+
 runner=$venv/bin/pre-commit
 try_hook msconv-check
+try_convert
 
 # The binary that pre-commit built serves as the one on the PATH.
 binary=$(find "$PRE_COMMIT_HOME" -type f -name git-msconv -path '*/bin/*' | head -n 1)
@@ -118,6 +143,7 @@ try_hook msconv-check-system
 if install "$prek_venv" prek "$PREK"; then
     runner=$prek_venv/bin/prek
     try_hook msconv-check
+    try_convert
     try_hook msconv-check-system
 else
     echo "pre_commit.sh: prek $PREK could not be installed: not tried"
@@ -125,6 +151,7 @@ fi
 
 # The plain hook: it judges the staged bytes, not those in the working tree.
 rm -f .pre-commit-config.yaml leftover.py
+printf 'import mindspore\n' >clean.py
 git add -A
 cp "$top/hooks/pre-commit" .git/hooks/pre-commit
 chmod +x .git/hooks/pre-commit

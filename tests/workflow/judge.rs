@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use git_msconv::git::RepoPath;
+use git_msconv::git::{Environment, Repo, RepoPath};
 use git_msconv::workflow::{
     Error, Examined, Judged, Judgement, NOTES, Standing, Verdict, accept, examine, reject, status,
 };
@@ -234,4 +234,59 @@ fn a_deleted_file_and_its_mode_come_back() {
     rejected(&scratch, &["run.py"]).unwrap();
     assert!(scratch.tree("HEAD").starts_with("100755 "), "{}", scratch.tree("HEAD"));
     assert_eq!(scratch.git(&["status", "--porcelain"]), "");
+}
+
+const PLACE: &str = "MSCONV_TEST_REJECT";
+
+/// Not a test: the process that the test below kills.
+#[test]
+#[ignore = "started by the test below"]
+fn victim() {
+    let Some(place) = std::env::var_os(PLACE) else { return };
+    let repo = Repo::open(place.as_ref(), Environment::of_process()).unwrap();
+    let looked = examine(&repo, Some("msconv/main"), ENGINES).unwrap();
+    reject(&repo, &looked, &judgement(&["models/a.py"])).unwrap();
+}
+
+#[test]
+fn a_killed_rejection_loses_nothing() {
+    let scratch = started();
+    scratch.git(&["switch", "-q", "msconv/main"]);
+    scratch.write("models/deep/b.py", "# hours of work\n");
+    scratch.write("staged.txt", "staged\n");
+    scratch.git(&["add", "staged.txt"]);
+    let tip = scratch.git(&["rev-parse", "HEAD"]);
+    let spawn = || {
+        let program = std::env::current_exe().unwrap();
+        let mut command = scratch.command_in(&scratch.root(), &program.display().to_string());
+        command.args(["--exact", "judge::victim", "--ignored"]).env(PLACE, scratch.root());
+        command.stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null()).spawn().unwrap()
+    };
+    let begin = std::time::Instant::now();
+    assert!(spawn().wait().unwrap().success());
+    let whole = begin.elapsed();
+    let rejected = scratch.git(&["rev-parse", "HEAD"]);
+    for step in 0..24_u32 {
+        // Back to before, as the printed command does it.
+        scratch.git(&["read-tree", "-m", "-u", rejected.trim(), tip.trim()]);
+        scratch.git(&["update-ref", "refs/heads/msconv/main", tip.trim()]);
+        let _ = scratch.output_in(&scratch.root(), &["update-ref", "-d", NOTES]);
+        let mut child = spawn();
+        std::thread::sleep(whole * step / 22);
+        child.kill().unwrap();
+        child.wait().unwrap();
+        for lock in ["index.lock", "refs/heads/msconv/main.lock", "refs/notes/msconv.lock", "HEAD.lock"] {
+            let _ = std::fs::remove_file(scratch.root().join(".git").join(lock));
+        }
+        let read = |path: &str| std::fs::read_to_string(scratch.root().join(path)).unwrap();
+        assert_eq!(read("models/deep/b.py"), "# hours of work\n", "step {step}");
+        assert!(scratch.git(&["diff", "--cached", "--name-only"]).contains("staged.txt"), "step {step}");
+        let now = scratch.git(&["rev-parse", "HEAD"]);
+        assert!(now == tip || now == rejected, "step {step}");
+        // Whatever of the two the working tree holds, git brings it to the branch.
+        scratch.git(&["restore", "--source=HEAD", "--staged", "--worktree", "--", "models/a.py"]);
+        assert_eq!(read("models/a.py"), if now == tip { MINDSPORE } else { TORCH }, "step {step}");
+        scratch.git(&["read-tree", "-m", "-u", now.trim(), rejected.trim()]);
+        scratch.fsck();
+    }
 }

@@ -3,9 +3,9 @@
 use std::fs;
 
 use git_msconv::git::Repo;
-use git_msconv::workflow;
+use git_msconv::workflow::{self, FinishRequest, Judgement};
 
-use crate::common::{Scratch, convert, request};
+use crate::common::{ENGINES, Scratch, convert, request};
 
 /// A repository that signs with a fresh ssh key; `None` where `ssh-keygen` is missing.
 fn signing() -> Option<Scratch> {
@@ -70,4 +70,25 @@ fn a_key_that_does_not_work_leaves_no_branch() {
     assert!(matches!(scratch.start(&request()), Err(workflow::Error::Git(_))));
     assert_eq!(scratch.state(), before);
     assert_eq!(scratch.git(&["branch", "--list", "msconv/*"]), "");
+}
+
+#[test]
+fn what_comes_later_on_the_branch_is_signed_too() {
+    let Some(scratch) = signing() else { return };
+    scratch.started(&request());
+    let look = || workflow::examine(&scratch.repo(), None, ENGINES).unwrap();
+    let judgement = Judgement { paths: vec![b"models/a.py".to_vec()], ..Judgement::default() };
+    workflow::reject(&scratch.repo(), &look(), &judgement).unwrap();
+    let stamp = request().stamp;
+    let finish = |squash, tag: Option<&str>| {
+        let tag = tag.map(str::to_owned);
+        let request = FinishRequest { require_verdicts: false, squash, tag, no_sign: false, stamp: stamp.clone() };
+        workflow::finish(&scratch.repo(), &look(), &request).unwrap()
+    };
+    finish(true, None);
+    for revision in ["msconv/main", "msconv/main~1", "msconv/main~2"] {
+        assert_eq!(scratch.git(&["log", "-1", "--format=%G?", revision]), "G\n", "{revision}");
+    }
+    finish(false, Some("ported"));
+    scratch.git(&["tag", "-v", "ported"]);
 }

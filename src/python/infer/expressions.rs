@@ -23,8 +23,10 @@ impl<'a> Inference<'a> {
             Expr::Attribute { value, name } => self.attribute(id, *value, *name),
             Expr::Call { func, args, .. } => self.call(*func, args),
             Expr::Subscript { value, index } => {
-                let value = self.expr(*value);
+                let whole = *value;
+                let value = self.expr(whole);
                 self.exprs(index);
+                self.sized(whole);
                 if matches!(index[..], [key] if self.tys[key.0 as usize] == Ty::Str) {
                     self.is_other(value);
                 }

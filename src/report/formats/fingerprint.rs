@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use sha2::{Digest as _, Sha256};
 
 use crate::report::{Report, ReportItem};
+use crate::review::ReviewItem;
 
 /// The fingerprints of all items, in their order.
 ///
@@ -21,11 +22,21 @@ pub(super) fn fingerprints(report: &Report) -> Vec<String> {
 }
 
 fn digest(found: &ReportItem) -> String {
-    let item = &found.item;
-    let line = found.frame.as_ref().map_or("", |frame| frame.text.trim());
+    let line = found.frame.as_ref().map_or("", |frame| frame.text.as_str());
+    digest_of(&found.item, line)
+}
+
+/// A short name for an item at a line, the same as long as the line says the same.
+#[must_use]
+pub fn line_fingerprint(item: &ReviewItem, line: &str) -> String {
+    let digest = digest_of(item, line);
+    format!("{}-{}", item.code, digest.get(..8).unwrap_or_default())
+}
+
+fn digest_of(item: &ReviewItem, line: &str) -> String {
     let code = item.code.to_string();
     let mut hash = Sha256::new();
-    for part in [item.path.as_str(), &code, item.api.as_deref().unwrap_or_default(), line] {
+    for part in [item.path.as_str(), &code, item.api.as_deref().unwrap_or_default(), line.trim()] {
         hash.update(part.as_bytes());
         hash.update([0]);
     }

@@ -16,6 +16,7 @@ mod xml;
 pub use annotations::{annotations, step_summary};
 pub use checkstyle::checkstyle;
 pub use code_quality::code_quality;
+pub use fingerprint::line_fingerprint;
 pub use junit::junit;
 pub use markdown::{Reproduce, markdown};
 pub use rdjson::rdjson;

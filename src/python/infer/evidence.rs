@@ -112,15 +112,6 @@ impl<'a> Inference<'a> {
         }
     }
 
-    /// `x.size()[0]`: as likely a tensor as in `x.size(0)`.
-    pub(super) fn sized(&mut self, whole: ExprId) {
-        let Expr::Call { func, args, .. } = self.ast.expr(whole) else { return };
-        let Expr::Attribute { value, name } = self.ast.expr(*func) else { return };
-        if let (Ty::Open(origin), "size", []) = (self.tys[value.0 as usize], self.parsed.text(*name), &**args) {
-            self.evidence.likely.insert(origin);
-        }
-    }
-
     /// `x[:, 0]` is of what `x` is of, if that is tensors: lists take no such index.
     pub(super) fn part_of_open(&self, value: Ty, index: &[ExprId]) -> Option<Ty> {
         let is_slice = |item: &ExprId| matches!(self.ast.expr(*item), Expr::Slice { .. });

@@ -23,10 +23,8 @@ impl<'a> Inference<'a> {
             Expr::Attribute { value, name } => self.attribute(id, *value, *name),
             Expr::Call { func, args, .. } => self.call(*func, args),
             Expr::Subscript { value, index } => {
-                let whole = *value;
-                let value = self.expr(whole);
+                let value = self.expr(*value);
                 self.exprs(index);
-                self.sized(whole);
                 if matches!(index[..], [key] if self.tys[key.0 as usize] == Ty::Str) {
                     self.is_other(value);
                 }

@@ -303,7 +303,6 @@ fn what_only_a_tensor_can_be_used_as_is_one_before_the_use_too() {
     assert_eq!(kinds_of("def f(x):\n    use(x)\n    return torch.ones(x.size(0))\n"), [Tensor]);
     assert_eq!(kinds_of("def f(x):\n    use(x)\n    return torch.relu(x.view(-1, 4))\n"), [Tensor]);
     assert_eq!(kinds_of("def f(x):\n    y = x[:, 1:]\n    use(x)\n    return torch.ones(y.size(0))\n"), [Tensor]);
-    assert_eq!(kinds_of("def f(x):\n    use(x)\n    return torch.ones(x.size()[-1])\n"), [Tensor]);
     let method = "class M(nn.Module):\n    def forward(self, x):\n        use(x)\n        return x.size(0)\n";
     assert_eq!(kinds_of(method), [Tensor]);
     let layer = "class M(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.e = nn.Embedding(2, 2)\n";

@@ -155,3 +155,14 @@ fn without_marks_a_blocking_item_stays_until_its_line_changes() {
     edit(&sandbox, "a.py", "    x.backward()\n", "");
     assert!(items(&sandbox, &[]).is_empty());
 }
+
+#[test]
+fn that_other_rules_made_the_conversion_is_said() {
+    let rules = "[[rule]]\napi = \"torch.arange\"\nto = \"mindspore.mint.arange\"\nsafety = \"equivalent\"\nsource = \"ours\"\n\
+        [[rule.example]]\nbefore = \"x = torch.arange(3)\"\nafter = \"x = mint.arange(3)\"\n";
+    let sandbox = started(&[("a.py", TORCH), ("rules.toml", rules)]);
+    assert_eq!(sandbox.run(&["status"]).exits(0).err, "");
+    sandbox.write("msconv.toml", "rules = [\"rules.toml\"]\n");
+    let run = sandbox.run(&["status"]).exits(0);
+    assert!(run.err.starts_with("warning: The conversion was made with other rules"), "{run:#?}");
+}

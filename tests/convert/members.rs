@@ -1,6 +1,6 @@
 //! Members of values: only where the value is known, or the name says enough.
 
-use super::{becomes, becomes_with, stays};
+use super::{becomes, becomes_with, converted, stays};
 
 #[test]
 fn size_of_a_tensor_is_its_shape() {
@@ -128,4 +128,15 @@ fn a_size_that_is_taken_apart_is_a_shape() {
         "import torch\ndef f(grid, font):\n    a, b = grid.size()\n    return torch.zeros(a, b), font.size()[0]\n",
     );
     assert!(new.contains("a, b = grid.size()") && new.contains("font.size()[0]"), "{new}");
+}
+
+#[test]
+fn what_a_use_shows_does_not_count_beside_mindspore() {
+    let code = "import torch\n\ndef f(x):\n    n = x.size(0)\n    return n, torch.relu(x)\n";
+    assert!(converted(code).0.contains("n = x.shape[0]"));
+    // One tensor more is known once the first line is converted: that must change nothing.
+    let (new, _) = converted(
+        "import torch\nimport mindspore as ms\n\ndef f(x, y):\n    n = x.size(0)\n    x = x.contiguous()\n    return n, ms.ops.relu(x)\n",
+    );
+    assert!(new.contains("n = x.size(0)"), "{new}");
 }

@@ -23,6 +23,9 @@ use std::path::{Path, PathBuf};
 /// The file below `rules` that holds no rules: the execution lane writes it.
 const VERIFIED: &str = "verified.toml";
 
+/// Files below `rules` that are not compiled: `src/rules/packs.rs` reads the rules of a pack that a setting switches on.
+const SEPARATE: [&str; 2] = [VERIFIED, "pack.toml"];
+
 /// Other names of torch's APIs.
 const ALIASES: [&str; 2] = ["rules/facts/torch-aliases.txt", "rules/facts/torchvision-aliases.txt"];
 
@@ -63,12 +66,14 @@ fn compile() -> Result<(), String> {
             libraries.insert(library.name.clone(), to_json(&library)?);
         }
     }
+    let parsed = rules.clone();
     let rules = rules.into_iter().map(|(api, forms)| Ok((api, to_json(&forms)?))).collect::<Result<_, String>>()?;
     let aliases = ALIASES.map(|path| facts(path, '\t')).into_iter().collect::<Result<Vec<_>, _>>()?;
     let aliases = aliases.into_iter().flatten().collect();
     write_table("aliases", &aliases)?;
     write_table("returns", &facts("rules/facts/returns.txt", ' ')?)?;
     write_table("members", &members(&rules, &aliases)?)?;
+    write_table("distinctive", &distinctive(&parsed))?;
     write_table("rules", &rules)?;
     write_table("namespaces", &namespaces)?;
     write_table("libraries", &libraries)?;
@@ -85,6 +90,14 @@ fn members(
     let apis = rules.keys().chain(aliases.keys()).filter_map(|api| api.rsplit_once('.'));
     let members = apis.filter(|(owner, _)| raw::is_class(owner));
     members.map(|(owner, name)| Ok((name.to_owned(), to_json(&owner)?))).collect()
+}
+
+/// The names of members of tensors that nothing else has, each with the API that says so.
+fn distinctive(rules: &BTreeMap<String, Vec<raw::Rule>>) -> BTreeMap<String, String> {
+    let is_distinctive = |forms: &&Vec<raw::Rule>| forms.iter().any(|rule| rule.distinctive);
+    let apis = rules.iter().filter(|(_, forms)| is_distinctive(forms)).map(|(api, _)| api);
+    let members = apis.filter_map(|api| Some((api.strip_prefix("torch.Tensor.")?, api)));
+    members.map(|(name, api)| (name.to_owned(), api.clone())).collect()
 }
 
 /// How each rule was checked, by API.
@@ -158,7 +171,9 @@ fn files_below(folder: &Path, suffix: &str) -> Result<Vec<PathBuf>, String> {
         let path = entry.map_err(|error| error.to_string())?.path();
         if path.is_dir() {
             files.extend(files_below(&path, suffix)?);
-        } else if path.extension().is_some_and(|extension| extension == suffix) && !path.ends_with(VERIFIED) {
+        } else if path.extension().is_some_and(|extension| extension == suffix)
+            && !SEPARATE.iter().any(|name| path.ends_with(name))
+        {
             files.push(path);
         }
     }

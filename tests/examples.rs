@@ -124,3 +124,8 @@ fn the_classifier_is_converted_as_committed() {
 fn the_decoder_is_converted_as_committed() {
     hold("decoder");
 }
+
+#[test]
+fn the_port_is_converted_as_committed() {
+    hold("port");
+}

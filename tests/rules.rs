@@ -24,6 +24,19 @@ fn every_example_of_every_rule_holds() {
 }
 
 #[test]
+fn every_example_of_every_pack_holds() {
+    for port in api::Port::ALL {
+        let set = RuleSet::of_port(port).expect("the rules of the pack can stand");
+        for rule in set.answered_in_port().iter().flat_map(|api| set.own_rules(api)) {
+            assert!(!rule.example.is_empty(), "{} has no example", rule.api);
+            for example in &rule.example {
+                assert_eq!(try_example(&set, example), Ok(()), "{}: {}", rule.api, example.before);
+            }
+        }
+    }
+}
+
+#[test]
 fn every_rule_can_stand() {
     let mistakes: Vec<String> = rules().flat_map(check).collect();
     assert!(mistakes.is_empty(), "{}", mistakes.join("\n"));

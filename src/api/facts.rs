@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use super::{Signature, canonical};
+use super::{Port, Signature, canonical};
 
 const TORCH: &str = include_str!("../../rules/facts/torch-2.15.txt");
 const TORCHVISION: &str = include_str!("../../rules/facts/torchvision-0.29.txt");
@@ -16,7 +16,9 @@ const MINDSPORE: &str = include_str!("../../rules/facts/mindspore-2.10.0.txt");
 /// Whether a qualified name such as `torch.Tensor.view` or `mindspore.mint.nn` exists.
 #[must_use]
 pub fn exists(name: &str) -> bool {
-    lines_of(name).next().is_some() || other_name(name).is_some_and(|other| lines_of(&other).next().is_some())
+    lines_of(name).next().is_some()
+        || other_name(name).is_some_and(|other| lines_of(&other).next().is_some())
+        || Port::ALL.into_iter().any(|port| port.has(name))
 }
 
 /// Returns every way an API can be called; empty if it does not exist or is not callable.

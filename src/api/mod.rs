@@ -9,9 +9,11 @@ mod hash;
 mod kind;
 mod layers;
 mod mindspore;
+mod port;
 mod returns;
 mod signature;
 pub(crate) mod table;
+mod takes;
 mod version;
 
 pub use aliases::canonical;
@@ -19,8 +21,10 @@ pub use facts::{exists, is_module, members, overloads, torch_names};
 pub use kind::Kind;
 pub use layers::{has_method, layer_call};
 pub use mindspore::Facts;
+pub use port::{Home, Port, UnknownPort};
 pub use returns::{Fact, Gives, Role, member, returns};
 pub use signature::{Parameter, Passing, Signature};
+pub use takes::{is_distinctive, takes_tensor};
 pub use version::{Version, VersionError};
 
 /// The version of torch that the facts were taken from.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::api::Version;
+use crate::api::{Port, Version};
 use crate::config::Layer;
 
 /// Turns a PyTorch repository into a MindSpore repository, as Git history that a person can review.
@@ -79,6 +79,9 @@ pub struct SettingArgs {
     /// MindSpore version to write for.
     #[arg(long, value_name = "VERSION")]
     pub target_version: Option<Version>,
+    /// Port files of a library into a package of its structure: mindone-transformers.
+    #[arg(long, value_name = "PACK")]
+    pub pack: Option<Port>,
     /// Do not look at paths that match (syntax of .gitignore); may be given several times.
     #[arg(long, value_name = "PATTERN")]
     pub exclude: Vec<String>,
@@ -101,7 +104,7 @@ impl SettingArgs {
     #[must_use]
     pub fn layer(self) -> Layer {
         let exclude = Some(self.exclude).filter(|patterns| !patterns.is_empty());
-        Layer { target_version: self.target_version, exclude, ..Layer::default() }
+        Layer { target_version: self.target_version, pack: self.pack, exclude, ..Layer::default() }
     }
 }
 

@@ -68,14 +68,15 @@ impl<'a> Engine<'a> {
 
 /// Looks at a conversion branch with the engine: for the MindSpore version that the conversion was made for, unless
 /// `layer` names another.
-pub(super) fn examine(ui: &Ui, repo: &Repo, branch: Option<&str>, layer: Layer) -> Result<Looked, Error> {
+pub(super) fn examine(ui: &mut Ui, repo: &Repo, branch: Option<&str>, layer: Layer) -> Result<Looked, Error> {
     let is_given = layer.target_version.is_some();
     let mut settings = config::resolve(&here()?, layer)?;
     if !is_given && let Ok(version) = workflow::target(repo, branch)?.parse() {
         settings.target_version = version;
     }
     let rules = rules::load(&settings)?;
-    let engine = |mode| Engine::new(ui, &settings, &rules, Task::Review, mode);
+    let shown: &Ui = ui;
+    let engine = |mode| Engine::new(shown, &settings, &rules, Task::Review, mode);
     let (convert, check, waivers) = (engine(Mode::Convert)?, engine(Mode::Check)?, Waivers::new(&settings, false)?);
     // Waivers are applied last, to the items of both.
     let engines = Engines {
@@ -85,6 +86,10 @@ pub(super) fn examine(ui: &Ui, repo: &Repo, branch: Option<&str>, layer: Layer) 
     };
     let examined = workflow::examine(repo, branch, engines)?;
     drop((convert, check));
+    let made_by = examined.pair.rules();
+    if made_by != rules.hash() {
+        ui.warning("The conversion was made with other rules; what is open is said by those of this version.");
+    }
     let notes = waivers.notes(true);
     Ok(Looked { examined, settings, rules, notes })
 }

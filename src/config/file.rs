@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::Error;
 use super::discover::Found;
-use crate::api::Version;
+use crate::api::{Port, Version};
 use crate::review::Code;
 use crate::text::LineIndex;
 
@@ -25,6 +25,9 @@ pub struct Layer {
     /// `rules = ["port/rules.toml"]`: the project's own rules, which go before the built-in ones; paths count from
     /// the top of the repository, and rules of later files go before those of earlier ones.
     pub rules: Option<Vec<String>>,
+    /// `pack = "mindone-transformers"`: files of transformers become files of mindone.
+    #[serde(default, deserialize_with = "pack")]
+    pub pack: Option<Port>,
     /// `name = "main"`: the conversion branch is `msconv/<name>`.
     pub name: Option<String>,
     /// `[gate]`: what `check` and the hooks look at.
@@ -72,6 +75,7 @@ impl Layer {
             marks: upper.marks.or(self.marks),
             exclude: upper.exclude.or(self.exclude),
             rules: upper.rules.or(self.rules),
+            pack: upper.pack.or(self.pack),
             name: upper.name.or(self.name),
             gate: upper.gate.or(self.gate),
             waive: [self.waive, upper.waive].concat(),
@@ -132,6 +136,11 @@ fn parse<T: for<'a> Deserialize<'a>>(path: &Path, text: &str) -> Result<T, Error
 }
 
 fn version<'a, D: serde::Deserializer<'a>>(from: D) -> Result<Option<Version>, D::Error> {
+    let text = String::deserialize(from)?;
+    text.parse().map(Some).map_err(serde::de::Error::custom)
+}
+
+fn pack<'a, D: serde::Deserializer<'a>>(from: D) -> Result<Option<Port>, D::Error> {
     let text = String::deserialize(from)?;
     text.parse().map(Some).map_err(serde::de::Error::custom)
 }

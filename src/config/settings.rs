@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::{Layer, Waive};
-use crate::api::Version;
+use crate::api::{Port, Version};
 
 /// How the conversion branch is named.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub struct Settings {
     pub exclude: Vec<String>,
     /// Files with the project's own rules.
     pub rules: Vec<String>,
+    /// The package that files are ported into.
+    pub pack: Option<Port>,
     /// Where `exclude` and `rules` count from: the top of the repository, else the folder of
     /// the settings file, else the current folder.
     pub root: PathBuf,
@@ -50,6 +52,7 @@ impl Settings {
             marks: layer.marks.unwrap_or(true),
             exclude: layer.exclude.unwrap_or_default(),
             rules: layer.rules.unwrap_or_default(),
+            pack: layer.pack,
             root,
             name: layer.name.map_or(Naming::SourceBranch, Naming::Given),
             gate: layer.gate.map(|gate| gate.paths),

@@ -8,6 +8,7 @@ use rustc_hash::FxHashSet;
 
 use crate::api::Facts;
 use crate::python::ast::{Expr, ExprId, StmtId};
+use crate::python::resolve::ImportBinding;
 use crate::python::{Bindings, Kinds, Parsed, ProjectIndex, Unreadable, infer, verify_edited};
 use crate::review::{Code, ReviewItem, Severity};
 use crate::rules::RuleSet;
@@ -23,7 +24,7 @@ use super::settle::{Settled, settle};
 use super::shapes::Shapes;
 use super::{
     FileOutcome, Mode, Options, Outcome, Sites, asked, buffers, constructors, device_arguments, devices, fold, idle,
-    marks, modules, opaque, statements, training, unused, unwrap, waivers,
+    indices, marks, modules, opaque, statements, training, unused, unwrap, waivers,
 };
 
 /// Everything that the conversion of one file may look at.
@@ -45,7 +46,8 @@ impl File<'_> {
         let mut findings = self.findings(&kinds, is_torch);
         // Check reports what is there, also where it would go.
         let is_check = self.options.mode == Mode::Check;
-        let folded = if is_check { 0 } else { fold::constants(self.parsed, self.bindings, &mut findings) };
+        let is_offered = |import: &ImportBinding| self.is_offered(import);
+        let folded = if is_check { 0 } else { fold::constants(self.parsed, self.bindings, &mut findings, &is_offered) };
         let mut settled = settle(self.parsed, findings);
         settled.removed += folded;
         let mut unused = unused::assignments(self.parsed, self.bindings, &kinds, &settled);
@@ -54,9 +56,11 @@ impl File<'_> {
         let pinned = self.pinned(&family);
         let freed = self.freed(&settled);
         let landed: Vec<&Finding> = settled.landed.iter().collect();
-        let names = Names::choose(self.bindings, &family, &pinned, &freed, &landed);
+        let (moved, nowhere) = self.ported_imports(&settled);
+        let names = Names::choose(self.bindings, &family, &pinned, &freed, &landed).with(self.bindings, &moved);
         let mut items: Vec<DraftItem> = landed.iter().flat_map(|finding| finding.items.iter().cloned()).collect();
         items.extend(self.import_items(&family, &names));
+        items.extend(nowhere);
         let mut sites = count(&settled);
         let unclear = self.unclear_uses(&kinds, &family, &settled);
         sites.total += unclear.len();
@@ -75,7 +79,9 @@ impl File<'_> {
         for edit in landed.iter().flat_map(|finding| &finding.edits) {
             edits.extend(self.spell(edit, &mut helpers, &mut needs));
         }
-        let imports = Imports { parsed: self.parsed, bindings: self.bindings, family: &family };
+        let moved: Vec<usize> = moved.into_iter().map(|(index, _)| index).collect();
+        let imports =
+            Imports { file: self, parsed: self.parsed, bindings: self.bindings, family: &family, moved: &moved };
         let mut removed: BTreeSet<StmtId> = landed.iter().filter_map(|finding| finding.removes).collect();
         removed.extend(unused);
         let idle = idle::assignments(self.parsed, &edits);
@@ -151,6 +157,7 @@ impl File<'_> {
             findings.extend(constructors::findings(&rewriter));
             findings.extend(device_arguments::findings(&rewriter, self.project));
             findings.extend(opaque::findings(self.parsed, self.bindings, kinds));
+            findings.extend(indices::findings(self.parsed, kinds));
         }
         let sites = find(self.parsed, kinds);
         if is_torch {

@@ -11,14 +11,18 @@ use crate::python::{Bindings, Parsed};
 use crate::text::{LineEnding, Span};
 
 use super::draft::DraftEdit;
+use super::file::File;
 use super::names::{Fate, Names, Need, is_import_of};
 
 /// The import statements of one file.
 pub(super) struct Imports<'a> {
+    pub(super) file: &'a File<'a>,
     pub(super) parsed: &'a Parsed,
     pub(super) bindings: &'a Bindings,
     /// Indices of the imports of the torch family.
     pub(super) family: &'a [usize],
+    /// Indices of imports that are taken from elsewhere in a port.
+    pub(super) moved: &'a [usize],
 }
 
 /// Short names needed, each with the import whose use needs it, where there is one.
@@ -33,6 +37,7 @@ impl Imports<'_> {
         let statements: BTreeSet<(u32, StmtId)> = self
             .family
             .iter()
+            .chain(self.moved)
             .map(|index| self.bindings.imports()[*index].stmt)
             .map(|stmt| (self.start(stmt), stmt))
             .collect();
@@ -200,6 +205,7 @@ impl Imports<'_> {
             }
         }
         let joined = from.into_iter().map(|(module, names)| {
+            let module = self.file.module_text(&module);
             format!("from {module} import {}", names.into_iter().collect::<Vec<_>>().join(", "))
         });
         plain.into_iter().chain(joined).collect()

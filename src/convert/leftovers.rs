@@ -63,7 +63,9 @@ impl File<'_> {
             let import = &self.bindings.imports()[*index];
             let span = self.parsed.ast.stmt_span(import.stmt);
             let Some(library) = self.rules.library_of(&import.mentions) else { continue };
-            let Some(why) = library.ported.clone() else { continue };
+            // A name of the library that a ported file takes from another one is what the pack says.
+            let is_of_pack = !self.rules.own_rules(&import.mentions).is_empty();
+            let Some(why) = library.ported.clone().filter(|_| !is_of_pack) else { continue };
             items.entry(span).or_insert_with(|| DraftItem {
                 span,
                 code: Code::DIFFERS,

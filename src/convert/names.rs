@@ -93,6 +93,15 @@ impl Names {
         names
     }
 
+    /// Lets imports stand for something else under the name that they have.
+    pub(super) fn with(mut self, bindings: &Bindings, moved: &[(usize, String)]) -> Self {
+        for (index, target) in moved {
+            let local = bindings.imports()[*index].local.clone();
+            self.fates.insert(*index, Fate::Renewed { target: target.clone(), local });
+        }
+        self
+    }
+
     /// Lets the names of imports that go stand for the counterpart of what they stood for.
     fn renew(&mut self, bindings: &Bindings, family: &[usize], landed: &[&Finding]) {
         let mut wholes: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();

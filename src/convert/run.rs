@@ -9,7 +9,8 @@ use rayon::prelude::*;
 use crate::api::Version;
 use crate::python::project::{Reach, Summary};
 use crate::python::{
-    Bindings, ModulePath, Parsed, ProjectIndex, Unreadable, index, outline, parse_tree, resolve, summarize,
+    Bindings, ModulePath, Parsed, Ported, ProjectIndex, Unreadable, index_without, outline, parse_tree, resolve_ported,
+    summarize,
 };
 use crate::review::FileWaiver;
 use crate::rules::RuleSet;
@@ -17,7 +18,7 @@ use crate::rules::RuleSet;
 use super::file::{File, unreadable};
 use super::mentions::{Mentions, imported_names, imports_family};
 use super::other_files::{self, inner_imports, is_source};
-use super::{FileOutcome, Sources, waivers};
+use super::{FileOutcome, Sources, ported, waivers};
 
 /// What a run is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -132,7 +133,7 @@ impl Run<'_> {
     }
 
     fn index(&self, files: Vec<Summary>) -> ProjectIndex {
-        index(files, self.sources.paths())
+        index_without(files, self.sources.paths(), self.rules.answered_in_port())
     }
 
     /// The imports of the plain files that take one of `names` from somewhere, or pass on what they take, and are not in
@@ -163,6 +164,13 @@ impl Run<'_> {
         first.into_par_iter().map(read).collect()
     }
 
+    fn bindings(&self, parsed: &Parsed, module: &ModulePath) -> Bindings {
+        let home = ported::home(self.rules, module);
+        let is_answered = |name: &str| !self.rules.own_rules(name).is_empty();
+        let ported = home.as_ref().map(|module| Ported { module, is_answered: &is_answered });
+        resolve_ported(parsed, module, ported)
+    }
+
     /// Reads a file and, if its bytes are `wanted`, its tree and names.
     fn first(&self, index: usize, wanted: &dyn Fn(&[u8]) -> bool) -> Found {
         let found = |first: First| Found { index, first, summary: None, waivers: Vec::new() };
@@ -184,7 +192,7 @@ impl Run<'_> {
         }
         match parse_tree(Arc::clone(&bytes)) {
             Ok(parsed) => {
-                let bindings = resolve(&parsed, &ModulePath::from_path(path));
+                let bindings = self.bindings(&parsed, &ModulePath::from_path(path));
                 let summary = summarize(&parsed, &bindings);
                 let size = bytes.len() as u64;
                 let room = self.kept.fetch_add(size, Ordering::Relaxed) + size <= KEPT_BYTES;

@@ -105,4 +105,19 @@ mod tests {
         let map = LineMap::between(OLD, OLD);
         assert_eq!((map.to_new(2), map.to_old(2), map.touches(0..4)), (Some(2), Some(2), false));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn a_line_that_is_followed_says_the_same(old in "([abc]?\\n){0,12}", new in "([abc]?\\n){0,12}") {
+            let map = LineMap::between(old.as_bytes(), new.as_bytes());
+            let lines: [Vec<&str>; 2] = [&old, &new].map(|text| text.lines().collect());
+            for (at, line) in (0..).zip(&lines[0]) {
+                if let Some(to) = map.to_new(at) {
+                    proptest::prop_assert_eq!(lines[1].get(to as usize), Some(line));
+                    proptest::prop_assert_eq!(map.to_old(to), Some(at));
+                    proptest::prop_assert!(!map.touches(to..to + 1));
+                }
+            }
+        }
+    }
 }

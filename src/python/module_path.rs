@@ -44,6 +44,26 @@ impl ModulePath {
         if self.is_package { &self.dotted } else { parent(&self.dotted) }
     }
 
+    /// The same file as a module of `library`, whose top folder may be another one here: `src/transformers/activations.py`,
+    /// `models/bert/modeling_bert.py` without a `transformers` above it, or a model's file alone, which `is_module` does
+    /// not know as one of the library's own.
+    #[must_use]
+    pub fn inside(&self, library: &str, is_module: &dyn Fn(&str) -> bool) -> Self {
+        let parts: Vec<&str> = self.dotted.split('.').filter(|part| !part.is_empty()).collect();
+        let folders = &parts[..parts.len() - usize::from(!self.is_package && !parts.is_empty())];
+        let known = folders.iter().rposition(|part| *part == library).map(|at| at + 1);
+        let rest = match (known, folders.iter().position(|part| *part == "models")) {
+            (Some(at), _) | (None, Some(at)) => parts[at..].join("."),
+            (None, None) if self.is_package || is_module(&join(library, &self.dotted)) => self.dotted.clone(),
+            (None, None) => {
+                let file = parts.last().copied().unwrap_or_default();
+                let model = file.split_once('_').map_or(file, |(_, model)| model);
+                ["models", folders.last().copied().unwrap_or(model), file].join(".")
+            }
+        };
+        Self { dotted: join(library, &rest), is_package: self.is_package }
+    }
+
     /// Absolute name of `from <level dots><module>`; `None` if the dots lead out of the repository.
     #[must_use]
     pub fn absolute(&self, level: u32, module: &str) -> Option<String> {
@@ -82,6 +102,20 @@ mod tests {
         let package = ModulePath::from_path("pkg/sub/__init__.py");
         assert_eq!((package.dotted(), package.is_package()), ("pkg.sub", true));
         assert_eq!(ModulePath::from_path("__init__.py").dotted(), "");
+    }
+
+    #[test]
+    fn a_file_is_found_inside_a_library_wherever_its_folder_lies() {
+        let inside = |path: &str| {
+            ModulePath::from_path(path).inside("transformers", &|name| name == "transformers.cache_utils").dotted
+        };
+        let bert = "transformers.models.bert.modeling_bert";
+        assert_eq!(inside("src/transformers/models/bert/modeling_bert.py"), bert);
+        assert_eq!(inside("models/bert/modeling_bert.py"), bert);
+        assert_eq!(inside("bert/modeling_bert.py"), bert);
+        assert_eq!(inside("modeling_bert.py"), bert);
+        assert_eq!(inside("cache_utils.py"), "transformers.cache_utils");
+        assert_eq!(inside("src/transformers/generation/__init__.py"), "transformers.generation");
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod check;
 mod file;
 mod helpers;
 mod own;
+mod packs;
 mod raw;
 mod set;
 mod stdlib;

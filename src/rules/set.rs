@@ -5,11 +5,11 @@ use std::sync::OnceLock;
 use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
-use crate::api::canonical;
 use crate::api::table::{Table, table};
+use crate::api::{Port, canonical};
 
 use super::own::Own;
-use super::raw::{Library, Place, Rule, Weight, is_class};
+use super::raw::{Library, Place, Rule, Weight, is_below, is_class};
 
 const RULES: Table = table!("rules");
 const NAMESPACES: Table = table!("namespaces");
@@ -27,6 +27,7 @@ pub struct RuleSet {
     /// The same of the namespaces.
     namespaces: Box<[OnceLock<Option<Rule>>]>,
     libraries: FxHashMap<String, Library>,
+    port: Option<Port>,
 }
 
 type Group = Box<[OnceLock<Vec<Rule>>]>;
@@ -49,7 +50,29 @@ impl RuleSet {
             namespaces: (0..NAMESPACES.len()).map(|_| OnceLock::new()).collect(),
             libraries: libraries.map(|library: Library| (library.name.clone(), library)).collect(),
             own,
+            port: None,
         }
+    }
+
+    /// The same rules for files that are ported into another package.
+    #[must_use]
+    pub fn for_port(self, port: Option<Port>) -> RuleSet {
+        RuleSet { port, ..self }
+    }
+
+    /// The package that files are ported into.
+    #[must_use]
+    pub fn port(&self) -> Option<Port> {
+        self.port
+    }
+
+    /// Names of the library that is ported that have a rule, sorted: where a file takes one of them from another file
+    /// of the library, it uses an API.
+    #[must_use]
+    pub fn answered_in_port(&self) -> Vec<String> {
+        let library = self.port.map_or("", |port| port.library);
+        let is_of_library = |api: &&str| !library.is_empty() && is_below(api, library);
+        self.own.apis().filter(is_of_library).map(str::to_owned).collect()
     }
 
     /// All rules of an API, the project's own first: several where each is for other forms of use.
@@ -128,6 +151,9 @@ impl RuleSet {
     pub fn library_of(&self, name: &str) -> Option<&Library> {
         let top = name.split('.').next()?;
         let library = self.libraries.get(top)?;
+        if !self.own.rules(name).is_empty() {
+            return Some(library);
+        }
         // What is asked of a class counts as the class does: `CLIPTextModel.from_pretrained`.
         let owner = name.rsplit('.').nth(1).filter(|owner| owner.starts_with(char::is_uppercase));
         let last = name.rsplit('.').next();

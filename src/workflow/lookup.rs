@@ -22,6 +22,12 @@ impl Pair {
         self.conversion.trailers.all(message::SOURCE).map(str::to_owned).collect()
     }
 
+    /// Hash of the rule set that made it.
+    #[must_use]
+    pub fn rules(&self) -> &str {
+        self.conversion.trailers.get(message::RULES).unwrap_or_default()
+    }
+
     /// Target version of MindSpore.
     #[must_use]
     pub fn target(&self) -> &str {

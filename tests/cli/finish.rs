@@ -182,3 +182,29 @@ fn orders_are_written_whole_or_in_stages() {
     let list = sandbox.run(&["plan"]).exits(0).out;
     assert!(list.contains("\n- [ ] **MS201-") && list.contains("\n## Validate\n"), "{list}");
 }
+
+/// Every key of a document, at any depth.
+fn keys(value: &serde_json::Value, into: &mut std::collections::BTreeSet<String>) {
+    match value {
+        serde_json::Value::Object(map) => map.iter().for_each(|(key, value)| {
+            into.insert(key.clone());
+            keys(value, into);
+        }),
+        serde_json::Value::Array(all) => all.iter().for_each(|value| keys(value, into)),
+        _ => {}
+    }
+}
+
+#[test]
+fn the_page_describes_each_field_of_status_review_and_plan() {
+    let waived = "import torch  # msconv: keep[MS101] an oracle\n\nx = torch.no_such_name(2)\n";
+    let sandbox = started(&[("a.py", TORCH), ("sub/b.py", STUCK), ("c.py", waived)]);
+    let mut all = std::collections::BTreeSet::new();
+    for args in [&["status", "--json"][..], &["review", "--json"], &["plan", "--format", "json"]] {
+        let run = sandbox.run(args);
+        keys(&run.json(), &mut all);
+    }
+    let page = include_str!("../../docs/json.md");
+    let missing: Vec<&String> = all.iter().filter(|key| !page.contains(&format!("`{key}`"))).collect();
+    assert!(missing.is_empty(), "docs/json.md does not describe {missing:?}");
+}

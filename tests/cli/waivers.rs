@@ -217,3 +217,21 @@ fn every_conversion_that_the_branch_stands_on_is_under_the_gate() {
     sandbox.git(&["add", "-A"]);
     sandbox.run(&["check", "--staged"]).exits(1);
 }
+
+#[test]
+fn a_file_that_was_moved_and_edited_is_compared_with_what_it_was() {
+    let lines: String = (0..20).map(|number| format!("x{number} = torch.ones({number})\n")).collect();
+    let sandbox = Sandbox::repository(&[("old/a.py", &format!("import torch\n{lines}")), ("b.py", PLAIN)]);
+    sandbox.git(&["switch", "-qc", "topic"]);
+    std::fs::create_dir_all(sandbox.path("new")).unwrap();
+    sandbox.git(&["mv", "old/a.py", "new/c.py"]);
+    sandbox.write("new/c.py", &format!("import torch\n{lines}y = torch.zeros(2)\n"));
+    sandbox.write("d.py", TORCH);
+    sandbox.git(&["add", "-A"]);
+    sandbox.git(&["commit", "-qm", "moved"]);
+    let report = sandbox.run(&["check", "--diff", "main", "--format", "json"]).exits(1).json();
+    let files = report["files"].as_array().unwrap();
+    let counts: Vec<(&str, usize)> =
+        files.iter().map(|file| (file["path"].as_str().unwrap(), file["items"].as_array().unwrap().len())).collect();
+    assert_eq!(counts, [("d.py", 2), ("new/c.py", 1)]);
+}

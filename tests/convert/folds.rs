@@ -138,3 +138,20 @@ fn line_ends_stay() {
         "\r\ndef f(a):\r\n    a = 2\r\n    return a",
     );
 }
+
+#[test]
+fn a_relative_import_that_only_the_branch_reads_goes_with_it() {
+    let (new, items) = converted(
+        "import torch\nif torch.jit.is_scripting():\n    from .other import scripted\n    f = scripted\nelse:\n    f = torch.relu\n",
+    );
+    assert_eq!(new, "from mindspore import mint\nf = mint.nn.functional.relu\n");
+    assert_eq!(items, Vec::<String>::new());
+}
+
+#[test]
+fn an_import_in_a_branch_that_others_read_stays() {
+    let (new, _) = converted(
+        "import torch\nif torch.jit.is_scripting():\n    from .other import scripted\n\ndef f(x: 'scripted'):\n    return torch.relu(x)\n",
+    );
+    assert!(new.contains("from .other import scripted"), "{new}");
+}

@@ -108,3 +108,17 @@ fn a_keyword_takes_the_name_that_the_counterpart_has_in_its_place() {
     let (new, _) = converted(&net("nn.Linear(2, 2)", "return self.layer(input=x)"));
     assert!(new.contains("self.layer(x=x)"), "{new}");
 }
+
+#[test]
+fn a_tensor_as_the_index_of_a_list_of_modules_becomes_a_number() {
+    let class = "import torch\nfrom torch import nn\nclass M(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.experts = nn.ModuleList([nn.Linear(2, 2)])\n";
+    let (new, items) = converted(&format!(
+        "{class}    def forward(self, x, hit: torch.Tensor):\n        for i in hit.nonzero():\n            x = self.experts[i](x)\n        return x\n"
+    ));
+    assert!(new.contains("x = self.experts[int(i)](x)"), "{new}");
+    assert_eq!(items, Vec::<String>::new());
+    let (new, _) = converted(&format!(
+        "{class}    def forward(self, x, hit: torch.Tensor):\n        for i, hit in enumerate(hit):\n            x = self.experts[i](x)\n        return x\n"
+    ));
+    assert!(new.contains("x = self.experts[i](x)"), "{new}");
+}

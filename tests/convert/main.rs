@@ -16,6 +16,7 @@ mod layers;
 mod marks;
 mod members;
 mod other_files;
+mod packs;
 mod ports;
 mod projects;
 mod silent;

@@ -156,3 +156,14 @@ fn a_size_that_is_taken_apart_is_a_shape() {
     );
     assert!(new.contains("a, b = grid.size()") && new.contains("font.size()[0]"), "{new}");
 }
+
+#[test]
+fn what_a_use_shows_does_not_count_beside_mindspore() {
+    let code = "import torch\n\ndef f(x):\n    n = x.size(0)\n    return n, torch.relu(x)\n";
+    assert!(converted(code).0.contains("n = x.shape[0]"));
+    // One tensor more is known once the first line is converted: that must change nothing.
+    let (new, _) = converted(
+        "import torch\nimport mindspore as ms\n\ndef f(x, y):\n    n = x.size(0)\n    x = x.contiguous()\n    return n, ms.ops.relu(x)\n",
+    );
+    assert!(new.contains("n = x.size(0)"), "{new}");
+}

@@ -8,7 +8,8 @@ Written by `tests/parity/run.py --write`; [tests/parity/README.md](../tests/pari
 1.0.22 was converted as a package and imported by a process that has no torch for it. Each model was made small by
 the arguments of its constructor, got the same random weights as torch's, and was run on the same images on the CPU,
 in evaluation mode. What the CPU build of MindSpore has no kernel for, torch computed (the stand-in of
-tests/execution), so this says that the converted code is right, and nothing about the kernels of Ascend.
+tests/execution), so this says that the converted code is right, and nothing about the kernels of Ascend. Models of
+transformers that become part of mindone: [ports.md](ports.md).
 """
 
 

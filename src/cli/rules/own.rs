@@ -13,10 +13,13 @@ use crate::rules::{Mistake, Own, RuleSet};
 /// A file cannot be read, or something in it cannot stand; every mistake is named with its line.
 pub(in crate::cli) fn load(settings: &Settings) -> Result<RuleSet, Error> {
     let mut own = Own::default();
+    if let Some(port) = settings.pack {
+        own.add_port(port).map_err(|mistakes| error(&mistakes))?;
+    }
     for name in &settings.rules {
         add(&mut own, name, &settings.root.join(name))?;
     }
-    Ok(RuleSet::with(own))
+    Ok(RuleSet::with(own).for_port(settings.pack))
 }
 
 /// Adds the file at `path` to `own`; it is called `name` in messages.

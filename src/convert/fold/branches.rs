@@ -10,7 +10,7 @@ use crate::convert::marks;
 use crate::convert::statements::suites;
 use crate::convert::unwrap::Unwrap;
 use crate::python::ast::{Block, Expr, ExprId, Stmt, StmtId};
-use crate::python::resolve::{ScopeKind, VarId};
+use crate::python::resolve::{ImportBinding, ScopeKind, VarId};
 use crate::python::{Bindings, Parsed};
 use crate::text::Span;
 
@@ -21,6 +21,8 @@ use super::chain::{Arm, arms, below, end, indent};
 pub(super) struct Branches<'a> {
     pub(super) parsed: &'a Parsed,
     pub(super) bindings: &'a Bindings,
+    /// Other files take what the import binds from here.
+    pub(super) is_offered: &'a dyn Fn(&ImportBinding) -> bool,
 }
 
 impl Branches<'_> {
@@ -124,7 +126,8 @@ impl Branches<'_> {
         let ast = &self.parsed.ast;
         let is_gone = |span: Span| gone.iter().any(|gone| gone.contains(span));
         let binds = |stmt: &Stmt| match stmt {
-            Stmt::Import(_) | Stmt::ImportFrom(_) | Stmt::Global(_) | Stmt::Nonlocal(_) | Stmt::Match { .. } => true,
+            Stmt::Import(_) | Stmt::Global(_) | Stmt::Nonlocal(_) | Stmt::Match { .. } => true,
+            Stmt::ImportFrom(import) => import.level == 0 || import.star,
             Stmt::Function(_) | Stmt::Class(_) | Stmt::TypeAlias(_) | Stmt::Delete(_) => true,
             Stmt::Try { handlers, .. } => handlers.iter().any(|handler| handler.name.is_some()),
             _ => false,
@@ -132,7 +135,13 @@ impl Branches<'_> {
         // Without its last `yield` a function is no generator any more.
         let is_needed = |expr: &Expr| matches!(expr, Expr::Named { .. } | Expr::Yield { .. } | Expr::Await(_));
         let is_mark = |span: &Span| self.parsed.text(*span).starts_with(marks::START);
+        // Names that a relative import takes from another file, where nothing reads them any more.
+        let is_read = |import: &ImportBinding| {
+            (self.is_offered)(import) || import.uses.iter().any(|name| !is_gone(ast.span(*name)))
+        };
+        let mut imports = self.bindings.imports().iter().filter(|import| is_gone(ast.stmt_span(import.stmt)));
         !ast.stmts.iter().any(|node| binds(&node.stmt) && is_gone(node.span))
+            && !imports.any(is_read)
             && !ast.exprs.iter().any(|node| is_needed(&node.expr) && is_gone(node.span))
             && !ast.comments.iter().any(|comment| is_mark(comment) && is_gone(*comment))
             && self.are_bound(&is_gone)

@@ -3,7 +3,7 @@
 //! In: the findings of a file, before they are settled. Out: the same findings, where the one that wrote a constant
 //! takes away what the constant decides, and those in code that goes are gone. Constants that the user wrote are no
 //! business of ours. What is not certain stays as it is: comments inside an expression, names that only the code that
-//! would go binds, imports.
+//! would go binds, imports that bring more than names of another file.
 
 mod branches;
 mod chain;
@@ -12,6 +12,7 @@ mod reduce;
 use std::collections::BTreeMap;
 
 use crate::python::ast::{Expr, ExprId, Stmt, StmtId};
+use crate::python::resolve::ImportBinding;
 use crate::python::visit::exprs_of_stmt;
 use crate::python::{Bindings, Parsed};
 use crate::text::Span;
@@ -41,13 +42,18 @@ impl Fold {
 }
 
 /// Folds the conditions that `findings` make constant, and says how many uses of APIs went with code that goes.
-pub(super) fn constants(parsed: &Parsed, bindings: &Bindings, findings: &mut Vec<Finding>) -> usize {
+pub(super) fn constants(
+    parsed: &Parsed,
+    bindings: &Bindings,
+    findings: &mut Vec<Finding>,
+    is_offered: &dyn Fn(&ImportBinding) -> bool,
+) -> usize {
     let constants = written(parsed, findings);
     if constants.is_empty() {
         return 0;
     }
     let mut reducer = Reducer::new(parsed, &constants);
-    let branches = Branches { parsed, bindings };
+    let branches = Branches { parsed, bindings, is_offered };
     let mut chains = Vec::new();
     let inner = chain::inner(parsed);
     for (index, node) in parsed.ast.stmts.iter().enumerate() {

@@ -1,7 +1,7 @@
 //! Assignment targets.
 
 use super::Inference;
-use super::ty::{Composite, Ty};
+use super::ty::{Composite, Origin, Ty};
 use crate::api::Kind;
 use crate::python::ast::{Expr, ExprId};
 
@@ -11,6 +11,7 @@ impl Inference<'_> {
         let ast = self.ast;
         match ast.expr(target) {
             Expr::Name => {
+                let ty = if ty == Ty::Unknown { self.opened(Origin::Local(target)) } else { ty };
                 self.tys[target.0 as usize] = ty;
                 if let Some(variable) = self.bindings.variable_of(target) {
                     self.set(variable, ty);

@@ -29,6 +29,7 @@ impl<'a> Inference<'a> {
                 first = ty;
             }
         }
+        self.passed(func, args);
         let shape = call_shape(self.parsed, args);
         match (ast.expr(func), receiver) {
             (Expr::Attribute { name, .. }, Some(receiver)) if !self.is_api(func) => {

@@ -25,6 +25,9 @@ impl<'a> Inference<'a> {
             Expr::Subscript { value, index } => {
                 let value = self.expr(*value);
                 self.exprs(index);
+                if matches!(index[..], [key] if self.tys[key.0 as usize] == Ty::Str) {
+                    self.is_other(value);
+                }
                 self.item(value, index)
             }
             Expr::Str { parts, annotation } => {
@@ -182,6 +185,7 @@ impl<'a> Inference<'a> {
             let child = self.names.child(NameId(api), name);
             return self.note(id, Ty::Api(child));
         }
+        self.asked_for(base, name);
         match base {
             Ty::File(path) => {
                 let found = self.file_member(path, name);

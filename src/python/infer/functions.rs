@@ -58,13 +58,41 @@ impl<'a> Inference<'a> {
         self.frame = scope;
         let owner = self.sketcher.owners.get(&stmt).map(|class| ClassRef { file: self.file, class: *class });
         self.class = owner.or_else(|| self.class_around(scope));
+        let (mark, queued) = (self.log.len(), self.bodies.len());
+        self.run_body(scope, owner, function);
+        self.shown = self.evidence.conclude();
+        if !self.shown.is_empty() {
+            self.forget(scope, mark);
+            self.bodies.truncate(queued);
+            self.run_body(scope, owner, function);
+            self.evidence.conclude();
+            self.shown.clear();
+        }
+    }
+
+    fn run_body(&mut self, scope: ScopeId, owner: Option<ClassRef>, function: &'a Function) {
         for (position, param) in function.params.iter().enumerate() {
-            let ty = self.param(param, position, owner, function);
-            if let Some(variable) = self.bindings.variable_in(scope, self.parsed.text(param.name)) {
+            let variable = self.bindings.variable_in(scope, self.parsed.text(param.name));
+            let ty = match self.param(param, position, owner, function) {
+                Ty::Unknown => self.open(param, variable),
+                ty => ty,
+            };
+            if let Some(variable) = variable {
                 self.set(variable, ty);
             }
         }
         self.block(&function.body);
+    }
+
+    /// Takes back what a run of a body made of its own variables.
+    fn forget(&mut self, scope: ScopeId, mark: usize) {
+        while self.log.len() > mark {
+            let Some((variable, earlier)) = self.log.pop() else { break };
+            self.env[variable.0 as usize] = earlier;
+            if self.frames[self.bindings.variable(variable).scope.0 as usize] == scope {
+                self.total[variable.0 as usize] = Ty::Unset;
+            }
+        }
     }
 
     fn param(&mut self, param: &Param, position: usize, owner: Option<ClassRef>, function: &Function) -> Ty {

@@ -11,7 +11,7 @@ impl Inference<'_> {
         match (one, other) {
             _ if one == other => one,
             (Ty::Unset | Ty::None, known) | (known, Ty::Unset | Ty::None) => known,
-            (Ty::Unknown, _) | (_, Ty::Unknown) => Ty::Unknown,
+            (Ty::Unknown | Ty::Open(_), _) | (_, Ty::Unknown | Ty::Open(_)) => Ty::Unknown,
             (Ty::Composite(one), Ty::Composite(other)) => self.join_composites(one, other),
             _ => {
                 if let Some(layer) = self.join_layers(one, other) {
@@ -77,7 +77,7 @@ impl Inference<'_> {
     pub(super) fn kind_of(&mut self, ty: Ty) -> Kind {
         match ty {
             // `None` is only where a value starts; who reads members of it knows more than we do.
-            Ty::Unset | Ty::Unknown | Ty::None => Kind::Unknown,
+            Ty::Unset | Ty::Unknown | Ty::Open(_) | Ty::None => Kind::Unknown,
             Ty::Number | Ty::Str | Ty::Function(_) | Ty::File(_) => Kind::Other,
             Ty::Kind(kind) => kind,
             Ty::Api(name) => self.kind_of_api(name),

@@ -115,6 +115,9 @@ impl<'a> Inference<'a> {
     /// `value[index]`
     pub(super) fn item(&mut self, value: Ty, index: &[ExprId]) -> Ty {
         let ast = self.ast;
+        if let Some(part) = self.part_of_open(value, index) {
+            return part;
+        }
         let is_slice = matches!(index, [one] if matches!(ast.expr(*one), Expr::Slice { .. }));
         match value {
             Ty::Kind(Kind::Size) if is_slice => value,

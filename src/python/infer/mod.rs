@@ -8,6 +8,7 @@
 mod assign;
 mod calls;
 mod doubt;
+mod evidence;
 mod expressions;
 mod flow;
 mod functions;
@@ -25,7 +26,7 @@ mod ty;
 
 use std::collections::VecDeque;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::ast::{Ast, ExprId, StmtId};
 use super::project::{self, ClassRef, FileId, FunctionRef, Sketch, Summarizer};
@@ -128,6 +129,12 @@ struct Inference<'a> {
     gives_up: bool,
     sketched: FxHashMap<*const Sketch, Ty>,
     sketch_depth: u32,
+    /// What the body that runs shows of its open parameters.
+    evidence: evidence::Evidence,
+    /// The file imports MindSpore already: what only tensors can be used as may be of either library.
+    is_mixed: bool,
+    /// What an earlier run of the body showed to be tensors.
+    shown: FxHashSet<ty::Origin>,
     class_kinds: FxHashMap<ClassRef, Kind>,
     class_members: FxHashMap<(ClassRef, NameId), members::ClassMember>,
     /// What names of modules of the project are, by their paths.
@@ -165,6 +172,9 @@ impl<'a> Inference<'a> {
             gives_up: false,
             sketched: FxHashMap::default(),
             sketch_depth: 0,
+            evidence: evidence::Evidence::default(),
+            is_mixed: bindings.imports().iter().any(|import| is_mindspore(&import.mentions)),
+            shown: FxHashSet::default(),
             class_kinds: FxHashMap::default(),
             class_members: FxHashMap::default(),
             file_members: FxHashMap::default(),
@@ -174,6 +184,7 @@ impl<'a> Inference<'a> {
 
     fn run(mut self) -> Kinds {
         self.block(&self.ast.body);
+        self.evidence.conclude();
         while let Some(body) = self.bodies.pop_front() {
             self.log.clear();
             self.function_body(body);
@@ -208,6 +219,10 @@ impl<'a> Inference<'a> {
     fn own_function(&self, stmt: StmtId) -> Option<FunctionRef> {
         self.sketcher.function_ids.get(&stmt).map(|function| FunctionRef { file: self.file, function: *function })
     }
+}
+
+fn is_mindspore(name: &str) -> bool {
+    matches!(name.split('.').next(), Some("mindspore" | "mindone"))
 }
 
 /// The nearest scope around each scope whose names live as long as its code runs.

@@ -41,6 +41,9 @@ impl Inference<'_> {
     /// `a < b`
     pub(super) fn compare(&mut self, operands: &[ExprId], op: Span) -> Ty {
         let tys: Vec<Ty> = operands.iter().map(|operand| self.expr(*operand)).collect();
+        if tys.contains(&Ty::Str) {
+            tys.iter().for_each(|ty| self.is_other(*ty));
+        }
         let [left, right] = tys[..] else { return Ty::Number };
         match self.parsed.text(op).as_bytes() {
             [b'i' | b'n', ..] => Ty::Number,

@@ -309,3 +309,67 @@ fn deep_expressions_do_not_overflow() {
     let code = format!("x = {}1\nuse(x)", "1 + ".repeat(900));
     assert_eq!(kinds_of(&code), [Other]);
 }
+
+#[test]
+fn what_only_a_tensor_can_be_used_as_is_one_before_the_use_too() {
+    assert_eq!(kinds_of("def f(x):\n    use(x)\n    return x.size(), x.unsqueeze(0)\n"), [Tensor]);
+    assert_eq!(
+        kinds_of("def f(x, y=None):\n    use(x, y)\n    use(y)\n    y.a\n    return torch.matmul(x, y)\n"),
+        [Tensor, Unknown]
+    );
+    assert_eq!(kinds_of("def f(x):\n    use(x)\n    return torch.ones(x.size(0))\n"), [Tensor]);
+    assert_eq!(kinds_of("def f(x):\n    use(x)\n    return torch.relu(x.view(-1, 4))\n"), [Tensor]);
+    assert_eq!(kinds_of("def f(x):\n    y = x[:, 1:]\n    use(x)\n    return torch.ones(y.size(0))\n"), [Tensor]);
+    let method = "class M(nn.Module):\n    def forward(self, x):\n        use(x)\n        return x.size(0)\n";
+    assert_eq!(kinds_of(method), [Tensor]);
+    let layer = "class M(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.e = nn.Embedding(2, 2)\n";
+    let code =
+        [layer, "    def forward(self, x=None):\n        use(x)\n        s = x.size()\n        return self.e(x)\n"]
+            .concat();
+    assert_eq!(kinds_of(&code), [Tensor]);
+}
+
+#[test]
+fn a_value_that_is_asked_what_it_is_may_be_anything() {
+    for test in
+        ["isinstance(x, dict)", "hasattr(x, 'a')", "torch.is_tensor(x)", "x == 'mean'", "x['a']", "x.keys()", "x()"]
+    {
+        let code = format!("def f(x):\n    use(x)\n    x.size()\n    {test}\n    return x.unsqueeze(0)\n");
+        assert_eq!(kinds_of(&code), [Unknown], "{test}");
+    }
+}
+
+#[test]
+fn members_that_others_have_show_nothing() {
+    for used in ["x.size()", "x.view(dtype)", "x.shape", "x.mean(0)", "len(x)", "x + 1", "torch.pow(x, 2)", "np.abs(x)"]
+    {
+        let code = format!("def f(x):\n    use(x)\n    y = x.a\n    return {used}\n");
+        assert_eq!(kinds_of(&code), [Unknown], "{used}");
+    }
+    assert_eq!(kinds_of("def f(x=1.0):\n    use(x)\n    x.size()\n    return torch.relu(x)\n"), [Unknown]);
+}
+
+#[test]
+fn what_a_use_shows_holds_from_the_assignment_on() {
+    let code = "def f(path):\n    x = load(path)\n    use(x)\n    x.size\n    x = convert(x)\n    use(x)\n    return x.size(), x.unsqueeze(0)\n";
+    assert_eq!(kinds_of(code), [Unknown, Tensor]);
+}
+
+#[test]
+fn a_setter_stores_what_takes_the_place_of_a_thing_alike() {
+    let class = "class M(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.e = nn.Embedding(2, 2)\n";
+    let setter = "    def set_e(self, value):\n        self.e = value\n";
+    let other = "    def set_e(self, value):\n        value.x = 1\n        self.e = value\n";
+    let call = "    def forward(self, x: Tensor):\n        use(self.e(x))\n";
+    assert_eq!(kinds_of(&[class, setter, call].concat()), [Tensor]);
+    assert_eq!(kinds_of(&[class, other, call].concat()), [Unknown]);
+}
+
+#[test]
+fn an_attribute_may_come_from_a_local_name() {
+    let class = "class A(nn.Module): pass\nclass B(nn.Module): pass\nclass M(nn.Module):\n    def __init__(self, kind):\n        super().__init__()\n";
+    let one = "        if kind:\n            x = A()\n        else:\n            x = B()\n        self.x = x\n        use(self.x)\n";
+    assert_eq!(kinds_of(&[class, one].concat()), [Module]);
+    let open = "        for x in kind:\n            self.x = x\n        use(self.x)\n";
+    assert_eq!(kinds_of(&[class, open].concat()), [Unknown]);
+}

@@ -3,7 +3,9 @@
 use rustc_hash::FxHashMap;
 
 use crate::api::Kind;
+use crate::python::ast::ExprId;
 use crate::python::project::{ClassRef, FunctionRef};
+use crate::python::resolve::VarId;
 
 /// Index of a dotted name in [`Names`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,6 +18,8 @@ pub(super) enum Ty {
     Unset,
     #[default]
     Unknown,
+    /// What came from there, of which nothing is said: unknown, until its uses show more.
+    Open(Origin),
     None,
     Number,
     Str,
@@ -34,6 +38,15 @@ pub(super) enum Ty {
     TensorLayer,
     /// An entry of [`Types`].
     Composite(u32),
+}
+
+/// Where an unknown value got a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Origin {
+    /// A caller passed it.
+    Param(VarId),
+    /// It was assigned to this name.
+    Local(ExprId),
 }
 
 /// A value made of values.

@@ -65,9 +65,20 @@ impl<'a> Collector<'a> {
         let Some(this) = function.params.first() else { return };
         let scope = self.of.bindings.body_scope(stmt);
         let this = scope.and_then(|scope| self.of.bindings.variable_in(scope, self.of.parsed.text(this.name)));
-        if this.is_some_and(|this| self.of.params.get(&this) == Some(&Sketch::SelfOf(self.class_id))) {
+        let is_self = this.is_some_and(|this| self.of.params.get(&this) == Some(&Sketch::SelfOf(self.class_id)));
+        if is_self && !self.is_setter(function) {
             self.block(&function.body);
         }
+    }
+
+    /// `def set_embeddings(self, value): self.embeddings = value`: what it stores takes the place of a thing alike.
+    fn is_setter(&self, function: &Function) -> bool {
+        let [_, param] = &*function.params else { return false };
+        let [only] = &*function.body else { return false };
+        let Stmt::Assign { targets, value } = self.of.ast.stmt(*only) else { return false };
+        param.annotation.is_none()
+            && self.of.parsed.name(*value) == Some(self.of.parsed.text(param.name))
+            && targets.iter().all(|target| self.attribute(*target).is_some())
     }
 
     fn block(&mut self, block: &[StmtId]) {

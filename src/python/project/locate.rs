@@ -61,6 +61,9 @@ impl ProjectIndex {
     /// for an external package.
     pub(crate) fn locate(&self, module: &ModulePath, dotted: &str) -> Option<String> {
         let first = dotted.split('.').next().unwrap_or(dotted);
+        if self.outside.binary_search_by(|name| name.as_str().cmp(dotted)).is_ok() {
+            return None;
+        }
         if !self.layout.names.contains(first) && !self.layout.packages.contains("") {
             return None;
         }

@@ -42,6 +42,8 @@ pub struct ProjectIndex {
     /// Files by dotted name from the top of the repository.
     modules: FxHashMap<Box<str>, FileId>,
     layout: locate::Layout,
+    /// Names that are answered like an external package's although the project may have them, sorted.
+    outside: Vec<String>,
     /// Names that another file takes from a file.
     taken: FxHashSet<(FileId, Box<str>)>,
     /// Bases of the classes of each file.
@@ -71,13 +73,19 @@ fn files_of(leads: &[Star]) -> impl Iterator<Item = FileId> + '_ {
 /// a package is one although nothing in its `__init__.py` is of interest.
 #[must_use]
 pub fn index(files: Vec<Summary>, paths: &[String]) -> ProjectIndex {
+    index_without(files, paths, Vec::new())
+}
+
+/// The same, where names of the library that is ported (`outside`, sorted) are none of the project's.
+#[must_use]
+pub fn index_without(files: Vec<Summary>, paths: &[String], outside: Vec<String>) -> ProjectIndex {
     let mut modules = FxHashMap::default();
     for (id, file) in (0..).map(FileId).zip(&files) {
         modules.entry(file.module.dotted().into()).or_insert(id);
     }
     let layout = locate::Layout::new(&files, paths);
     let devices = devices::by_name(&files);
-    let mut index = ProjectIndex { files, modules, layout, devices, ..ProjectIndex::default() };
+    let mut index = ProjectIndex { files, modules, layout, outside, devices, ..ProjectIndex::default() };
     index.note_taken();
     index.resolve_bases();
     index
@@ -94,6 +102,13 @@ impl ProjectIndex {
     #[must_use]
     pub fn is_project(&self, module: &ModulePath, dotted: &str) -> bool {
         self.locate(module, dotted).is_some()
+    }
+
+    /// True if the project has the file, or the folder, that a relative import of `dotted` takes a name from.
+    #[must_use]
+    pub fn has_relative(&self, dotted: &str) -> bool {
+        let module = super::module_path::parent(dotted);
+        self.modules.contains_key(module) || self.modules.contains_key(dotted) || self.layout.has_folder(dotted)
     }
 
     /// True if a file of this module is in the index.

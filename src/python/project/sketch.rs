@@ -4,10 +4,13 @@ use super::summarize::Summarizer;
 use super::summary::{Call, CallShape, Reference, Sketch};
 use crate::api::Kind;
 use crate::python::ast::{Arg, ArgForm, Expr, ExprId};
-use crate::python::resolve::Bound;
+use crate::python::resolve::{Bound, ScopeId};
 
 /// Expressions nested deeper than this are not sketched.
 const MAX_SKETCH: u32 = 12;
+
+/// Local names that are assigned more often than this are not sketched.
+const MAX_SITES: usize = 4;
 
 impl Summarizer<'_> {
     /// The name that a chain of names stands for.
@@ -64,7 +67,7 @@ impl Summarizer<'_> {
             Expr::None => Sketch::None,
             Expr::Number | Expr::Bool(_) => Sketch::Number,
             Expr::Str { .. } => Sketch::Str,
-            Expr::Name => self.sketch_name(expr),
+            Expr::Name => self.sketch_name(expr, depth),
             Expr::Attribute { value, name } => match self.reference(expr) {
                 Some(reference) => Sketch::Ref(reference),
                 None => known(inner(*value), |base| Sketch::Member(base.into(), self.parsed.text(*name).into())),
@@ -93,7 +96,7 @@ impl Summarizer<'_> {
         Sketch::Sequence(all.reduce(Sketch::or).unwrap_or(Sketch::Unknown).into())
     }
 
-    fn sketch_name(&self, name: ExprId) -> Sketch {
+    fn sketch_name(&self, name: ExprId, depth: u32) -> Sketch {
         if let Some(reference) = self.reference_of_name(name) {
             return Sketch::Ref(reference);
         }
@@ -101,7 +104,19 @@ impl Summarizer<'_> {
         if let Some(sketch) = self.params.get(&variable) {
             return sketch.clone();
         }
-        Sketch::Unknown
+        let info = self.bindings.variable(variable);
+        if info.bound_from_inside || info.scope == ScopeId::MODULE {
+            return Sketch::Unknown;
+        }
+        // A local name is one of the few things that are assigned to it.
+        let depth = depth + if info.sites.len() == 1 { 1 } else { MAX_SKETCH / 2 };
+        let all = info.sites.iter().take(MAX_SITES + 1).map(|site| match site.what {
+            Bound::Value(value) | Bound::Alias(value) => self.sketch_at(value, depth),
+            Bound::None => Sketch::None,
+            _ => Sketch::Unknown,
+        });
+        let known = all.reduce(Sketch::or).filter(|sketch| info.sites.len() <= MAX_SITES && !sketch.is_unknown());
+        known.unwrap_or(Sketch::Unknown)
     }
 
     /// What the arguments tell about the result.

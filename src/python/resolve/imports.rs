@@ -123,11 +123,21 @@ impl Walker<'_> {
             return;
         }
         for (alias, name) in import.names.iter().enumerate() {
-            let target = join(&module, self.parsed.text(name.name));
             let bound = name.asname.unwrap_or(name.name);
+            let answered = self.answered(import, self.parsed.text(name.name));
+            let relative = relative && answered.is_none();
+            let target = answered.unwrap_or_else(|| join(&module, self.parsed.text(name.name)));
             let import = Import { mentions: target.clone(), target, is_from: true, relative };
             self.import_binding(stmt, alias, bound, import);
         }
+    }
+
+    /// The library's own name for what a relative import of a ported file takes, if it is answered.
+    fn answered(&self, import: &ImportFrom, name: &str) -> Option<String> {
+        let ported = self.ported.filter(|_| import.level > 0)?;
+        let written = import.module.map(|module| self.dotted(module)).unwrap_or_default();
+        let full = join(&ported.module.absolute(import.level, &written)?, name);
+        (ported.is_answered)(&full).then_some(full)
     }
 
     fn import_binding(&mut self, stmt: StmtId, alias: usize, bound: Span, import: Import) {

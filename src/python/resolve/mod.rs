@@ -51,10 +51,26 @@ pub struct Bindings {
     has_all: bool,
 }
 
+/// A file of a library that is ported: what it takes from other files of the library by a relative import, and is
+/// answered like an API, stands for the library's own name.
+#[derive(Clone, Copy)]
+pub struct Ported<'a> {
+    /// The file as a module of the library.
+    pub module: &'a ModulePath,
+    /// True for the names that are answered.
+    pub is_answered: &'a dyn Fn(&str) -> bool,
+}
+
 /// Resolves the names of a file.
 #[must_use]
 pub fn resolve(parsed: &Parsed, module: &ModulePath) -> Bindings {
-    let mut bindings = walk::Walker::new(parsed, module).run();
+    resolve_ported(parsed, module, None)
+}
+
+/// Resolves the names of a file, which may be one that is ported.
+#[must_use]
+pub fn resolve_ported(parsed: &Parsed, module: &ModulePath, ported: Option<Ported<'_>>) -> Bindings {
+    let mut bindings = walk::Walker::new(parsed, module, ported).run();
     settle::settle(parsed, &mut bindings);
     bindings
 }

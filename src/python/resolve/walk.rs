@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::scope::{Bound, GuardedBy, Scope, ScopeId, ScopeKind, Site, Suite, VarId, Variable};
 use super::symbols::Symbol;
-use super::{ABSENT, Bindings};
+use super::{ABSENT, Bindings, Ported};
 use crate::python::ast::{Ast, ExprId};
 use crate::python::{ModulePath, Parsed};
 use crate::text::Span;
@@ -17,6 +17,7 @@ pub(super) struct Walker<'a> {
     pub(super) parsed: &'a Parsed,
     pub(super) ast: &'a Ast,
     pub(super) out: Bindings,
+    pub(super) ported: Option<Ported<'a>>,
     pub(super) scope: ScopeId,
     pub(super) guard: GuardedBy,
     pub(super) suite: Suite,
@@ -30,7 +31,7 @@ pub(super) struct Walker<'a> {
 }
 
 impl<'a> Walker<'a> {
-    pub(super) fn new(parsed: &'a Parsed, module: &ModulePath) -> Self {
+    pub(super) fn new(parsed: &'a Parsed, module: &ModulePath, ported: Option<Ported<'a>>) -> Self {
         let count = parsed.ast.exprs.len();
         let out = Bindings {
             module: module.clone(),
@@ -43,6 +44,7 @@ impl<'a> Walker<'a> {
             parsed,
             ast: &parsed.ast,
             out,
+            ported,
             scope: ScopeId::MODULE,
             guard: GuardedBy::NOTHING,
             suite: Suite::Module,

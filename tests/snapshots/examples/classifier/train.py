@@ -43,7 +43,7 @@ def accuracy(model: ShapeNet, loader: DataLoader, device: str) -> float:
     for pictures, labels in loader:
         guesses = mint.argmax(model(pictures), dim=1)
         right += (guesses == labels).sum()
-        count += labels.size(0)
+        count += labels.shape[0]
     return right.item() / count
 
 

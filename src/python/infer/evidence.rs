@@ -1,0 +1,150 @@
+//! Values of which nothing is said: what a body does with one shows what it is.
+//!
+//! A parameter without an annotation, and a name that something unknown is assigned to, is *open*. A body that asks an
+//! open value for a member that only tensors have, gives it to a layer, or to a function of torch where only a tensor
+//! fits, would fail with anything else; so it is a tensor, and the body is run again with that. Not where the body also
+//! asks what it is, or uses it as something that a tensor is not: then different things come by.
+
+use rustc_hash::FxHashSet;
+
+use super::Inference;
+use super::ty::{NameId, Origin, Ty};
+use crate::api::{self, Gives, Kind};
+use crate::python::ast::{Arg, ArgForm, Expr, ExprId, Param, ParamForm};
+use crate::python::resolve::VarId;
+
+/// What a body has shown so far.
+#[derive(Debug, Default)]
+pub(super) struct Evidence {
+    /// What was used as only tensors can be.
+    tensors: FxHashSet<Origin>,
+    /// What was asked for a member with numbers, as tensors are and hardly anything else.
+    likely: FxHashSet<Origin>,
+    /// The body works with torch: something of it is called.
+    is_torch: bool,
+    /// What was used as no tensor can be, or asked what it is.
+    others: FxHashSet<Origin>,
+    /// Some value without a kind was asked for a member that not only tensors have.
+    is_wanted: bool,
+}
+
+impl Evidence {
+    /// What is tensors, if knowing it can help.
+    pub(super) fn conclude(&mut self) -> FxHashSet<Origin> {
+        let Self { mut tensors, others, likely, is_torch, is_wanted } = std::mem::take(self);
+        tensors.extend(likely.into_iter().filter(|_| is_torch));
+        tensors.retain(|origin| is_wanted && !others.contains(origin));
+        tensors
+    }
+}
+
+impl<'a> Inference<'a> {
+    /// What a parameter without an annotation is before its function runs.
+    pub(super) fn open(&self, param: &Param, variable: Option<VarId>) -> Ty {
+        let is_plain = !matches!(param.form, ParamForm::VarArgs | ParamForm::KwArgs) && param.annotation.is_none();
+        let is_bare = param.default.is_none_or(|default| matches!(self.ast.expr(default), Expr::None));
+        let is_self = matches!(self.parsed.text(param.name), "self" | "cls");
+        let variable = variable.filter(|_| is_plain && is_bare && !is_self);
+        variable.map_or(Ty::Unknown, |variable| self.opened(Origin::Param(variable)))
+    }
+
+    /// What is unknown, or what an earlier run showed it to be.
+    pub(super) fn opened(&self, origin: Origin) -> Ty {
+        match self.shown.contains(&origin) {
+            true => Ty::Kind(Kind::Tensor),
+            false if self.is_mixed => Ty::Unknown,
+            false => Ty::Open(origin),
+        }
+    }
+
+    /// `base.name` was read.
+    pub(super) fn asked_for(&mut self, base: Ty, name: &str) {
+        match base {
+            Ty::Open(origin) if api::is_distinctive(name) => _ = self.evidence.tensors.insert(origin),
+            Ty::Open(origin) => {
+                self.evidence.is_wanted = true;
+                if api::member(Kind::Tensor, name).is_none() {
+                    self.evidence.others.insert(origin);
+                }
+            }
+            Ty::Unknown => self.evidence.is_wanted = true,
+            _ => {}
+        }
+    }
+
+    /// The value was used as something that a tensor is not.
+    pub(super) fn is_other(&mut self, value: Ty) {
+        if let Ty::Open(origin) = value {
+            self.evidence.others.insert(origin);
+        }
+    }
+
+    /// Arguments were passed to what `func` is.
+    pub(super) fn passed(&mut self, func: ExprId, args: &'a [Arg]) {
+        self.called_member(func, args);
+        let is_builtin = matches!(self.ast.expr(func), Expr::Name) && self.is_builtin(func);
+        let asks = is_builtin
+            && matches!(
+                self.parsed.text(self.ast.span(func)),
+                "isinstance" | "hasattr" | "getattr" | "type" | "callable"
+            );
+        let func = self.tys[func.0 as usize];
+        self.is_other(func);
+        self.evidence.is_torch = self.evidence.is_torch || self.works_with_torch(func);
+        for (position, arg) in args.iter().enumerate() {
+            let Ty::Open(origin) = self.tys[arg.value.0 as usize] else { continue };
+            if asks || matches!(func, Ty::Api(name) if self.names.text(name) == "torch.is_tensor") {
+                self.evidence.others.insert(origin);
+            } else if self.fits_only_tensors(func, position, arg) {
+                self.evidence.tensors.insert(origin);
+            }
+        }
+    }
+
+    /// `x.size(0)` and `x.view(-1, n)`: other classes have these members, but hardly one that takes numbers. In a method
+    /// of a module, and in a function that calls something of torch, they are a tensor's.
+    fn called_member(&mut self, func: ExprId, args: &[Arg]) {
+        let Expr::Attribute { value, name } = self.ast.expr(func) else { return };
+        let Ty::Open(origin) = self.tys[value.0 as usize] else { return };
+        let is_number = |arg: &Arg| arg.form == ArgForm::Positional && self.tys[arg.value.0 as usize] == Ty::Number;
+        if matches!(self.parsed.text(*name), "size" | "view") && args.iter().any(is_number) {
+            self.evidence.likely.insert(origin);
+        }
+    }
+
+    /// `x[:, 0]` is of what `x` is of, if that is tensors: lists take no such index.
+    pub(super) fn part_of_open(&self, value: Ty, index: &[ExprId]) -> Option<Ty> {
+        let is_slice = |item: &ExprId| matches!(self.ast.expr(*item), Expr::Slice { .. });
+        let items = match index {
+            [one] => match self.ast.expr(*one) {
+                Expr::Tuple(items) => items,
+                _ => return None,
+            },
+            items => items,
+        };
+        (matches!(value, Ty::Open(_)) && items.iter().any(is_slice)).then_some(value)
+    }
+
+    fn works_with_torch(&mut self, func: Ty) -> bool {
+        let is_torch = |name: NameId| self.names.text(name).starts_with("torch.");
+        matches!(func, Ty::Api(name) if is_torch(name))
+            || self.class.is_some_and(|class| self.class_kind(class) == Kind::Module)
+    }
+
+    fn fits_only_tensors(&self, func: Ty, position: usize, arg: &Arg) -> bool {
+        let keyword = match arg.form {
+            ArgForm::Positional => None,
+            ArgForm::Keyword(name) => Some(self.parsed.text(name)),
+            _ => return false,
+        };
+        match func {
+            Ty::Api(name) => api::takes_tensor(self.names.text(name), position, keyword),
+            Ty::Layer(name) => {
+                let gives = api::returns(self.names.text(name)).map(|fact| fact.instance_call());
+                position == 0 && keyword.is_none_or(|name| name == "input") && gives == Some(Gives::One(Kind::Tensor))
+            }
+            Ty::TensorLayer => position == 0,
+            _ => false,
+        }
+    }
+}

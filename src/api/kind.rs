@@ -6,12 +6,8 @@ pub enum Kind {
     /// Not known; never matches a method rule unless its name is distinctive.
     #[default]
     Unknown,
-    /// `torch.Tensor` or a subclass, of which no more is known.
+    /// `torch.Tensor` or `nn.Parameter`, or a subclass.
     Tensor,
-    /// A tensor of complex numbers.
-    Complex,
-    /// `nn.Parameter`
-    Parameter,
     /// An instance of an `nn.Module` subclass.
     Module,
     /// An instance of an `optim.Optimizer` subclass.
@@ -56,13 +52,6 @@ impl Kind {
     /// The class in [`Kind::CLASSES`].
     #[must_use]
     pub fn class(self) -> Option<&'static str> {
-        let kind = if self.is_tensor() { Self::Tensor } else { self };
-        Self::CLASSES.iter().find(|(other, _)| *other == kind).map(|(_, class)| *class)
-    }
-
-    /// True for a tensor of any sort.
-    #[must_use]
-    pub fn is_tensor(self) -> bool {
-        matches!(self, Self::Tensor | Self::Complex | Self::Parameter)
+        Self::CLASSES.iter().find(|(kind, _)| *kind == self).map(|(_, class)| *class)
     }
 }

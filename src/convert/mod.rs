@@ -32,6 +32,7 @@ mod members;
 mod mentions;
 mod modules;
 mod names;
+mod notebook;
 mod opaque;
 mod other_files;
 mod outcome;

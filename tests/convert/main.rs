@@ -15,6 +15,7 @@ mod imports;
 mod layers;
 mod marks;
 mod members;
+mod notebooks;
 mod other_files;
 mod packs;
 mod ports;

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Opens the page of `report --html` in headless Chromium: it opens, filters, moves by keys, nothing overflows at 375 and
 # 1440 px, and a conversion of 500 files opens without stutter. $1 is the tool. Needs git, python3, node, npm with its index
-# the first time, and Chromium (Debian: apt-get install chromium); without Chromium it says so and passes.
+# the first time, and Chromium; where there is none it asks Debian's packages for it, and fails if that does not help.
 # Screenshots go to $2, if it is given.
 set -eu
 
@@ -11,11 +11,11 @@ tool=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 cache=${MSCONV_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/git-msconv}
 node=$cache/html-$PUPPETEER
 
-browser=$(command -v chromium || command -v chromium-browser || command -v google-chrome || true)
-if [ -z "$browser" ]; then
-    echo "html.sh: no Chromium here: not tried"
-    exit 0
+found() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
+if ! found >/dev/null && command -v apt-get >/dev/null; then
+    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium >/dev/null
 fi
+browser=$(found) || { echo "html.sh: needs Chromium (Debian: apt-get install chromium)" >&2; exit 1; }
 if ! [ -d "$node/node_modules/puppeteer-core" ]; then
     mkdir -p "$node"
     (cd "$node" && npm install --silent --no-audit --no-fund "puppeteer-core@$PUPPETEER")

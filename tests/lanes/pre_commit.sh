@@ -140,14 +140,11 @@ PATH=$(dirname "$binary"):$PATH
 export PATH
 try_hook msconv-check-system
 
-if install "$prek_venv" prek "$PREK"; then
-    runner=$prek_venv/bin/prek
-    try_hook msconv-check
-    try_convert
-    try_hook msconv-check-system
-else
-    echo "pre_commit.sh: prek $PREK could not be installed: not tried"
-fi
+install "$prek_venv" prek "$PREK" || fail "prek $PREK could not be installed"
+runner=$prek_venv/bin/prek
+try_hook msconv-check
+try_convert
+try_hook msconv-check-system
 
 # The plain hook: it judges the staged bytes, not those in the working tree.
 rm -f .pre-commit-config.yaml leftover.py

@@ -1,6 +1,7 @@
 //! What calls give.
 
 use super::Inference;
+use super::evidence::same_library;
 use super::members::ClassMember;
 use super::ty::{Composite, NameId, Ty};
 use crate::api::{self, Gives, Kind, Role};
@@ -113,6 +114,7 @@ impl<'a> Inference<'a> {
                 Composite::Modules(_) => Kind::Module,
                 Composite::Many(_) | Composite::Tuple(_) => return self.list_method(receiver, name),
             },
+            Ty::Open(_) if same_library(name) => return receiver,
             Ty::Api(_) | Ty::File(_) | Ty::Class(_) => {
                 let func = self.member(receiver, name);
                 return self.call_of(func, shape, first);

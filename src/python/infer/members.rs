@@ -55,7 +55,7 @@ impl<'a> Inference<'a> {
                 ClassMember::Method(method) if !self.project.function(method).is_property => Ty::Function(method),
                 _ => Ty::Unknown,
             },
-            Ty::Layer(_) if matches!(name, "weight" | "bias" | "running_mean" | "running_var") => {
+            Ty::Layer(_) | Ty::TensorLayer if matches!(name, "weight" | "bias" | "running_mean" | "running_var") => {
                 Ty::Kind(Kind::Tensor)
             }
             Ty::Layer(_) | Ty::TensorLayer => self.fact_member(Kind::Module, name),

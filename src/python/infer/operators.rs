@@ -57,6 +57,9 @@ impl Inference<'_> {
 
     /// `left op right`
     pub(super) fn binary(&mut self, left: Ty, op: &str, right: Ty) -> Ty {
+        if op == "@" {
+            self.multiplied(left, right);
+        }
         match (left, op) {
             (Ty::Str, "%" | "*") => Ty::Str,
             _ => self.arithmetic(left, right),

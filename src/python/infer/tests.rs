@@ -313,6 +313,28 @@ fn what_only_a_tensor_can_be_used_as_is_one_before_the_use_too() {
 }
 
 #[test]
+fn what_comes_of_a_value_shows_what_it_is() {
+    for used in [
+        "x.reshape(2, -1).contiguous()",
+        "x.to(torch.float32).pow(2).mean(-1, keepdim=True)",
+        "torch.cat((x[..., 1:], x[..., :1]), dim=-1)",
+        "torch.stack([x, x])",
+        "torch.ones(2) @ x.float()",
+    ] {
+        let code = format!("def f(x):\n    use(x)\n    n = x.shape\n    return {used}\n");
+        assert_eq!(kinds_of(&code), [Tensor], "{used}");
+    }
+    for used in
+        ["x.reshape(2).tolist()", "x.mean(-1, keepdims=True)", "y @ x", "np.stack([x, x])", "x.load().contiguous()"]
+    {
+        let code = format!("def f(x, y):\n    use(x)\n    n = x.shape\n    return {used}\n");
+        assert_eq!(kinds_of(&code), [Unknown], "{used}");
+    }
+    let either = "def f(m):\n    if isinstance(m, (nn.Linear, nn.Conv2d)):\n        use(m.weight)\n";
+    assert_eq!(kinds_of(either), [Tensor]);
+}
+
+#[test]
 fn a_value_that_is_asked_what_it_is_may_be_anything() {
     for test in
         ["isinstance(x, dict)", "hasattr(x, 'a')", "torch.is_tensor(x)", "x == 'mean'", "x['a']", "x.keys()", "x()"]

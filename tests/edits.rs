@@ -1,6 +1,6 @@
 //! Edits: random sets against a plain reference, and the corners by hand.
 
-use git_msconv::text::{Edit, EditSet, Piece, Span, apply};
+use git_msconv::text::{Edit, EditSet, Lines, Piece, Span, apply};
 use proptest::prelude::*;
 
 fn span(start: u32, end: u32) -> Span {
@@ -134,4 +134,34 @@ proptest! {
         for edit in &edits { set.add(std::slice::from_ref(edit)).unwrap(); }
         prop_assert_eq!(String::from_utf8(apply(code.as_bytes(), &set).0).unwrap(), expected);
     }
+}
+
+#[test]
+fn lines_move_further_in_with_the_edits_inside_them() {
+    // `a` and `g(x)` go below `def f():`; the line inside the string stays where it is.
+    let text = b"a = '''\nb'''\n\ng(x)\nend\n";
+    let lines = Lines { span: span(0, 19), indent: "    ".into(), starts: vec![0, 14] };
+    let mut set = EditSet::new();
+    set.add(&[Edit::pieces(span(0, 19), vec![Piece::Text("def f():\n".into()), Piece::Lines(lines)])]).unwrap();
+    set.add(&[Edit::replace(span(14, 15), "mint.g")]).unwrap();
+    let (bytes, _) = apply(text, &set);
+    assert_eq!(String::from_utf8(bytes).unwrap(), "def f():\n    a = '''\nb'''\n\n    mint.g(x)\nend\n");
+}
+
+#[test]
+fn an_insertion_between_lines_is_written_once() {
+    let lines = |start, end| Piece::Lines(Lines { span: span(start, end), indent: String::new(), starts: Vec::new() });
+    let mut set = EditSet::new();
+    set.add(&[Edit::pieces(span(0, 4), vec![lines(2, 4), lines(0, 2)])]).unwrap();
+    set.add(&[Edit::insert(2, "# \n")]).unwrap();
+    assert_eq!(apply(b"a\nb\n", &set).0, b"# \nb\na\n");
+}
+
+#[test]
+fn a_removed_line_leaves_no_indent() {
+    let lines = Lines { span: span(0, 4), indent: "  ".into(), starts: vec![0, 2] };
+    let mut set = EditSet::new();
+    set.add(&[Edit::pieces(span(0, 4), vec![Piece::Lines(lines)])]).unwrap();
+    set.add(&[Edit::delete(span(0, 2))]).unwrap();
+    assert_eq!(apply(b"a\nb\n", &set).0, b"  b\n");
 }

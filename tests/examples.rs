@@ -109,8 +109,9 @@ fn hold(name: &str) {
     }
     assert!(outcomes.iter().any(|outcome| !outcome.items.is_empty()), "an example shows what is left to a person");
 
+    let is_code = |path: &str| path.ends_with(".py") || path.ends_with(".ipynb");
     let mut snapshot: Files =
-        after.into_iter().filter(|(path, bytes)| path.ends_with(".py") && before[path] != *bytes).collect();
+        after.into_iter().filter(|(path, bytes)| is_code(path) && before[path] != *bytes).collect();
     snapshot.insert("report.txt".to_owned(), report(&before, outcomes).into_bytes());
     bless::hold_folder(&top().join("tests/snapshots/examples").join(name), &snapshot);
 }
@@ -123,6 +124,11 @@ fn the_classifier_is_converted_as_committed() {
 #[test]
 fn the_decoder_is_converted_as_committed() {
     hold("decoder");
+}
+
+#[test]
+fn the_forecast_is_converted_as_committed() {
+    hold("forecast");
 }
 
 #[test]

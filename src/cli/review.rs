@@ -8,7 +8,7 @@ use super::args::SettingArgs;
 use super::engine::{Looked, examine};
 use super::reporting::source;
 use super::{Error, ExitStatus, Ui};
-use crate::git::{Environment, Repo, RepoPath, contains};
+use crate::git::{Environment, Repo, RepoPath, contains, show};
 use crate::report::{Commits, FileReport, FileState, Frame, Report, ReportItem, Task, json, text};
 use crate::review::{Code, ReviewItem, Severity};
 use crate::text::LineIndex;
@@ -75,7 +75,9 @@ fn code(text: &str) -> Result<Code, String> {
 pub(super) fn run(ui: &mut Ui, args: ReviewArgs) -> Result<ExitStatus, Error> {
     let repo = Repo::discover(Environment::of_process())?;
     let looked = examine(ui, &repo, args.branch.as_deref(), args.settings.clone().layer())?;
-    let report = report(&repo, &looked, &Filter::new(&repo, &args)?);
+    let filter = Filter::new(&repo, &args)?;
+    filter.check(&looked.examined)?;
+    let report = report(&repo, &looked, &filter);
     ui.print(&if args.json { json::render(&report) } else { text::review(&report) });
     let totals = report.totals();
     let fails = report.is_blocking() || (args.exit_code && totals.review + totals.note > 0);
@@ -91,6 +93,18 @@ struct Filter<'a> {
 impl Filter<'_> {
     fn new<'a>(repo: &Repo, args: &'a ReviewArgs) -> Result<Filter<'a>, Error> {
         Ok(Filter { paths: located(repo, &args.paths)?, args })
+    }
+
+    /// A path that names no file of the conversion is a mistake, not a file without items.
+    fn check(&self, examined: &Examined) -> Result<(), Error> {
+        let is_known = |place: &RepoPath| examined.files.iter().any(|file| contains(place, file.path.as_bytes()));
+        match self.paths.iter().find(|place| !is_known(place)) {
+            None => Ok(()),
+            Some(place) => Err(Error::user(
+                format!("{} is no file of the conversion on {}", show(place), examined.branch),
+                "See its files with git msconv status.",
+            )),
+        }
     }
 
     fn shows(&self, item: &ReviewItem) -> bool {

@@ -9,7 +9,7 @@ use super::args::SettingArgs;
 use super::engine::examine;
 use super::review::located;
 use super::{Error, ExitStatus, Ui};
-use crate::git::{Environment, Repo, contains, quoted};
+use crate::git::{Environment, Repo, RepoPath, contains, quoted};
 use crate::report::{Task, json, text};
 use crate::workflow::{self, BranchFile, Rate, Standing, Status};
 
@@ -25,7 +25,7 @@ pub struct StatusArgs {
     /// Write lines that programs can rely on (docs/review.md).
     #[arg(long)]
     pub porcelain: bool,
-    /// Fail if one of these files has no verdict of a person; may be given several times.
+    /// Fail unless these files have a verdict of a person; may be given several times.
     #[arg(long, value_name = "PATH")]
     pub has_verdict: Vec<PathBuf>,
     /// Settings.
@@ -58,8 +58,12 @@ pub(super) fn run(ui: &mut Ui, args: StatusArgs) -> Result<ExitStatus, Error> {
         status.blocking > 0
     } else {
         let paths = located(&repo, &args.has_verdict)?;
-        let is_asked = |file: &&BranchFile| paths.iter().any(|place| contains(place, file.path.as_bytes()));
-        status.files.iter().filter(is_asked).any(|file| !judged.contains(&file.standing))
+        let is_at = |file: &BranchFile, place: &RepoPath| contains(place, file.path.as_bytes());
+        let is_judged = |place: &RepoPath| {
+            let mut files = status.files.iter().filter(|file| is_at(file, place)).peekable();
+            files.peek().is_some() && files.all(|file| judged.contains(&file.standing))
+        };
+        !paths.iter().all(is_judged)
     };
     Ok(if fails { ExitStatus::Blocking } else { ExitStatus::Clean })
 }

@@ -5,7 +5,7 @@
 
 use crate::python::ast::{ExprId, StmtId};
 use crate::review::{Code, Severity};
-use crate::text::Span;
+use crate::text::{Lines, Span};
 
 use super::unwrap::Unwrap;
 
@@ -16,10 +16,23 @@ pub(crate) enum DraftPiece {
     Text(String),
     /// A span that lives on, with the edits inside it.
     Keep(Span),
+    /// Whole lines that live on, further in.
+    Lines(Lines),
     /// A MindSpore API, and how the original named the torch API that stood there.
     Api { target: String, via: Option<Via> },
     /// A helper of ours, which is written into the file.
     Helper(String),
+}
+
+impl DraftPiece {
+    /// The bytes that live on in this piece.
+    pub(crate) fn kept(&self) -> Option<Span> {
+        match self {
+            Self::Keep(span) => Some(*span),
+            Self::Lines(lines) => Some(lines.span),
+            Self::Text(_) | Self::Api { .. } | Self::Helper(_) => None,
+        }
+    }
 }
 
 /// How the original named an API: so that `F.relu` can stay `F.relu`.

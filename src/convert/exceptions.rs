@@ -40,7 +40,11 @@ pub(super) fn judge(rule: &Rule, param: &Parameter, value: &str, span: Span) -> 
     let listed = exception.values.iter().any(|other| is_listed(other, value));
     match exception.action {
         Some(Action::Manual) if !is_default => Err(reason(exception, name)),
+        Some(Action::Allow) if !listed && exception.safety == Some(Safety::Differs) => {
+            Ok(Verdict::Pass(Some(other_value(rule, span, exception))))
+        }
         Some(Action::Allow) if !listed => Err(reason(exception, name)),
+        Some(Action::Allow) if !is_storage(name) => Ok(Verdict::Pass(None)),
         Some(Action::Refuse) if listed => Err(reason(exception, name)),
         Some(Action::Drop) => {
             let differs = exception.safety == Some(Safety::Differs) && !is_default;
@@ -64,20 +68,43 @@ fn is_listed(listed: &str, value: &str) -> bool {
 }
 
 /// Holds that nothing is missing: a parameter that allows some values only must be passed, unless its default is
-/// one of them.
+/// one of them. Where other values are allowed with an item, the item comes back.
 ///
 /// # Errors
 /// Why the call cannot be rewritten without the argument.
-pub(super) fn judge_missing(rule: &Rule, signature: &Signature, places: &[usize]) -> Result<(), String> {
+pub(super) fn judge_missing(
+    rule: &Rule,
+    signature: &Signature,
+    places: &[usize],
+    span: Span,
+) -> Result<Option<DraftItem>, String> {
+    let mut item = None;
     for (at, param) in signature.params.iter().enumerate().filter(|(at, _)| !places.contains(at)) {
         let Some(exception) = rule.arguments.get(&param.name) else { continue };
         let default = param.default.as_deref().unwrap_or_default();
         let allows = exception.values.iter().any(|value| same_value(value, default));
-        if exception.action == Some(Action::Allow) && !allows {
-            return Err(reason(exception, &signature.params[at].name));
+        match exception.action {
+            Some(Action::Allow) if allows => {}
+            Some(Action::Allow) if exception.safety == Some(Safety::Differs) => {
+                item = Some(other_value(rule, span, exception));
+            }
+            Some(Action::Allow) => return Err(reason(exception, &signature.params[at].name)),
+            _ => {}
         }
     }
-    Ok(())
+    Ok(item)
+}
+
+/// The item for a value that is not one of those that mean the same.
+fn other_value(rule: &Rule, span: Span, exception: &Argument) -> DraftItem {
+    DraftItem {
+        span,
+        code: Code::DIFFERS,
+        api: Some(rule.api.clone()),
+        severity: Severity::Review,
+        why: exception.why.clone().unwrap_or_default(),
+        advice: rule.advice.clone(),
+    }
 }
 
 /// True if the argument says what holds without it.

@@ -20,10 +20,11 @@ use super::helpers::Helpers;
 use super::imports::{Imports, Needs};
 use super::names::Names;
 use super::rewrite::Rewriter;
+use super::said::Said;
 use super::settle::{Settled, settle};
 use super::{
-    FileOutcome, Mode, Options, Outcome, Sites, asked, buffers, constructors, devices, fold, idle, indices, marks,
-    modules, opaque, statements, training, unused, unwrap, waivers,
+    FileOutcome, Mode, Options, Outcome, Sites, asked, buffers, constructors, devices, fold, gradients, idle, indices,
+    marks, modules, opaque, statements, training, unused, unwrap, waivers,
 };
 
 /// Everything that the conversion of one file may look at.
@@ -136,6 +137,7 @@ impl File<'_> {
         let methods = modules::methods(self.parsed, kinds);
         let own = modules::attributes(self.parsed);
         let guesses = is_torch && !self.uses_mindspore();
+        let said = if guesses { Said::of(self.parsed, self.bindings, kinds) } else { Said::default() };
         let rewriter = Rewriter {
             parsed: self.parsed,
             bindings: self.bindings,
@@ -144,6 +146,7 @@ impl File<'_> {
             facts: Facts::of(self.options.target),
             methods: &methods,
             own: &own,
+            said: &said,
             guesses,
         };
         let mut findings = modules::findings(self.parsed, kinds);
@@ -170,6 +173,11 @@ impl File<'_> {
                     .or_else(|| rewriter.rebound(&site)),
             };
             findings.extend(finding);
+        }
+        if is_torch {
+            let steps = gradients::findings(&rewriter);
+            findings.retain(|finding| !steps.answered.contains(&finding.site));
+            findings.extend(steps.findings);
         }
         findings
     }
@@ -219,6 +227,7 @@ impl File<'_> {
             pieces.push(match piece {
                 DraftPiece::Text(text) => Piece::Text(text.clone()),
                 DraftPiece::Keep(span) => Piece::Keep(*span),
+                DraftPiece::Lines(lines) => Piece::Lines(lines.clone()),
                 DraftPiece::Api { target, via } => {
                     let (text, need) = helpers.names.spell(target, *via);
                     needs.extend(need.map(|need| (via.map(|via| via.import), need)));

@@ -73,7 +73,7 @@ impl<'a> Helpers<'a> {
                 text
             }
             DraftPiece::Text(text) => text,
-            DraftPiece::Keep(_) | DraftPiece::Helper(_) => String::new(),
+            DraftPiece::Keep(_) | DraftPiece::Lines(_) | DraftPiece::Helper(_) => String::new(),
         });
         let text = spelled.collect::<String>();
         let ending = LineEnding::of(&self.parsed.bytes).as_str();

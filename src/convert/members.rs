@@ -131,7 +131,8 @@ impl Rewriter<'_> {
         let rule = self.rules.rule_for(&format!("{MODULE}.{name}"), self.place(site, site.role))?;
         let is_own = self.methods.contains(name) || modules::renamed(name).is_some();
         let is_called = matches!(site.role, Role::Callee(_));
-        if rule.distinctive && is_called && !is_own { self.by_member_rule(site, receiver, rule) } else { None }
+        let is_module = rule.distinctive || self.said.is_module(self.parsed, self.bindings, receiver);
+        if is_module && is_called && !is_own { self.by_member_rule(site, receiver, rule) } else { None }
     }
 
     fn by_member_rule(&self, site: &Site, receiver: ExprId, rule: &Rule) -> Option<Finding> {

@@ -1,7 +1,7 @@
 //! Files that hold Python code in another form: notebooks and Cython.
 //!
-//! In: path and bytes. Out: what the code inside imports, and for a file that imports the torch family
-//! an outcome with one blocking item. Such files keep their bytes: they are not converted yet.
+//! In: path and bytes. Out: what the code inside imports, and for a file that imports the torch family and is not
+//! converted (Cython, a notebook whose code is not Python) an outcome with one blocking item.
 
 use memchr::memmem;
 use serde::Deserialize;
@@ -67,7 +67,7 @@ pub(super) fn outcome(path: &str, bytes: &[u8], found: &[InnerImport], rules: &R
     let (what, advice) = if path.ends_with(".pyx") {
         ("a Cython file", "Convert its Python parts by hand.")
     } else {
-        ("a notebook", "Save its code as a Python file, convert that and take the cells back from it.")
+        ("a notebook whose code is not all Python", "Mend the cell, or move the code that imports torch to a file.")
     };
     kept(ReviewItem {
         path: path.to_owned(),
@@ -77,7 +77,7 @@ pub(super) fn outcome(path: &str, bytes: &[u8], found: &[InnerImport], rules: &R
         severity: if core.is_some() { Severity::Blocking } else { Severity::Review },
         original: position,
         converted: position,
-        why: format!("{what} that imports the torch family is not converted"),
+        why: format!("{what} imports the torch family and is not converted"),
         advice: Some(advice.to_owned()),
         converted_span: import.span,
         waived: None,

@@ -17,6 +17,7 @@ use super::defaults;
 use super::draft::{DraftEdit, DraftItem, DraftPiece, Finding, Via};
 use super::find::{Role, Site};
 use super::keywords;
+use super::said::Said;
 use super::statements::line_of;
 use super::template;
 use super::unwrap::Unwrap;
@@ -34,6 +35,8 @@ pub(super) struct Rewriter<'a> {
     pub(super) methods: &'a FxHashSet<&'a str>,
     /// Attributes that the file's classes set on `self`.
     pub(super) own: &'a FxHashSet<&'a str>,
+    /// Values that the file treats as modules.
+    pub(super) said: &'a Said<'a>,
     /// Members of unknown values may be told by their names.
     pub(super) guesses: bool,
 }

@@ -17,6 +17,7 @@ use crate::rules::RuleSet;
 
 use super::file::{File, unreadable};
 use super::mentions::{Mentions, imported_names, imports_family};
+use super::notebook::Notebook;
 use super::other_files::{self, inner_imports, is_source};
 use super::{FileOutcome, Sources, ported, waivers};
 
@@ -92,6 +93,8 @@ enum First {
     Refused(Box<FileOutcome>),
     /// Its tree, if it was kept, and what its names stand for.
     Read(Box<(Option<Parsed>, Bindings)>),
+    /// A notebook, the tree of its code and what the names there stand for.
+    Notebook(Box<(Notebook, Parsed, Bindings)>),
 }
 
 impl Run<'_> {
@@ -183,6 +186,9 @@ impl Run<'_> {
             }
         };
         if let Some(inner) = inner_imports(path, &bytes) {
+            if let Some(notebook) = self.notebook(index, &bytes, wanted) {
+                return notebook;
+            }
             return found(First::Refused(Box::new(other_files::outcome(path, &bytes, &inner, self.rules))));
         }
         let waivers = waivers::read(&bytes);
@@ -209,11 +215,37 @@ impl Run<'_> {
         }
     }
 
+    /// Reads a notebook as its code; `None` if that is not Python. What does not mention the family is none of ours.
+    fn notebook(&self, index: usize, bytes: &Arc<[u8]>, wanted: &dyn Fn(&[u8]) -> bool) -> Option<Found> {
+        let notebook = Notebook::read(bytes)?;
+        let code = notebook.code();
+        let found = |first: First, summary: Option<Summary>| Some(Found { index, first, summary, waivers: Vec::new() });
+        if !wanted(&code) && notebook.hidden(self.rules).is_empty() {
+            return found(First::Plain, None);
+        }
+        let parsed = parse_tree(code).ok().filter(|parsed| parsed.is_python().is_ok())?;
+        let bindings = self.bindings(&parsed, &ModulePath::from_path(&self.sources.paths()[index]));
+        let summary = summarize(&parsed, &bindings);
+        found(First::Notebook(Box::new((notebook, parsed, bindings))), Some(summary))
+    }
+
     fn second(&self, index: usize, found: First, project: &ProjectIndex) -> FileOutcome {
         let path = &self.sources.paths()[index];
         let outcome = match found {
             First::Plain => FileOutcome::unchanged(path.clone()),
             First::Refused(outcome) => *outcome,
+            First::Notebook(read) => {
+                let (notebook, parsed, bindings) = *read;
+                let (rules, options) = (self.rules, self.options);
+                let file = File { path, parsed: &parsed, bindings: &bindings, project, rules, options };
+                let refused = || other_files::outcome(path, &notebook.bytes, &notebook.imports(path), rules);
+                let mut outcome = notebook.outcome(path, file.convert()).unwrap_or_else(refused);
+                let hidden = notebook.hidden(rules);
+                outcome.is_torch |= !hidden.is_empty();
+                outcome.items.extend(other_files::outcome(path, &notebook.bytes, &hidden, rules).items);
+                outcome.items.sort();
+                outcome
+            }
             First::Read(read) => {
                 let (parsed, bindings) = *read;
                 let parsed = parsed.or_else(|| self.sources.read(index).ok().and_then(|bytes| parse_tree(bytes).ok()));

@@ -101,11 +101,7 @@ fn removed_spans(parsed: &Parsed, findings: &[Finding]) -> Vec<(Span, usize)> {
 
 /// The parts of an edit's span that no piece keeps.
 fn lost(edit: &DraftEdit) -> Vec<Span> {
-    let mut kept: Vec<Span> = edit
-        .pieces
-        .iter()
-        .filter_map(|piece| if let DraftPiece::Keep(span) = piece { Some(*span) } else { None })
-        .collect();
+    let mut kept: Vec<Span> = edit.pieces.iter().filter_map(DraftPiece::kept).collect();
     kept.sort();
     let mut at = edit.span.start;
     let mut lost = Vec::new();
@@ -126,6 +122,7 @@ fn sketch(edit: &DraftEdit) -> Edit {
     let pieces = edit.pieces.iter().map(|piece| match piece {
         DraftPiece::Text(text) => Piece::Text(text.clone()),
         DraftPiece::Keep(span) => Piece::Keep(*span),
+        DraftPiece::Lines(lines) => Piece::Lines(lines.clone()),
         DraftPiece::Api { target, .. } | DraftPiece::Helper(target) => Piece::Text(target.clone()),
     });
     Edit::pieces(edit.span, pieces.collect())

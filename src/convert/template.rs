@@ -60,7 +60,7 @@ pub(super) fn call(
     receiver: Option<ExprId>,
 ) -> Result<Rewritten, String> {
     let ast = &file.parsed.ast;
-    let Expr::Call { args, .. } = ast.expr(call) else { return Err("not a call".to_owned()) };
+    let Expr::Call { func, args, .. } = ast.expr(call) else { return Err("not a call".to_owned()) };
     let is_bare = args.is_empty() && api::overloads(&rule.api).is_empty();
     if !template.contains('{') && (is_bare || !api::exists(&rule.api)) {
         // Whatever may be passed, nothing of it is written.
@@ -72,7 +72,8 @@ pub(super) fn call(
     let mut refusal = format!("the arguments do not fit `{}`", rule.api);
     for signature in api::overloads(&rule.api) {
         let Some(places) = bind(file.parsed, args, &[], &signature, 0) else { continue };
-        let bound = BoundCall { file, rule, template, args, signature: &signature, places: &places, receiver };
+        let bound =
+            BoundCall { file, rule, template, func: *func, args, signature: &signature, places: &places, receiver };
         match bound.fill() {
             Ok((pieces, items)) => return Ok((vec![DraftEdit { span: ast.span(call), pieces }], items)),
             Err(why) => refusal = why,
@@ -130,6 +131,7 @@ struct BoundCall<'a> {
     file: &'a Rewriter<'a>,
     rule: &'a Rule,
     template: &'a str,
+    func: ExprId,
     args: &'a [Arg],
     signature: &'a Signature,
     places: &'a [usize],
@@ -143,8 +145,8 @@ impl BoundCall<'_> {
     }
 
     fn fill(&self) -> Result<(Vec<DraftPiece>, Vec<DraftItem>), String> {
-        let mut items = Vec::new();
-        judge_missing(self.rule, self.signature, self.places)?;
+        let missing = judge_missing(self.rule, self.signature, self.places, self.file.parsed.ast.span(self.func))?;
+        let mut items: Vec<DraftItem> = missing.into_iter().collect();
         for (argument, place) in self.args.iter().zip(self.places) {
             let param = &self.signature.params[*place];
             let value = self.file.parsed.text(self.file.parsed.ast.span(argument.value)).trim();

@@ -6,7 +6,7 @@
 
 use crate::python::Parsed;
 use crate::python::ast::{Block, Expr, Stmt, StmtId};
-use crate::text::{Edit, Piece, Span};
+use crate::text::{Edit, Span};
 
 /// A suite whose header goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,7 +90,7 @@ fn header_lines(parsed: &Parsed, header: Span) -> usize {
 
 fn agrees(other: &Edit, span: Span) -> bool {
     let apart = other.span.end <= span.start || span.end <= other.span.start;
-    apart || other.pieces.iter().any(|piece| matches!(piece, Piece::Keep(kept) if kept.contains(span)))
+    apart || other.pieces.iter().any(|piece| piece.keeps(span))
 }
 
 fn in_string(parsed: &Parsed, at: u32) -> bool {

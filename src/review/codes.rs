@@ -115,10 +115,10 @@ pub const CODES: &[CodeInfo] = &[
     CodeInfo {
         code: Code::OTHER_FILE,
         title: "notebook or Cython file is not converted",
-        text: "The code of the file imports the torch family, but the file is a notebook (.ipynb) or Cython (.pyx), \
-               which are not converted yet. It was left as it is, byte for byte. Notebook: save its code as a Python file \
-               (jupyter nbconvert --to script), convert that, and take the cells back from it. A file that is to stay as \
-               it is can be left out with exclude in the settings.",
+        text: "The code of the file imports the torch family, but it is Cython (.pyx), or code in a notebook (.ipynb) that is not \
+               Python: a cell with a syntax error, or one that hands its text to a magic (%%writefile). It was left as it is, \
+               byte for byte. Notebook: mend the cell, or move the code to a file, and convert again. A file that is to stay \
+               as it is can be left out with exclude in the settings.",
         example: CodeExample {
             file: "wrapper.pyx",
             before: "import torch\n\ncpdef make(int n):\n    return torch.ones(n)\n",

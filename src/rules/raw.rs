@@ -153,7 +153,8 @@ pub(crate) fn is_class(api: &str) -> bool {
 pub enum Action {
     /// Left out.
     Drop,
-    /// Passed on if its value is one of `values`; otherwise makes the call a manual one.
+    /// Passed on if its value is one of `values`; otherwise makes the call a manual one, or with `safety = "differs"`
+    /// goes with an item.
     Allow,
     /// Makes the call a manual one if its value is one of `values`; otherwise passed on.
     Refuse,

@@ -12,6 +12,39 @@ pub enum Piece {
     Text(String),
     /// Bytes of the original file, with the edits inside them; must lie in the edit's span.
     Keep(Span),
+    /// Whole lines of the original file, as `Keep`.
+    Lines(Lines),
+}
+
+/// Whole lines that live on, further in. An insertion at their end belongs to the line that follows them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lines {
+    /// From the first byte of the first line to the end of the last, its line ending included.
+    pub span: Span,
+    /// What is written before each line of `starts`.
+    pub indent: String,
+    /// Where these lines start, ascending: a line inside of a string is none of them.
+    pub starts: Vec<u32>,
+}
+
+impl Lines {
+    /// True if an edit of `inner` is written with these lines.
+    #[must_use]
+    pub fn contains(&self, inner: Span) -> bool {
+        self.span.contains(inner) && !(inner.is_empty() && inner.start == self.span.end)
+    }
+}
+
+impl Piece {
+    /// True if the bytes of `inner` live on in this piece.
+    #[must_use]
+    pub fn keeps(&self, inner: Span) -> bool {
+        match self {
+            Self::Keep(kept) => kept.contains(inner),
+            Self::Lines(lines) => lines.contains(inner),
+            Self::Text(_) => false,
+        }
+    }
 }
 
 /// Replaces the bytes of `span` by `pieces`.
@@ -67,11 +100,7 @@ impl Edit {
     }
 
     fn keeps(&self, inner: Span) -> bool {
-        self.span != inner
-            && self.pieces.iter().any(|piece| match piece {
-                Piece::Keep(kept) => kept.contains(inner),
-                Piece::Text(_) => false,
-            })
+        self.span != inner && self.pieces.iter().any(|piece| piece.keeps(inner))
     }
 }
 

@@ -9,7 +9,7 @@ mod map;
 mod span;
 
 pub use apply::{apply, render};
-pub use edit::{Edit, EditSet, Overlap, Piece};
+pub use edit::{Edit, EditSet, Lines, Overlap, Piece};
 pub use lines::{LineEnding, LineIndex, Position};
 pub use map::SourceMap;
 pub use span::Span;

@@ -10,7 +10,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::carry::{Carried, carried};
+use super::carry::{Carried, MARK, carried};
 use super::tree_files::TreeFiles;
 use super::verdicts::{Verdict, Verdicts};
 use super::{Convert, Pair, Result, lookup, scope};
@@ -18,9 +18,6 @@ use crate::convert::{FileOutcome, Outcome, Sites, Sources};
 use crate::git::{BlobId, CommitId, LineMap, Repo, TreeId};
 use crate::review::{FileWaiver, Original, ReviewItem};
 use crate::text::Position;
-
-/// How a mark begins: a comment about a blocking item.
-const MARK: &[u8] = b"# msconv: MS";
 
 /// The engine, for both of its tasks.
 #[derive(Clone, Copy)]

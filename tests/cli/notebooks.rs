@@ -1,11 +1,11 @@
-//! Notebooks among the files of every command: never converted, never hidden.
+//! Notebooks among the files of every command: their code is converted, what is not Python is never hidden.
 
 use std::fs;
 
 use super::{PLAIN, Run, Sandbox, TORCH};
 
 const NOTEBOOK: &str = "{\"cells\": [{\"cell_type\": \"code\", \"metadata\": {}, \"outputs\": [],\r\n\
-                        \"source\": [\"import torch\\n\", \"torch.ones(2)\"]}], \"metadata\": {},\n\
+                        \"source\": [\"import torch\\n\", \"torch.ones(2\"]}], \"metadata\": {},\n\
                         \t\"nbformat\": 4, \"nbformat_minor\": 5}";
 
 const ITEM: &str = "blocking[MS003]";

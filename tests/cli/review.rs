@@ -77,6 +77,10 @@ fn filters_can_be_combined() {
     assert_eq!(count(&["--api", "torch.nn"]), 0);
     sandbox.run(&["review", "--severity", "review"]).exits(0);
     sandbox.run(&["review", "--code", "MS999"]).exits(2);
+    // A slip of the pen does not look like a file without items.
+    let run = sandbox.run(&["review", "subb"]).exits(2);
+    assert!(run.err.contains("subb is no file of the conversion on msconv/main"), "{run:#?}");
+    sandbox.run(&["status", "--has-verdict", "subb"]).exits(1);
 }
 
 #[test]
@@ -165,4 +169,18 @@ fn that_other_rules_made_the_conversion_is_said() {
     sandbox.write("msconv.toml", "rules = [\"rules.toml\"]\n");
     let run = sandbox.run(&["status"]).exits(0);
     assert!(run.err.starts_with("warning: The conversion was made with other rules"), "{run:#?}");
+}
+
+#[test]
+fn an_import_that_stays_in_part_is_one_item() {
+    let code = "from torch import Tensor, no_such_name\n\n\ndef f(x: Tensor):\n    return no_such_name(x)\n";
+    let sandbox = started(&[("a.py", code)]);
+    let imports: Vec<_> = items(&sandbox, &["--code", "MS101"]);
+    assert_eq!(imports.len(), 1, "{}", sandbox.read("a.py"));
+    let line = usize::try_from(imports[0].1).unwrap() - 1;
+    assert!(
+        sandbox.read("a.py").lines().nth(line).unwrap().starts_with("from torch import"),
+        "{}",
+        sandbox.read("a.py")
+    );
 }

@@ -112,7 +112,7 @@ fn agrees(parsed: &Parsed, finding: &Finding, gone: &[Span]) -> bool {
     let removed = finding.removes.map(|stmt| parsed.ast.stmt_span(stmt));
     let is_apart = |span: Span, gone: &Span| span.end <= gone.start || gone.end <= span.start;
     let keeps = |edit: &DraftEdit, gone: &Span| {
-        edit.pieces.iter().any(|piece| matches!(piece, DraftPiece::Keep(span) if span.contains(*gone)))
+        edit.pieces.iter().any(|piece| piece.kept().is_some_and(|span| span.contains(*gone)))
     };
     let has_room = |edit: &DraftEdit| {
         gone.iter().all(|gone| is_apart(edit.span, gone) || keeps(edit, gone) || is_lost(edit, *gone))
@@ -123,7 +123,7 @@ fn agrees(parsed: &Parsed, finding: &Finding, gone: &[Span]) -> bool {
 
 /// True if an edit takes away all of `gone`, whatever becomes of it.
 fn is_lost(edit: &DraftEdit, gone: Span) -> bool {
-    let kept = |piece: &DraftPiece| matches!(piece, DraftPiece::Keep(span) if span.overlaps(gone));
+    let kept = |piece: &DraftPiece| piece.kept().is_some_and(|span| span.overlaps(gone));
     edit.span.contains(gone) && !edit.pieces.iter().any(kept)
 }
 

@@ -88,7 +88,8 @@ struct Item<'a> {
 
 #[derive(Serialize)]
 struct Data<'a> {
-    old: Vec<&'a str>,
+    /// The lines of the original that are not in `now`, in order.
+    gone: Vec<&'a str>,
     now: Vec<&'a str>,
     changes: &'a [[u32; 4]],
     missing: bool,
@@ -148,8 +149,10 @@ fn item((item, source): &(ReviewItem, Option<String>)) -> Item<'_> {
 }
 
 fn data(index: usize, file: &HtmlFile) -> String {
+    let old = lines(&file.old);
+    let went = |change: &[u32; 4]| old.get(change[0] as usize..change[1] as usize).unwrap_or_default().to_vec();
     let data = Data {
-        old: lines(&file.old),
+        gone: file.changes.iter().flat_map(went).collect(),
         now: file.now.as_deref().map(lines).unwrap_or_default(),
         changes: &file.changes,
         missing: file.now.is_none(),

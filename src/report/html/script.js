@@ -17,10 +17,20 @@
   const kind = (item) => (item.waived ? "waived" : item.severity);
   const state = { file: -1, item: -1, kinds: new Set(KINDS), code: "", find: "" };
 
-  // Files are parsed when they are opened, and kept.
+  // Files are parsed when they are opened, and kept. Of the original only the lines that went are there.
   const opened = new Map();
   const load = (index) => {
-    if (!opened.has(index)) opened.set(index, JSON.parse($("file-" + index).textContent));
+    if (!opened.has(index)) {
+      const data = JSON.parse($("file-" + index).textContent), old = [];
+      let taken = 0, after = 0;
+      for (const [start, end, newStart, newEnd] of data.changes) {
+        while (after < newStart) old.push(data.now[after++]);
+        old.push(...data.gone.slice(taken, taken + end - start));
+        taken += end - start;
+        after = newEnd;
+      }
+      opened.set(index, { ...data, old: old.concat(data.now.slice(after)) });
+    }
     return opened.get(index);
   };
 

@@ -3,10 +3,8 @@
 import argparse
 import json
 
-# msconv: MS101 torch: the import is still needed here
-import torch
 import mindspore as ms
-from mindspore import mint
+from mindspore import mint, ops
 import mindspore.mint.nn.functional as F
 from mindspore.dataset.dataloader import DataLoader
 
@@ -16,21 +14,24 @@ from shapes.pictures import Pictures
 
 def train(model: ShapeNet, loader: DataLoader, epochs: int, rate: float, device: str) -> None:
     optimizer = ms.experimental.optim.AdamW(model.trainable_params(), lr=rate, weight_decay=0.01)
-    # msconv: MS201 torch.cuda.amp.GradScaler: Loss scaling is done on values in MindSpore.
-    scaler = torch.cuda.amp.GradScaler()
+    scaler = ms.amp.DynamicLossScaler(65536.0, 2, 2000)
     model.set_train()
     for epoch in range(epochs):
         total = 0.0
+
+        def forward_fn(pictures, labels):
+            loss = F.cross_entropy(model(pictures), labels, label_smoothing=0.05)
+            return scaler.scale(loss), loss
+
+        grad_fn = ms.value_and_grad(forward_fn, None, optimizer.parameters, has_aux=True)
         for pictures, labels in loader:
-            # msconv: MS203 torch.autocast: MindSpore has no autocast context.
-            with torch.autocast(device_type=device):
-                loss = F.cross_entropy(model(pictures), labels, label_smoothing=0.05)
-            # msconv: MS201 torch.Tensor.backward: MindSpore has no backward(): gradients come from a function.
-            scaler.scale(loss).backward()
-            # msconv: MS201 torch.nn.utils.clip_grad_norm_: Gradients are values in MindSpore, not attributes of parameters.
-            torch.nn.utils.clip_grad_norm_(model.trainable_params(), 1.0)
-            scaler.step(optimizer)
-            scaler.update()
+            (_, loss), grads = grad_fn(pictures, labels)
+            grads = ops.clip_by_norm(grads, 1.0)
+            grads = scaler.unscale(grads)
+            is_finite = ms.amp.all_finite(grads)
+            if is_finite:
+                optimizer(grads)
+            scaler.adjust(is_finite)
             total += loss.item()
         print(f"epoch {epoch + 1}: loss {total / len(loader):.4f}")
 

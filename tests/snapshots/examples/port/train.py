@@ -24,12 +24,15 @@ def main():
     net = Net().set_train()
     loss_fn = mint.nn.CrossEntropyLoss()
     optimizer = ms.experimental.optim.AdamW(net.trainable_params(), lr=1e-3)
-    for pictures, labels in batches(64):
+
+    def forward_fn(pictures, labels):
         loss = loss_fn(net(pictures), labels)
-        # msconv: MS201 torch.Tensor.backward: MindSpore has no backward(): gradients come from a function.
-        loss.backward()
-        # msconv: MS201 torch.optim.Optimizer.step: An optimiser of MindSpore takes the gradients as an argument.
-        optimizer.step()
+        return loss
+
+    grad_fn = ms.value_and_grad(forward_fn, None, optimizer.parameters)
+    for pictures, labels in batches(64):
+        loss, grads = grad_fn(pictures, labels)
+        optimizer(grads)
 
 
 if __name__ == "__main__":

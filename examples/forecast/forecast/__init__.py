@@ -1,0 +1,4 @@
+from .data import Curves
+from .model import Forecaster
+
+__all__ = ["Curves", "Forecaster"]

@@ -1,0 +1,224 @@
+//! The statements of a training step that torch runs on the recorded graph and on `p.grad`: `optimizer.zero_grad()`,
+//! `loss.backward()`, `clip_grad_norm_(...)`, `optimizer.step()`, and those of a GradScaler.
+//!
+//! In: a statement. Out: the [`Event`] that it is, or nothing. Decides nothing about loops.
+
+use crate::api::Kind;
+use crate::convert::rewrite::Rewriter;
+use crate::python::ast::{Arg, ArgForm, Expr, ExprId, Stmt, StmtId};
+
+/// A statement that works on gradients.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Event<'a> {
+    /// `x.zero_grad()`
+    Zero { of: ExprId },
+    /// `loss.backward()`
+    Backward(Backward<'a>),
+    /// `optimizer.step()`, `scaler.step(optimizer)`
+    Step { optimizer: ExprId, scaler: Option<ExprId> },
+    /// `clip_grad_norm_(parameters, 1.0)`, or by value
+    Clip(Clip<'a>),
+    /// `scaler.unscale_(optimizer)`
+    Unscale,
+    /// `scaler.update()`
+    Update { scaler: ExprId },
+}
+
+/// A call of `backward`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Backward<'a> {
+    /// `loss.backward`
+    pub(super) func: ExprId,
+    /// What is differentiated, without a scaler: `loss`.
+    pub(super) loss: ExprId,
+    /// What stands before `.backward`: `loss`, `scaler.scale(loss)`.
+    pub(super) value: ExprId,
+    pub(super) scaler: Option<ExprId>,
+    pub(super) args: &'a [Arg],
+    /// `grads = torch.autograd.grad(loss, weights)`
+    pub(super) direct: Option<Direct>,
+}
+
+/// Gradients that are asked for as values.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Direct {
+    /// `grads`
+    pub(super) target: ExprId,
+    /// `net.parameters()`, or a list of weights.
+    pub(super) weights: ExprId,
+}
+
+/// A call that limits gradients.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Clip<'a> {
+    pub(super) parameters: ExprId,
+    pub(super) limit: ExprId,
+    pub(super) by_value: bool,
+    /// Further arguments.
+    pub(super) args: &'a [Arg],
+    /// `norm = clip_grad_norm_(...)`
+    pub(super) target: Option<ExprId>,
+}
+
+/// A value that runs backward itself, in place of a tensor: `accelerator.backward(loss)`.
+const ENGINES: [&str; 7] = ["accelerator", "engine", "fabric", "strategy", "super", "self", "ctx"];
+
+/// The dotted chain of names that an expression is: `self.loss`.
+pub(super) fn chain<'a>(file: &Rewriter<'a>, expr: ExprId) -> Option<&'a str> {
+    let ast = &file.parsed.ast;
+    let mut at = expr;
+    while let Expr::Attribute { value, .. } = ast.expr(at) {
+        at = *value;
+    }
+    matches!(ast.expr(at), Expr::Name).then(|| file.parsed.text(ast.span(expr)))
+}
+
+/// The last name of a chain, in lower case: `optimizer_g` of `self.optimizer_G`.
+pub(super) fn last(file: &Rewriter<'_>, expr: ExprId) -> String {
+    let text = file.parsed.text(file.parsed.ast.span(expr));
+    text.rsplit('.').next().unwrap_or(text).to_lowercase()
+}
+
+/// What is called by a statement that is an event.
+pub(super) fn callee(file: &Rewriter<'_>, stmt: StmtId) -> Option<ExprId> {
+    let (Stmt::Expr(call) | Stmt::Assign { value: call, .. }) = file.parsed.ast.stmt(stmt) else { return None };
+    match file.parsed.ast.expr(*call) {
+        Expr::Call { func, .. } => Some(*func),
+        _ => None,
+    }
+}
+
+/// Reads a statement.
+pub(super) fn event<'a>(file: &Rewriter<'a>, stmt: StmtId) -> Option<Event<'a>> {
+    let ast = &file.parsed.ast;
+    let (call, target) = match ast.stmt(stmt) {
+        Stmt::Expr(call) => (*call, None),
+        Stmt::Assign { targets, value } if targets.len() == 1 => (*value, Some(targets[0])),
+        _ => return None,
+    };
+    let Expr::Call { func, args, .. } = ast.expr(call) else { return None };
+    if let Some(clip) = clip(file, *func, args, target) {
+        return Some(Event::Clip(clip));
+    }
+    if let Some(target) = target {
+        return direct(file, *func, args, target).map(Event::Backward);
+    }
+    let Expr::Attribute { value, name } = ast.expr(*func) else { return None };
+    match (file.parsed.text(*name), &**args) {
+        ("zero_grad", _) => Some(Event::Zero { of: *value }),
+        ("backward", _) => backward(file, *func, *value, args).map(Event::Backward),
+        ("step", [optimizer]) if is_optimizer(file, optimizer.value) => {
+            Some(Event::Step { optimizer: optimizer.value, scaler: Some(*value) })
+        }
+        ("step", []) if is_optimizer(file, *value) => Some(Event::Step { optimizer: *value, scaler: None }),
+        ("unscale_", [optimizer]) if is_optimizer(file, optimizer.value) => Some(Event::Unscale),
+        ("update", []) if last(file, *value).contains("scaler") => Some(Event::Update { scaler: *value }),
+        _ => None,
+    }
+}
+
+/// True for what is known to be an optimiser, is called one, or has its gradients reset by the file.
+fn is_optimizer(file: &Rewriter<'_>, expr: ExprId) -> bool {
+    match file.kinds.kind(expr) {
+        Kind::Optimizer => true,
+        Kind::Unknown | Kind::Other => {
+            let name = last(file, expr);
+            name.contains("opt") && !name.contains("sched") && file.kinds.api(expr).is_none()
+        }
+        _ => false,
+    }
+}
+
+/// Reads a call of `backward`, if it is a tensor's.
+pub(super) fn backward<'a>(file: &Rewriter<'a>, func: ExprId, value: ExprId, args: &'a [Arg]) -> Option<Backward<'a>> {
+    let ast = &file.parsed.ast;
+    let root = match ast.expr(value) {
+        Expr::Call { func, .. } => file.parsed.text(ast.span(*func)),
+        _ => file.parsed.text(ast.span(value)),
+    };
+    let owner = root.rsplit('.').next().unwrap_or(root);
+    let is_engine = ENGINES.iter().any(|engine| owner.ends_with(engine));
+    if is_engine || file.kinds.api(value).is_some() || file.kinds.kind(value) == Kind::Module {
+        return None;
+    }
+    let (loss, scaler) = match ast.expr(value) {
+        Expr::Call { func, args, .. } => match (ast.expr(*func), &**args) {
+            (Expr::Attribute { value: scaler, name }, [loss])
+                if file.parsed.text(*name) == "scale" && loss.form == ArgForm::Positional =>
+            {
+                (loss.value, Some(*scaler))
+            }
+            _ => (value, None),
+        },
+        _ => (value, None),
+    };
+    Some(Backward { func, loss, value, scaler, args, direct: None })
+}
+
+/// Reads `grads = torch.autograd.grad(loss, net.parameters())`: gradients of weights, and nothing more.
+fn direct<'a>(file: &Rewriter<'a>, func: ExprId, args: &'a [Arg], target: ExprId) -> Option<Backward<'a>> {
+    if file.kinds.api(func) != Some("torch.autograd.grad") {
+        return None;
+    }
+    let [loss, weights, rest @ ..] = args else { return None };
+    let is_plain = [loss, weights].iter().all(|argument| argument.form == ArgForm::Positional);
+    let without_effect = |argument: &Arg| match argument.form {
+        ArgForm::Keyword(name) => file.parsed.text(name) == "retain_graph",
+        _ => false,
+    };
+    let text = file.parsed.text(file.parsed.ast.span(weights.value));
+    let of_model = text.trim_end_matches(')').ends_with("parameters(");
+    let fits = is_plain && of_model && rest.iter().all(without_effect);
+    let direct = Direct { target, weights: weights.value };
+    fits.then_some(Backward {
+        func,
+        loss: loss.value,
+        value: loss.value,
+        scaler: None,
+        args: rest,
+        direct: Some(direct),
+    })
+}
+
+/// Reads a call that limits gradients.
+fn clip<'a>(file: &Rewriter<'a>, func: ExprId, args: &'a [Arg], target: Option<ExprId>) -> Option<Clip<'a>> {
+    let api = file.kinds.api(func)?;
+    let name = api.strip_prefix("torch.nn.utils.")?.trim_start_matches("clip_grad.");
+    let by_value = match name {
+        "clip_grad_norm_" | "clip_grad_norm" => false,
+        "clip_grad_value_" => true,
+        _ => return None,
+    };
+    let limit = if by_value { "clip_value" } else { "max_norm" };
+    let passed = |at: usize, name: &str| {
+        args.iter().enumerate().find_map(|(index, argument)| match argument.form {
+            ArgForm::Positional => (index == at).then_some(argument.value),
+            ArgForm::Keyword(keyword) => (file.parsed.text(keyword) == name).then_some(argument.value),
+            ArgForm::Star | ArgForm::DoubleStar => None,
+        })
+    };
+    Some(Clip { parameters: passed(0, "parameters")?, limit: passed(1, limit)?, by_value, args, target })
+}
+
+impl Backward<'_> {
+    /// What is passed as the gradient of the loss itself.
+    pub(super) fn gradient(&self, reader: &super::step::Reader<'_>) -> Option<ExprId> {
+        let is_it = |argument: &&Arg| match argument.form {
+            ArgForm::Positional => true,
+            ArgForm::Keyword(name) => reader.file.parsed.text(name) == "gradient",
+            ArgForm::Star | ArgForm::DoubleStar => false,
+        };
+        let value = self.args.iter().find(is_it)?.value;
+        (!matches!(reader.file.parsed.ast.expr(value), Expr::None)).then_some(value)
+    }
+
+    /// True for `backward(retain_graph=True)`.
+    pub(super) fn keeps_graph(&self, reader: &super::step::Reader<'_>) -> bool {
+        self.args.iter().any(|argument| match argument.form {
+            ArgForm::Keyword(name) => {
+                reader.file.parsed.text(name) == "retain_graph" && reader.text(argument.value) != "False"
+            }
+            _ => false,
+        })
+    }
+}

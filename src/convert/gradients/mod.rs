@@ -1,0 +1,267 @@
+//! Training steps: `zero_grad / backward / step` becomes a function that is differentiated and an optimiser that takes
+//! the gradients.
+//!
+//! In: a file, its names and kinds. Out: findings, and the places that they answer, of which no rule speaks. Torch
+//! records what code computes and walks it back from a loss; MindSpore differentiates a function. So the statements that
+//! compute the loss move into one, as they stand, and what is read later on comes back beside the loss. A loop that is
+//! not understood stays whole, with one item.
+
+mod blocks;
+mod carry;
+mod events;
+mod flow;
+mod groups;
+mod models;
+mod shape;
+mod step;
+mod update;
+mod write;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::python::ast::{Ast, Expr, ExprId, Stmt, StmtId};
+use crate::review::{Code, Severity};
+use crate::text::Span;
+
+use super::draft::{DraftItem, Finding};
+use super::rewrite::Rewriter;
+use blocks::{Blocks, each};
+use events::{Event, callee, event};
+use models::Models;
+use shape::shape;
+use step::{Reader, Step};
+use write::{Names, Writer};
+
+const API: &str = "torch.Tensor.backward";
+
+/// What becomes of the training steps of a file.
+#[derive(Default)]
+pub(super) struct Gradients {
+    pub(super) findings: Vec<Finding>,
+    /// The calls that the findings answer.
+    pub(super) answered: FxHashSet<Span>,
+}
+
+/// Returns the rewrites of the training steps of a file.
+pub(super) fn findings(file: &Rewriter<'_>) -> Gradients {
+    let mut found = Gradients::default();
+    let ast = &file.parsed.ast;
+    if !differentiates(file, ast) {
+        return found;
+    }
+    let (blocks, models) = (Blocks::new(ast), Models::new(file));
+    let reader = Reader { file, blocks: &blocks, models: &models };
+    let mut refused: FxHashSet<Option<StmtId>> = FxHashSet::default();
+    let mut used: FxHashMap<Option<StmtId>, FxHashSet<String>> = FxHashMap::default();
+    for backs in suites_with_backward(file, &blocks) {
+        let Some(step) = reader.read(&backs) else { continue };
+        let taken = used.entry(blocks.function(backs[0])).or_default();
+        let written = step.and_then(|step| written(&reader, &step, taken, &mut found.answered));
+        match written {
+            Ok(findings) => found.findings.extend(findings),
+            Err(why) => {
+                let outermost = blocks.around(backs[0]).last().copied().or_else(|| blocks.function(backs[0]));
+                found.answered.extend(answered(&reader, outermost, backs[0]));
+                if refused.insert(outermost) {
+                    found.findings.extend(refusal(&reader, backs[0], &why));
+                }
+            }
+        }
+    }
+    found
+}
+
+fn differentiates(file: &Rewriter<'_>, ast: &Ast) -> bool {
+    ast.exprs
+        .iter()
+        .any(|node| matches!(&node.expr, Expr::Attribute { name, .. } if matches!(file.parsed.text(*name), "backward" | "grad")))
+}
+
+/// The statements `loss.backward()`, those of one suite together, in order of the text.
+fn suites_with_backward(file: &Rewriter<'_>, blocks: &Blocks<'_>) -> Vec<Vec<StmtId>> {
+    let mut found: Vec<(*const StmtId, Vec<StmtId>)> = Vec::new();
+    let mut stmts: Vec<StmtId> = (0..u32::try_from(file.parsed.ast.stmts.len()).unwrap_or(0)).map(StmtId).collect();
+    stmts.retain(|stmt| matches!(event(file, *stmt), Some(Event::Backward(_))));
+    stmts.sort_by_key(|stmt| file.parsed.ast.stmt_span(*stmt).start);
+    for stmt in stmts {
+        let Some(place) = blocks.of(stmt) else { continue };
+        let suite = place.block.as_ptr();
+        match found.iter_mut().find(|(other, _)| *other == suite) {
+            Some((_, stmts)) => stmts.push(stmt),
+            None => found.push((suite, vec![stmt])),
+        }
+    }
+    found.into_iter().map(|(_, stmts)| stmts).collect()
+}
+
+/// Writes a step.
+fn written(
+    reader: &Reader<'_>,
+    step: &Step<'_>,
+    taken: &mut FxHashSet<String>,
+    done: &mut FxHashSet<Span>,
+) -> Result<Vec<Finding>, String> {
+    let Some(first) = step.parts().next().map(|part| part.losses[0].1) else { return Ok(Vec::new()) };
+    let around = above(reader, step);
+    let outermost = reader.blocks.around(first).into_iter().rfind(|stmt| is_loop(reader, *stmt));
+    if step.accumulates && outermost.is_none() {
+        return Err("gradients are added up over several calls".to_owned());
+    }
+    let shapes = step.parts().map(|part| shape(reader, step, part, around)).collect::<Result<Vec<_>, _>>()?;
+    let names = names(reader, step, taken);
+    let writer = Writer { reader, step, shapes: &shapes, names: &names, around, outermost };
+    let edits = writer.edits()?;
+    let mut items = Vec::new();
+    if writer.forgets() {
+        items.push(item(reader, first, Code::DIFFERS, Severity::Review, FORGETS.0.to_owned(), FORGETS.1.to_owned()));
+    }
+    items.extend(step.parts().filter(|part| !part.copies.is_empty()).map(|part| {
+        item(reader, part.losses[0].1, Code::DIFFERS, Severity::Review, AGAIN.0.to_owned(), AGAIN.1.to_owned())
+    }));
+    // Not the first loss: its line may go by itself.
+    let site = site_of(reader, step.groups[0].steps.first().map_or(first, |(stmt, ..)| *stmt));
+    let mut findings = vec![Finding { site, api: API.to_owned(), edits, items, ..Finding::default() }];
+    let inside = step
+        .parts()
+        .flat_map(|part| part.losses.iter().filter(|(at, ..)| part.region.contains(at)).map(|(_, stmt, _)| *stmt));
+    let zeros = step.zeros.iter().copied().filter(|_| !step.accumulates);
+    findings.extend(inside.chain(zeros).map(|stmt| Finding {
+        site: site_of(reader, stmt),
+        api: API.to_owned(),
+        removes: Some(stmt),
+        ..Finding::default()
+    }));
+    for group in &step.groups {
+        done.extend(group.losses().map(|(_, stmt, _)| site_of(reader, *stmt)));
+        done.extend(group.steps.iter().map(|(stmt, ..)| site_of(reader, *stmt)));
+        done.extend(group.clips.iter().map(|(stmt, _)| site_of(reader, *stmt)));
+        done.extend(group.unscales.iter().map(|stmt| site_of(reader, *stmt)));
+        done.extend(group.updates.iter().map(|(stmt, _)| site_of(reader, *stmt)));
+    }
+    done.extend(step.zeros.iter().map(|stmt| site_of(reader, *stmt)));
+    Ok(findings)
+}
+
+const FORGETS: (&str, &str) = (
+    "Gradients that are left over when the loop ends are kept for the next call in torch, and forgotten here.",
+    "Call zero_grad() before the loop if they are not wanted, and step once more behind it if they are.",
+);
+
+const AGAIN: (&str, &str) = (
+    "What this loss shares with the one before is computed a second time: random layers draw anew, and running statistics \
+     are updated twice.",
+    "Take this loss first, and give the other one what it returns, detached.",
+);
+
+fn is_loop(reader: &Reader<'_>, stmt: StmtId) -> bool {
+    matches!(reader.file.parsed.ast.stmt(stmt), Stmt::For { .. } | Stmt::While { .. })
+}
+
+/// The loop above which the functions are written: the step is all of its body.
+fn above(reader: &Reader<'_>, step: &Step<'_>) -> Option<StmtId> {
+    let owner = step.place.owner.filter(|owner| step.place.is_body && is_loop(reader, *owner))?;
+    let place = reader.blocks.of(owner)?;
+    let in_class = place.owner.is_some_and(|outer| matches!(reader.file.parsed.ast.stmt(outer), Stmt::Class(_)));
+    (!in_class).then_some(owner)
+}
+
+/// Names that are free in the file. The functions of one scope have names of their own: their loops may nest.
+fn names(reader: &Reader<'_>, step: &Step<'_>, taken: &mut FxHashSet<String>) -> Names {
+    let is_free = |name: &str| !reader.file.bindings.is_name_bound(name);
+    let pick = |names: [&str; 2]| {
+        names.into_iter().find(|name| is_free(name)).map_or_else(|| format!("ms_{}", names[0]), str::to_owned)
+    };
+    let is_several = step.parts().count() > 1;
+    let mut functions = Vec::new();
+    for part in step.parts() {
+        let loss = reader.text(part.losses[0].2.loss).rsplit('.').next().unwrap_or_default();
+        let is_name = !loss.is_empty() && loss.chars().all(|c| c.is_alphanumeric() || c == '_');
+        let plain = ("forward_fn".to_owned(), "grad_fn".to_owned());
+        let own = (format!("forward_{loss}"), format!("grad_{loss}"));
+        let numbered = (2..).map(|number| (format!("forward_fn_{number}"), format!("grad_fn_{number}")));
+        let candidates = (!is_several).then_some(plain).into_iter().chain(is_name.then_some(own)).chain(numbered);
+        let mut fitting =
+            candidates.filter(|(forward, grad)| is_free(forward) && is_free(grad) && !taken.contains(forward));
+        let Some(chosen) = fitting.next() else { continue };
+        taken.insert(chosen.0.clone());
+        functions.push(chosen);
+    }
+    Names {
+        functions,
+        grads: pick(["grads", "gradients"]),
+        new_grads: pick(["step_grads", "new_gradients"]),
+        finite: pick(["is_finite", "grads_are_finite"]),
+        unread: if is_read(reader, "_") { pick(["unused_loss", "unused_value"]) } else { "_".to_owned() },
+    }
+}
+
+/// True if the file reads a name anywhere.
+fn is_read(reader: &Reader<'_>, name: &str) -> bool {
+    let exprs = (0..u32::try_from(reader.file.parsed.ast.exprs.len()).unwrap_or(0)).map(ExprId);
+    let mut named = exprs.filter(|expr| reader.file.parsed.name(*expr) == Some(name));
+    named.any(|expr| !reader.file.bindings.is_store(expr))
+}
+
+/// The function that a statement calls.
+fn site_of(reader: &Reader<'_>, stmt: StmtId) -> Span {
+    let ast = &reader.file.parsed.ast;
+    callee(reader.file, stmt).map_or(ast.stmt_span(stmt), |func| ast.span(func))
+}
+
+/// All calls of a loop that is not understood that its item answers.
+fn answered(reader: &Reader<'_>, outermost: Option<StmtId>, back: StmtId) -> Vec<Span> {
+    let whole;
+    let stmts: &[StmtId] = match outermost {
+        Some(outermost) if !matches!(reader.file.parsed.ast.stmt(outermost), Stmt::Function(_)) => {
+            whole = [outermost];
+            &whole
+        }
+        _ => reader.blocks.whole(back),
+    };
+    let mut spans = Vec::new();
+    for stmt in stmts {
+        each(&reader.file.parsed.ast, *stmt, &mut |inner| {
+            if event(reader.file, inner).is_some() {
+                spans.push(site_of(reader, inner));
+            }
+        });
+    }
+    spans
+}
+
+/// The one item of a loop that is not understood.
+fn refusal(reader: &Reader<'_>, back: StmtId, why: &str) -> Option<Finding> {
+    let Some(Event::Backward(backward)) = event(reader.file, back) else { return None };
+    let loss = reader.text(backward.loss);
+    let optimizer = stepping(reader, back).unwrap_or("optimizer");
+    let why = format!("the training step stays as it is: {why}");
+    let advice = format!(
+        "Put the forward pass up to `{loss}` into a function, `def forward_fn(...): ...; return {loss}`, then \
+         `{loss}, grads = ms.value_and_grad(forward_fn, None, {optimizer}.parameters)(...)` in place of `backward()`, and \
+         `{optimizer}(grads)` in place of `{optimizer}.step()`; zero_grad() goes. What else is needed of the forward pass is \
+         returned behind `{loss}`, with has_aux=True."
+    );
+    let item = item(reader, back, Code::NO_COUNTERPART, Severity::Blocking, why, advice);
+    Some(Finding { site: site_of(reader, back), api: API.to_owned(), items: vec![item], ..Finding::default() })
+}
+
+/// The optimiser that steps behind a call of `backward`.
+fn stepping<'a>(reader: &Reader<'a>, back: StmtId) -> Option<&'a str> {
+    let ast = &reader.file.parsed.ast;
+    let mut found = None;
+    for stmt in reader.blocks.whole(back) {
+        each(ast, *stmt, &mut |inner| {
+            if let Some(Event::Step { optimizer, .. }) = event(reader.file, inner)
+                && (found.is_none() || ast.stmt_span(inner).start < ast.stmt_span(back).start)
+            {
+                found = Some(reader.text(optimizer));
+            }
+        });
+    }
+    found
+}
+
+fn item(reader: &Reader<'_>, stmt: StmtId, code: Code, severity: Severity, why: String, advice: String) -> DraftItem {
+    let span = site_of(reader, stmt);
+    DraftItem { span, code, api: Some(API.to_owned()), severity, why, advice: Some(advice) }
+}

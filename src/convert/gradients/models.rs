@@ -1,0 +1,193 @@
+//! What code says about its models and optimisers: which optimiser has the weights of which model.
+//!
+//! Read off the file as a whole: `opt = Adam(net.parameters())` ties `net` to `opt`, `net.train()` says that `net` is a
+//! model. Names help where nothing else does.
+
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashSet;
+
+use crate::api::Kind;
+use crate::convert::rewrite::Rewriter;
+use crate::python::ast::{Expr, ExprId, Stmt, StmtId};
+
+use super::events::{Clip, chain, last};
+use super::flow::Flow;
+use super::step::{Group, Part, Reader};
+
+/// Methods that say of what they are called on that it is a model.
+const SAY: [&str; 6] = ["eval", "named_parameters", "parameters", "set_train", "train", "trainable_params"];
+
+/// Parts of names of models.
+const MODELS: [&str; 20] = [
+    "actor",
+    "agent",
+    "backbone",
+    "bert",
+    "classifier",
+    "critic",
+    "decoder",
+    "disc",
+    "encoder",
+    "gen",
+    "gpt",
+    "lstm",
+    "mlp",
+    "model",
+    "net",
+    "policy",
+    "predictor",
+    "rnn",
+    "transformer",
+    "unet",
+];
+
+/// Names of functions that compare a result with what it should be.
+const LOSSES: [&str; 8] = ["crit", "criterion", "loss", "loss_fn", "loss_func", "loss_function", "lossfn", "objective"];
+
+/// What the file says.
+pub(super) struct Models<'a> {
+    /// Texts of models.
+    named: FxHashSet<&'a str>,
+    /// What is assigned the result of a call, and the text of the call.
+    made: Vec<(ExprId, &'a str)>,
+}
+
+impl<'a> Models<'a> {
+    pub(super) fn new(file: &Rewriter<'a>) -> Self {
+        let (parsed, ast) = (file.parsed, &file.parsed.ast);
+        let text = |expr: ExprId| parsed.text(ast.span(expr));
+        let named = ast.exprs.iter().filter_map(|node| match &node.expr {
+            Expr::Attribute { value, name } if SAY.contains(&parsed.text(*name)) => Some(text(*value)),
+            _ => None,
+        });
+        let made = ast.stmts.iter().filter_map(|node| match &node.stmt {
+            Stmt::Assign { targets, value } if matches!(ast.expr(*value), Expr::Call { .. }) => {
+                Some((*targets.first()?, text(*value)))
+            }
+            _ => None,
+        });
+        Self { named: named.collect(), made: made.collect() }
+    }
+
+    /// True if `x.zero_grad()` sets back the gradients that `optimizer` takes; `is_alone` if there is no other one.
+    pub(super) fn is_of(&self, reader: &Reader<'a>, of: ExprId, optimizer: ExprId, is_alone: bool) -> bool {
+        if same(reader, of, optimizer) {
+            return true;
+        }
+        let text = reader.text(of);
+        let is_optimizer = self.calls(reader, of).any(|call| call.contains("parameters"));
+        match self.weights(reader, optimizer) {
+            Some(value) => takes(value, text),
+            None => is_alone && !is_optimizer && !text.to_lowercase().contains("opt"),
+        }
+    }
+
+    /// The texts of the calls whose result a value is assigned.
+    fn calls(&self, reader: &Reader<'a>, value: ExprId) -> impl Iterator<Item = &'a str> {
+        self.made.iter().filter(move |(target, _)| same(reader, *target, value)).map(|(_, call)| *call)
+    }
+
+    /// The call that made an optimiser, if it names what it takes the weights of.
+    fn weights(&self, reader: &Reader<'a>, optimizer: ExprId) -> Option<&'a str> {
+        self.calls(reader, optimizer)
+            .find(|call| call.contains(".parameters()") || call.contains(".trainable_params()"))
+    }
+
+    /// Holds that all gradients of a group are clipped, not those of a part of the model.
+    pub(super) fn clips_all(&self, reader: &Reader<'a>, group: &Group<'a>, clip: &Clip<'a>) -> Result<(), String> {
+        let parameters = reader.text(clip.parameters);
+        let Some(first) = group.optimizers.first().copied() else { return Ok(()) };
+        let optimizer = reader.text(first);
+        let owner = parameters.strip_suffix(".parameters()").or_else(|| parameters.strip_suffix(".trainable_params()"));
+        let passed = |value: &str| {
+            value.split_once('(').is_some_and(|(_, rest)| {
+                rest.starts_with(&format!("{parameters},")) || rest.starts_with(&format!("{parameters})"))
+            })
+        };
+        let fits = match (owner, self.weights(reader, first)) {
+            (Some(owner), Some(weights)) => takes(weights, owner),
+            (Some(owner), None) => self.named.contains(owner),
+            (None, _) => {
+                self.calls(reader, first).any(passed) || parameters.starts_with(&format!("{optimizer}.param_groups"))
+            }
+        };
+        let known = clip.args.iter().all(|argument| match argument.form {
+            crate::python::ast::ArgForm::Keyword(name) => {
+                matches!(
+                    reader.file.parsed.text(name),
+                    "parameters" | "max_norm" | "clip_value" | "norm_type" | "foreach"
+                )
+            }
+            _ => true,
+        });
+        if !known || clip.args.len() > 2 && clip.target.is_some() {
+            return Err("the gradients are clipped by other than their 2-norm".to_owned());
+        }
+        if fits { Ok(()) } else { Err(format!("`{parameters}` may be other weights than those of `{optimizer}`")) }
+    }
+
+    /// Holds that the function that is differentiated runs a model: a loss of values that are computed elsewhere
+    /// would have no gradient.
+    pub(super) fn has_model(&self, reader: &Reader<'a>, block: &[StmtId], part: &Part<'a>) -> Result<(), String> {
+        let flow = Flow { file: reader.file, blocks: reader.blocks, gone: FxHashSet::default() };
+        let mut found = false;
+        let mut look = |call: ExprId| found |= self.runs_model(reader.file, call);
+        for at in part.copies.iter().copied().chain(part.region.clone()) {
+            flow.exprs(&block[at..=at], &mut look);
+        }
+        part.losses.iter().for_each(|(.., backward)| flow.exprs_of(backward.value, &mut look));
+        let losses: BTreeSet<&str> = part.losses.iter().map(|(.., backward)| reader.text(backward.loss)).collect();
+        let losses = losses.into_iter().collect::<Vec<_>>().join("` and `");
+        if found {
+            Ok(())
+        } else {
+            Err(format!("the code around it does not show the model that `{losses}` is computed with"))
+        }
+    }
+
+    /// True for a call of a model, or of a function that is given one.
+    fn runs_model(&self, file: &Rewriter<'_>, call: ExprId) -> bool {
+        let Expr::Call { func, args, .. } = file.parsed.ast.expr(call) else { return false };
+        self.is_model(file, *func)
+            || args.iter().any(|argument| self.is_model(file, argument.value) && self.is_own(file, *func))
+    }
+
+    /// True for a function that is not a library's.
+    fn is_own(&self, file: &Rewriter<'_>, func: ExprId) -> bool {
+        file.kinds.api(func).is_none()
+    }
+
+    fn is_model(&self, file: &Rewriter<'_>, expr: ExprId) -> bool {
+        let Some(text) = chain(file, expr) else { return false };
+        let is_loss = file.kinds.layer(expr).is_some_and(|layer| layer.ends_with("Loss"));
+        let name = last(file, expr);
+        if is_loss || LOSSES.contains(&name.as_str()) || file.kinds.api(expr).is_some() {
+            return false;
+        }
+        let root = text.split('.').next().unwrap_or(text);
+        file.kinds.kind(expr) == Kind::Module
+            || self.named.contains(text)
+            || root == "self"
+            || MODELS.iter().any(|model| name.contains(model))
+            || text.rsplit_once('.').is_some_and(|(owner, _)| self.named.contains(owner))
+    }
+}
+
+/// True if a call takes the weights of a model, under this name or as an attribute of this name.
+fn takes(call: &str, model: &str) -> bool {
+    let last =
+        |text: &str| text.rsplit(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or_default().to_owned();
+    let ends = [".parameters()", ".trainable_params()"];
+    ends.iter().any(|end| call.match_indices(end).any(|(at, _)| last(&call[..at]) == last(model)))
+}
+
+/// True if two expressions are the same variable or the same attribute.
+fn same(reader: &Reader<'_>, one: ExprId, other: ExprId) -> bool {
+    let variable = |expr: ExprId| reader.file.bindings.variable_of(expr);
+    match (variable(one), variable(other)) {
+        (Some(one), Some(other)) => one == other,
+        (None, None) => reader.text(one) == reader.text(other),
+        _ => false,
+    }
+}

@@ -2,7 +2,7 @@
 //!
 //! In: bytes. Out: a guess that is never too narrow; what a file really imports its tree says.
 
-use memchr::memmem::Finder;
+use aho_corasick::AhoCorasick;
 
 use super::Sources;
 use super::marks::START as MARK;
@@ -11,10 +11,13 @@ use crate::rules::RuleSet;
 
 /// Searches for all that makes a file worth a tree.
 pub(super) struct Mentions {
-    packages: Vec<Finder<'static>>,
-    forward: Finder<'static>,
-    mark: Finder<'static>,
+    /// All at once: half of a project's files have none of them. None if there is no memory for it.
+    words: Option<AhoCorasick>,
 }
+
+/// What is worth a tree wherever it stands: a method that a Module subclass of another file would rename, and a mark of
+/// an earlier run. They are the first words that are searched for.
+const ANYWHERE: [&str; 2] = ["def forward", MARK];
 
 impl Mentions {
     /// The packages whose import makes a file one of ours. The project's own packages are none of
@@ -30,18 +33,15 @@ impl Mentions {
         };
         // One search finds torch and all packages that start with it.
         let names = rules.library_names().into_iter().filter(|name| !name.starts_with("torch") && !own(name));
-        Self {
-            packages: std::iter::once("torch").chain(names).map(|name| Finder::new(name).into_owned()).collect(),
-            forward: Finder::new("def forward"),
-            mark: Finder::new(MARK),
-        }
+        Self { words: AhoCorasick::new(ANYWHERE.into_iter().chain(["torch"]).chain(names)).ok() }
     }
 
-    /// True for an import of one of the packages, a method that a Module subclass of another file would rename, and
-    /// a mark of an earlier run.
+    /// True for an import of one of the packages, and for what is worth a tree anywhere.
     pub(super) fn are_in(&self, bytes: &[u8]) -> bool {
-        let imports = |name: &Finder<'_>| name.find_iter(bytes).any(|at| is_imported(bytes, at));
-        self.forward.find(bytes).is_some() || self.mark.find(bytes).is_some() || self.packages.iter().any(imports)
+        let Some(words) = &self.words else { return true };
+        words
+            .find_iter(bytes)
+            .any(|found| found.pattern().as_usize() < ANYWHERE.len() || is_imported(bytes, found.start()))
     }
 }
 

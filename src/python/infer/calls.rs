@@ -37,6 +37,11 @@ impl<'a> Inference<'a> {
                 self.method_call(receiver, self.parsed.text(*name), shape, first)
             }
             (Expr::Name, _) if self.is_builtin(func) => {
+                // Python's `abs` asks the tensor for what `torch.abs` gives, which is not what MindSpore's gives.
+                if first == Ty::Kind(Kind::Complex) && self.parsed.text(ast.span(func)) == "abs" {
+                    self.apis[func.0 as usize] = self.names.intern("torch.abs").0;
+                    return Ty::Kind(Kind::Tensor);
+                }
                 self.builtin_call(self.parsed.text(ast.span(func)), args, first)
             }
             _ => self.call_of(self.tys[func.0 as usize], shape, first),

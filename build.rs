@@ -55,7 +55,7 @@ fn compile() -> Result<(), String> {
                 return Err(said(&format!("{} has two rules for the same use", rule.api)));
             }
             forms.push(rule);
-            forms.sort_by_key(|rule| rule.within.is_empty());
+            forms.sort_by_key(|rule| !rule.is_special());
         }
         for rule in read.namespaces {
             if namespaces.insert(rule.api.clone(), to_json(&rule)?).is_some() {

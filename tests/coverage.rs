@@ -19,7 +19,9 @@ fn top() -> PathBuf {
 /// The rule that says most about an API: one that rewrites, if there is one for any use.
 fn answer(set: &'static RuleSet, api: &str) -> Option<&'static Rule> {
     let rules = || set.rules(api);
-    rules().find(|rule| rule.safety != Safety::Manual).or_else(|| rules().next())
+    let rewrites = |rule: &&'static Rule| rule.safety != Safety::Manual;
+    let general = rules().filter(|rule| !rule.is_special()).find(rewrites);
+    general.or_else(|| rules().find(rewrites)).or_else(|| rules().next())
 }
 
 #[derive(Default)]

@@ -165,3 +165,15 @@ fn verify_bears_any_nesting() {
     assert_eq!(verify(b"x = 1\n"), Ok(()));
     assert!(verify(b"x = 1\nx = = 2\n").unwrap_err().starts_with("line 2 is not valid Python 3: "));
 }
+
+/// One parser reads all files of a thread.
+#[test]
+fn a_file_that_cannot_be_read_leaves_nothing_to_the_next() {
+    let good = "def f(x):\n    return [y for y in x]\n";
+    let tree = || parse(Arc::from(good.as_bytes())).unwrap().ast.exprs.len();
+    let alone = std::thread::spawn(move || parse(Arc::from(good.as_bytes())).unwrap().ast.exprs.len()).join().unwrap();
+    for bad in ["x = (\n", "def f(:\n", "'''", "if x:\npass\n", "print 'x'\n", &"(".repeat(10_000)] {
+        assert!(parse(Arc::from(bad.as_bytes())).is_err(), "{bad}");
+        assert_eq!(tree(), alone, "after {bad}");
+    }
+}

@@ -100,13 +100,9 @@ fn lines_of(name: &str) -> impl Iterator<Item = &'static str> {
 pub(super) fn lines_in(text: &'static str, name: &str) -> impl Iterator<Item = &'static str> {
     // The plain name sorts first, then `name(`: a bracket sorts before a dot, digits and letters.
     let wanted = name.to_owned();
-    text[first_at_least(text, name, 0)..]
-        .lines()
-        .take_while({
-            let wanted = wanted.clone();
-            move |line| line.starts_with(&wanted)
-        })
-        .take_while(move |line| name_of(line) == wanted)
+    let is_of =
+        move |line: &&str| line.strip_prefix(&*wanted).is_some_and(|rest| rest.is_empty() || rest.starts_with('('));
+    text[first_at_least(text, name, 0)..].lines().take_while(is_of)
 }
 
 pub(super) fn name_of(line: &str) -> &str {
@@ -115,12 +111,14 @@ pub(super) fn name_of(line: &str) -> &str {
 
 /// Offset of the first line that does not sort before `wanted`; the first `skip` bytes of each line do not count.
 pub(super) fn first_at_least(text: &str, wanted: &str, skip: usize) -> usize {
+    let (text, wanted) = (text.as_bytes(), wanted.as_bytes());
     let (mut low, mut high) = (0, text.len());
     while low < high {
         let middle = usize::midpoint(low, high);
-        let start = text[..middle].rfind('\n').map_or(0, |at| at + 1).max(low);
-        let end = text[middle..].find('\n').map_or(text.len(), |at| middle + at + 1);
-        if text[start + skip..end].trim_end_matches('\n') < wanted {
+        let start = memchr::memrchr(b'\n', &text[..middle]).map_or(0, |at| at + 1).max(low);
+        let end = memchr::memchr(b'\n', &text[middle..]).map_or(text.len(), |at| middle + at + 1);
+        let line = &text[start + skip..end];
+        if line.strip_suffix(b"\n").unwrap_or(line) < wanted {
             low = end;
         } else {
             high = start;

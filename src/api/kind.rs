@@ -6,8 +6,12 @@ pub enum Kind {
     /// Not known; never matches a method rule unless its name is distinctive.
     #[default]
     Unknown,
-    /// `torch.Tensor` or `nn.Parameter`, or a subclass.
+    /// `torch.Tensor` or a subclass, of which no more is known.
     Tensor,
+    /// A tensor of complex numbers.
+    Complex,
+    /// `nn.Parameter`
+    Parameter,
     /// An instance of an `nn.Module` subclass.
     Module,
     /// An instance of an `optim.Optimizer` subclass.
@@ -52,6 +56,13 @@ impl Kind {
     /// The class in [`Kind::CLASSES`].
     #[must_use]
     pub fn class(self) -> Option<&'static str> {
-        Self::CLASSES.iter().find(|(kind, _)| *kind == self).map(|(_, class)| *class)
+        let kind = if self.is_tensor() { Self::Tensor } else { self };
+        Self::CLASSES.iter().find(|(other, _)| *other == kind).map(|(_, class)| *class)
+    }
+
+    /// True for a tensor of any sort.
+    #[must_use]
+    pub fn is_tensor(self) -> bool {
+        matches!(self, Self::Tensor | Self::Complex | Self::Parameter)
     }
 }

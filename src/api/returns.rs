@@ -33,8 +33,10 @@ pub enum Role {
 pub enum Gives {
     /// Not known.
     Unknown,
-    /// A value of this kind.
+    /// A value of this kind; a `Tensor` is complex if what it is made of is.
     One(Kind),
+    /// A tensor that is not complex, whatever it is made of.
+    Real,
     /// A number or truth value.
     Number,
     /// A string.
@@ -63,7 +65,7 @@ pub fn returns(name: &str) -> Option<Fact> {
 #[must_use]
 pub fn member(kind: Kind, name: &str) -> Option<Fact> {
     let class = match kind {
-        Kind::Tensor => "torch.Tensor.",
+        Kind::Tensor | Kind::Complex | Kind::Parameter => "torch.Tensor.",
         Kind::Module => "torch.nn.Module.",
         Kind::Optimizer => "torch.optim.Optimizer.",
         Kind::Scheduler => "torch.optim.lr_scheduler.LRScheduler.",
@@ -135,11 +137,14 @@ fn read(text: &str) -> Gives {
 
 fn atom(text: &str) -> Gives {
     Gives::One(match text {
+        "Real" => return Gives::Real,
         "Number" => return Gives::Number,
         "Str" => return Gives::Str,
         "Self" => return Gives::Receiver,
         "First" => return Gives::First,
         "Tensor" => Kind::Tensor,
+        "Complex" => Kind::Complex,
+        "Parameter" => Kind::Parameter,
         "Module" => Kind::Module,
         "Optimizer" => Kind::Optimizer,
         "Scheduler" => Kind::Scheduler,

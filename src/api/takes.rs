@@ -4,7 +4,7 @@
 //! distinctive; build.rs collects them.
 
 use super::table::{Table, table};
-use super::{canonical, overloads};
+use super::{canonical, exists, overloads};
 
 const DISTINCTIVE: Table = table!("distinctive");
 
@@ -29,10 +29,11 @@ const MIXED: [&str; 14] = [
     "xlogy",
 ];
 
-/// True for a member that a tensor has and no other value in code that uses torch: `unsqueeze`.
+/// True for a member that a tensor has and no module or other value in code that uses torch: `unsqueeze`.
 #[must_use]
 pub fn is_distinctive(member: &str) -> bool {
-    DISTINCTIVE.position(member).is_some()
+    let others = ["torch.nn.Module", "torch.distributions.Distribution"];
+    DISTINCTIVE.position(member).is_some() && !others.iter().any(|class| exists(&format!("{class}.{member}")))
 }
 
 /// True if a function of torch takes nothing but a tensor at this place: a keyword, or else the position.
@@ -57,6 +58,7 @@ mod tests {
     #[test]
     fn members_that_nothing_else_has() {
         assert!(is_distinctive("unsqueeze") && is_distinctive("masked_fill"));
+        assert!(!is_distinctive("cuda") && !is_distinctive("requires_grad_") && !is_distinctive("expand"));
         assert!(!is_distinctive("size") && !is_distinctive("shape") && !is_distinctive("append"));
     }
 

@@ -8,7 +8,7 @@ use super::{Error, ExitStatus, Ui, here, rules};
 use crate::api;
 use crate::config;
 use crate::review::{CODES, Code, CodeInfo};
-use crate::rules::{Counts, Example, Rule, RuleSet, Safety, Verification, verification};
+use crate::rules::{Counts, Example, Of, Rule, RuleSet, Safety, Verification, verification};
 
 const BOLD: anstyle::Style = anstyle::Style::new().bold();
 
@@ -86,6 +86,14 @@ fn of_rule(rule: &Rule) -> String {
     if !rule.uses.is_empty() {
         let uses: Vec<String> = rule.uses.iter().map(|used| format!("{used:?}").to_lowercase()).collect();
         let _ = writeln!(out, "For these uses: {}.", uses.join(", "));
+    }
+    match rule.of {
+        Some(Of::Complex) => out.push_str("For tensors of complex numbers.\n"),
+        Some(Of::Parameter) => out.push_str("For parameters.\n"),
+        None => {}
+    }
+    if !rule.within.is_empty() {
+        let _ = writeln!(out, "Among the arguments of: {}.", rule.within.join(", "));
     }
     for text in [&rule.why, &rule.advice].into_iter().flatten() {
         out.push_str(&wrapped(text));

@@ -142,7 +142,7 @@ fn is_open(rewriter: &Rewriter<'_>, span: Span, value: ExprId) -> bool {
         Stmt::Function(function) => rewriter.parsed.text(function.name) == "__init__",
         _ => false,
     };
-    rewriter.kinds.kind(value) != Kind::Tensor
+    !rewriter.kinds.kind(value).is_tensor()
         && ast.stmts.iter().any(|node| node.span.contains(span) && is_constructor(&node.stmt))
 }
 

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use rustc_hash::FxHashMap;
 
-use crate::api::{self, Facts, Kind, Passing, Signature};
+use crate::api::{self, Facts, Passing, Signature};
 use crate::python::ast::{Arg, ArgForm};
 use crate::python::{Bindings, Kinds, Parsed};
 use crate::rules::{Action, Rule};
@@ -92,7 +92,7 @@ pub(super) fn best(
         // `x.max(y)` is the larger of two: a tensor is no dimension. Why such a call would not fit is noted all the
         // same, so that a later run, which may know less of its kinds, gives the same reason.
         let is_other = |(place, argument): (&usize, &Arg)| {
-            source.params.get(*place).is_some_and(is_dimension) && call.kinds.kind(argument.value) == Kind::Tensor
+            source.params.get(*place).is_some_and(is_dimension) && call.kinds.kind(argument.value).is_tensor()
         };
         let is_another = places.iter().zip(call.args).any(is_other);
         for signature in targets {

@@ -46,7 +46,7 @@ fn partial(rewriter: &Rewriter<'_>, id: ExprId) -> Option<Finding> {
     if rewriter.kinds.api(*func) != Some("functools.partial") || rest.is_empty() {
         return None;
     }
-    let place = Place { used: Use::Reference, within: None };
+    let place = Place::anywhere(Use::Reference);
     let rule = rewriter.rules.rule_for(rewriter.kinds.api(callee.value)?, place)?;
     let applies = rule.safety != Safety::Manual && rule.transform.is_none() && rule.template.is_none();
     let to = rule.to.as_deref().filter(|to| applies && rewriter.facts.exists(to))?;
@@ -61,7 +61,7 @@ fn base<'a>(rewriter: &Rewriter<'a>, class: &Class) -> Option<(&'a Rule, &'a str
     let mut bases = class.args.iter().filter(|argument| argument.form == ArgForm::Positional);
     let (Some(base), None) = (bases.next(), bases.next()) else { return None };
     let api = rewriter.kinds.api(base.value)?;
-    let rule = rewriter.rules.rule_for(api, Place { used: Use::Base, within: None })?;
+    let rule = rewriter.rules.rule_for(api, Place::anywhere(Use::Base))?;
     let applies = rule.safety != Safety::Manual && rule.transform.is_none() && rule.template.is_none();
     let to = rule.to.as_deref().filter(|to| applies && rewriter.facts.exists(to))?;
     Some((rule, to))

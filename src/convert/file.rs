@@ -22,9 +22,10 @@ use super::names::Names;
 use super::rewrite::Rewriter;
 use super::said::Said;
 use super::settle::{Settled, settle};
+use super::shapes::Shapes;
 use super::{
-    FileOutcome, Mode, Options, Outcome, Sites, asked, buffers, constructors, devices, fold, gradients, idle, indices,
-    marks, modules, opaque, statements, training, unused, unwrap, waivers,
+    FileOutcome, Mode, Options, Outcome, Sites, asked, buffers, constructors, device_arguments, devices, fold,
+    gradients, idle, indices, marks, modules, opaque, statements, training, unused, unwrap, waivers,
 };
 
 /// Everything that the conversion of one file may look at.
@@ -136,6 +137,7 @@ impl File<'_> {
     fn findings(&self, kinds: &Kinds, is_torch: bool) -> Vec<Finding> {
         let methods = modules::methods(self.parsed, kinds);
         let own = modules::attributes(self.parsed);
+        let shapes = Shapes::of(self.parsed, kinds);
         let guesses = is_torch && !self.uses_mindspore();
         let said = if guesses { Said::of(self.parsed, self.bindings, kinds) } else { Said::default() };
         let rewriter = Rewriter {
@@ -147,6 +149,7 @@ impl File<'_> {
             methods: &methods,
             own: &own,
             said: &said,
+            shapes: &shapes,
             guesses,
         };
         let mut findings = modules::findings(self.parsed, kinds);
@@ -155,6 +158,7 @@ impl File<'_> {
             findings.extend(asked::findings(self.parsed, self.bindings, kinds, self.rules));
             findings.extend(devices::findings(self.parsed, self.bindings, kinds, self.rules));
             findings.extend(constructors::findings(&rewriter));
+            findings.extend(device_arguments::findings(&rewriter, self.project));
             findings.extend(opaque::findings(self.parsed, self.bindings, kinds));
             findings.extend(indices::findings(self.parsed, kinds));
         }

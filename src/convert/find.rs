@@ -40,7 +40,8 @@ pub(super) struct Site {
     pub(super) is_context: bool,
     /// The call of `isinstance` or `issubclass` among whose arguments it stands.
     pub(super) test: Option<ExprId>,
-    /// What is called around it: the innermost callee that is an API, if this stands among its arguments.
+    /// What is called around it: the innermost callee that is an API, or looks like [one of these](takes_first), if this
+    /// stands among its arguments.
     pub(super) within: Option<ExprId>,
 }
 
@@ -70,6 +71,11 @@ fn walk(parsed: &Parsed, kinds: &Kinds, calls: bool) -> Vec<Site> {
     };
     finder.block(&parsed.ast.body);
     finder.sites
+}
+
+/// True for the builtins that take the first of several values, which a rule may be for.
+pub(super) fn takes_first(name: &str) -> bool {
+    matches!(name, "next" | "iter")
 }
 
 struct Finder<'a> {
@@ -297,7 +303,7 @@ impl Finder<'_> {
                 let (outer, test) = (self.within, self.test);
                 let is_test = matches!(self.parsed.name(*func), Some("isinstance" | "issubclass"));
                 self.test = is_test.then_some(id);
-                if self.kinds.api(*func).is_some() {
+                if self.kinds.api(*func).is_some() || self.parsed.name(*func).is_some_and(takes_first) {
                     self.within = Some(*func);
                 }
                 self.args(args);

@@ -4,7 +4,7 @@
 //! rule says that nothing else has a member of this name. Elsewhere an item at most.
 
 use crate::api::{self, Kind};
-use crate::python::ast::{ArgForm, Expr, ExprId, Stmt};
+use crate::python::ast::{ArgForm, Expr, ExprId};
 use crate::review::{Code, Severity};
 use crate::rules::{Rule, Safety, Transform, unavailable};
 use crate::text::Span;
@@ -62,7 +62,7 @@ impl Rewriter<'_> {
         let Expr::Attribute { name, .. } = self.parsed.ast.expr(site.expr) else { return None };
         let name = self.parsed.text(*name);
         match self.kinds.kind(receiver) {
-            Kind::Tensor => self.tensor_member(site, receiver, name),
+            kind if kind.is_tensor() => self.tensor_member(site, receiver, name),
             Kind::Unknown if self.guesses => self.unknown_member(site, receiver, name),
             Kind::Unknown => None,
             Kind::Module if self.kinds.inherited(site.expr).is_some() => self.lacking(site, name),
@@ -102,7 +102,7 @@ impl Rewriter<'_> {
         };
         // What is distinctive of `clamp` is not of its other name `clip`, which arrays have too.
         let distinctive = rule.distinctive && last(&rule.api) == name
-            || rule.transform == Some(Transform::To) && self.only_devices(site)
+            || rule.transform == Some(Transform::To) && self.moves(site)
             || self.reduces(site)
             || rule.transform == Some(Transform::Shape) && self.is_shape(site);
         let is_called = matches!(site.role, Role::Callee(_));
@@ -261,20 +261,10 @@ impl Rewriter<'_> {
         }
     }
 
-    /// True for `a, b, c = x.size()` and `x.size()[-2:]`: other sizes are no sequences.
     fn is_shape(&self, site: &Site) -> bool {
         let Role::Callee(id) = site.role else { return false };
-        let (ast, bytes) = (&self.parsed.ast, &self.parsed.bytes);
-        let rest = &bytes[ast.span(id).end as usize..];
-        let close = memchr::memchr2(b']', b'\n', rest).unwrap_or(0);
-        let is_sliced = rest.first() == Some(&b'[') && rest[..close].contains(&b':');
-        let is_unpacked = match ast.stmt(site.stmt) {
-            Stmt::Assign { targets, value } if *value == id => {
-                targets.iter().any(|target| matches!(ast.expr(*target), Expr::Tuple(items) if items.len() > 2))
-            }
-            _ => false,
-        };
-        is_sliced || is_unpacked
+        let Expr::Call { args, .. } = self.parsed.ast.expr(id) else { return false };
+        self.shapes.is_shape(self.parsed, self.bindings, id, args)
     }
 
     /// True for a call with `keepdim=`, or with a number for `dim=`: arrays say `axis` and `keepdims`.
@@ -301,10 +291,15 @@ impl Rewriter<'_> {
         }
     }
 
-    fn only_devices(&self, site: &Site) -> bool {
+    /// True for a call with a device among its arguments, and nothing that is not known.
+    fn moves(&self, site: &Site) -> bool {
         let Role::Callee(id) = site.role else { return false };
         let Expr::Call { args, parens, .. } = self.parsed.ast.expr(id) else { return false };
-        !args.is_empty() && matches!(placement::to_arguments(self, args, *parens), Ok(placement::Moved::Nothing))
+        match placement::to_arguments(self, args, *parens) {
+            Ok(placement::Moved::Nothing) => !args.is_empty(),
+            Ok(placement::Moved::Dtype(edits)) => !edits.is_empty(),
+            Err(_) => false,
+        }
     }
 }
 

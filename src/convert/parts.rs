@@ -64,7 +64,7 @@ impl Rewriter<'_> {
         let Expr::Attribute { value, name } = self.parsed.ast.expr(*func) else { return None };
         let name = self.parsed.text(*name);
         let is_tensors = match self.kinds.kind(*value) {
-            Kind::Tensor => VALUES_AND_INDICES.contains(&name),
+            kind if kind.is_tensor() => VALUES_AND_INDICES.contains(&name),
             Kind::Unknown => self.guesses && OF_TENSORS.contains(&name),
             _ => false,
         };

@@ -56,6 +56,11 @@ pub(super) fn to_arguments(file: &Rewriter<'_>, args: &[Arg], parens: Span) -> R
     Ok(Moved::Dtype(remove(file.parsed, args, parens, &dropped)))
 }
 
+/// True for what is proved to be a device, or has the name of one.
+pub(super) fn is_device(file: &Rewriter<'_>, expr: ExprId) -> bool {
+    placed(file, expr) == Placed::Device
+}
+
 /// Tells a device from a dtype, by what it is proved to be, else by the name it is given.
 fn placed(file: &Rewriter<'_>, expr: ExprId) -> Placed {
     let ast = &file.parsed.ast;
@@ -63,7 +68,7 @@ fn placed(file: &Rewriter<'_>, expr: ExprId) -> Placed {
     match file.kinds.kind(expr) {
         Kind::Device => return Placed::Device,
         // A tensor stands for its dtype, for MindSpore too.
-        Kind::Dtype | Kind::Tensor => return Placed::Dtype,
+        Kind::Dtype | Kind::Tensor | Kind::Complex | Kind::Parameter => return Placed::Dtype,
         _ => {}
     }
     let named = |text: &str| {

@@ -3,7 +3,6 @@
 //! Torch changes what both show; MindSpore makes a new tensor and gives it to the name. An item where the other is read
 //! afterwards. What is written back (`x[0] = y`) is right in both.
 
-use crate::api::Kind;
 use crate::python::ast::{Expr, ExprId, Stmt};
 use crate::python::resolve::{Bound, VarId};
 use crate::review::{Code, Severity};
@@ -75,7 +74,7 @@ impl Rewriter<'_> {
     fn shown_by(&self, expr: ExprId) -> Option<ExprId> {
         let ast = &self.parsed.ast;
         let expr = ast.unparen(expr);
-        let is_tensor = |value: &ExprId| self.kinds.kind(*value) == Kind::Tensor;
+        let is_tensor = |value: &ExprId| self.kinds.kind(*value).is_tensor();
         match ast.expr(expr) {
             Expr::Name => Some(expr).filter(is_tensor),
             Expr::Attribute { value, .. } if self.parsed.name(*value) == Some("self") => Some(expr).filter(is_tensor),

@@ -4,11 +4,11 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::api::{self, Facts};
-use crate::python::ast::{Arg, Expr, ExprId, Stmt};
+use crate::api::{self, Facts, Kind};
+use crate::python::ast::{Arg, ArgForm, Expr, ExprId, Stmt};
 use crate::python::{Bindings, Kinds, Parsed};
 use crate::review::{Code, Severity};
-use crate::rules::{self, Place, Rule, RuleSet, Safety, Transform, Use, Weight, unavailable};
+use crate::rules::{self, Of, Place, Rule, RuleSet, Safety, Transform, Use, Weight, unavailable};
 use crate::text::Span;
 
 use super::arguments::bind;
@@ -18,6 +18,7 @@ use super::draft::{DraftEdit, DraftItem, DraftPiece, Finding, Via};
 use super::find::{Role, Site};
 use super::keywords;
 use super::said::Said;
+use super::shapes::Shapes;
 use super::statements::line_of;
 use super::template;
 use super::unwrap::Unwrap;
@@ -37,6 +38,8 @@ pub(super) struct Rewriter<'a> {
     pub(super) own: &'a FxHashSet<&'a str>,
     /// Values that the file treats as modules.
     pub(super) said: &'a Said<'a>,
+    /// What is asked of sizes.
+    pub(super) shapes: &'a Shapes,
     /// Members of unknown values may be told by their names.
     pub(super) guesses: bool,
 }
@@ -83,7 +86,25 @@ impl Rewriter<'_> {
 
     /// How and where a site uses its API.
     pub(super) fn place(&self, site: &Site, role: Role) -> Place<'_> {
-        Place { used: used(role), within: site.within.and_then(|callee| self.kinds.api(callee)) }
+        let of = match site.receiver.or_else(|| self.first_argument(role)).map(|value| self.kinds.kind(value)) {
+            Some(Kind::Complex) => Some(Of::Complex),
+            Some(Kind::Parameter) => Some(Of::Parameter),
+            _ => None,
+        };
+        let within = site.within.and_then(|callee| self.kinds.api(callee).or_else(|| self.builtin(callee)));
+        Place { used: used(role), within, of }
+    }
+
+    /// A builtin by its name, if the file gives that to nothing else.
+    fn builtin(&self, callee: ExprId) -> Option<&str> {
+        self.parsed.name(callee).filter(|_| self.bindings.variable_of(callee).is_none())
+    }
+
+    /// The value that a call gets first.
+    fn first_argument(&self, role: Role) -> Option<ExprId> {
+        let Role::Callee(call) = role else { return None };
+        let Expr::Call { args, .. } = self.parsed.ast.expr(call) else { return None };
+        args.first().filter(|arg| arg.form == ArgForm::Positional).map(|arg| arg.value)
     }
 
     /// The rule of the longest part of a dotted name that has one, and that part.
@@ -103,9 +124,8 @@ impl Rewriter<'_> {
     /// `isinstance(m, nn.LeakyReLU)` asks for what calls make, not for a helper that stands in where the class is a value.
     fn tested(&self, site: &Site, api: &str, rule: &Rule) -> Option<&Rule> {
         let is_helper = rule.template.as_ref().is_some_and(|template| template.starts_with(rules::HELPER));
-        let place = |used: Use| Place { used, within: None };
-        let made = self.rules.rule_for(api, place(Use::Call));
-        made.filter(|made| site.test.is_some() && is_helper && made.covers(place(Use::Annotation)))
+        let made = self.rules.rule_for(api, Place::anywhere(Use::Call));
+        made.filter(|made| site.test.is_some() && is_helper && made.covers(Place::anywhere(Use::Annotation)))
     }
 
     /// True if what is read off an API, `inner` of `whole`, can be read off its target too.

@@ -2,7 +2,7 @@
 //!
 //! In: an argument of a call that is being mapped. Out: whether it is rewritten, and the edits of floats.
 
-use crate::api::{Kind, Parameter};
+use crate::api::Parameter;
 use crate::python::ast::{Arg, ArgForm, ComprehensionKind, Expr};
 use crate::rules::Action;
 
@@ -41,7 +41,7 @@ impl Mapping<'_> {
         let [only] = args else { return };
         if wanted && only.form == ArgForm::Positional && self.is_sequence(only) {
             state.edits.push(DraftEdit::insert(only.span.start, "*"));
-        } else if wanted && only.form == ArgForm::Positional && self.call.kinds.kind(only.value) != Kind::Tensor {
+        } else if wanted && only.form == ArgForm::Positional && !self.call.kinds.kind(only.value).is_tensor() {
             let name = short(self.name);
             let why = format!("`{name}` takes separate values: unpack a list with `*`");
             state.items.push(passed(self.rule, only.span, &param.name, &why));

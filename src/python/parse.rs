@@ -3,6 +3,7 @@
 //! In: the bytes of one file. Out: an [`Ast`] and a line index. Knows no names. Never panics,
 //! never hangs and never overflows the stack, whatever the bytes.
 
+use std::cell::RefCell;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -124,6 +125,11 @@ fn tree_of(bytes: &[u8], lines: &LineIndex) -> Result<Ast, Unreadable> {
     Ok(ast)
 }
 
+thread_local! {
+    /// One parser a thread: making one asks the C library for a large block, and that took 2 % of a whole conversion.
+    static PARSER: RefCell<Option<Parser>> = const { RefCell::new(None) };
+}
+
 /// Why tree-sitter made no tree.
 #[derive(Clone, Copy)]
 enum Stop {
@@ -138,8 +144,11 @@ enum Stop {
 /// It stops at the first place where no reading is left: looking for the least wrong tree of text
 /// that is no Python takes 3 s/MB, and nobody wants that tree.
 fn tree_sitter_tree(text: &[u8]) -> Result<Tree, Stop> {
-    let mut parser = Parser::new();
-    // A grammar that does not fit reads nothing.
+    PARSER.with_borrow_mut(|parser| read(parser.get_or_insert_with(Parser::new), text))
+}
+
+fn read(parser: &mut Parser, text: &[u8]) -> Result<Tree, Stop> {
+    // A grammar that does not fit reads nothing. A parser that is given one forgets the text that it stopped in.
     parser.set_language(&Language::new(tree_sitter_python::LANGUAGE)).map_err(|_| Stop::Error(0))?;
     let (start, mut stop) = (Instant::now(), Stop::Time);
     let mut progress = |state: &ParseState| {

@@ -20,7 +20,7 @@ pub use check::check;
 pub use helpers::{PREFIX as HELPER, helper};
 pub use own::{Mistake, Own};
 pub(crate) use raw::is_below;
-pub use raw::{Action, Argument, Example, Library, Place, Rule, Safety, Transform, Use, Weight};
+pub use raw::{Action, Argument, Example, Library, Of, Place, Rule, Safety, Transform, Use, Weight};
 pub use set::RuleSet;
 pub use stdlib::{MODULES as PYTHON_MODULES, PREFIX as PYTHON, module_of as python_module_of};
 pub use verification::{Counts, Verification, VerifiedFile};

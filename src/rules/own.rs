@@ -84,7 +84,7 @@ impl Own {
                 mistakes.push(mistake(at, format!("{} has two rules for the same use", rule.api)));
             }
             forms.push(rule);
-            forms.sort_by_key(|rule| rule.within.is_empty());
+            forms.sort_by_key(|rule| !rule.is_special());
         }
         if !mistakes.is_empty() {
             return Err(mistakes);

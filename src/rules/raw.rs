@@ -34,6 +34,16 @@ pub enum Use {
     Reference,
 }
 
+/// What a rule may be for: a tensor of which more is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Of {
+    /// A tensor of complex numbers.
+    Complex,
+    /// An `nn.Parameter`.
+    Parameter,
+}
+
 /// A way of rewriting that is written in Rust.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -78,10 +88,13 @@ pub struct Rule {
     /// Forms in which it may be applied; all of them if empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub uses: Vec<Use>,
-    /// APIs or modules: the rule is for places among the arguments of a call of one of them, and goes before rules
-    /// for every place.
+    /// APIs, modules, `next` or `iter`: the rule is for places among the arguments of a call of one of them, and goes
+    /// before rules for every place.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub within: Vec<String>,
+    /// The rule is for a receiver, or a first argument, of this sort, and goes before rules for every tensor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<Of>,
     /// Python text with captures by torch parameter name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub template: Option<String>,
@@ -118,12 +131,19 @@ impl Rule {
         let inside = |outer: &String| place.within.is_some_and(|api| is_below(api, outer));
         (self.uses.is_empty() || self.uses.contains(&place.used))
             && (self.within.is_empty() || self.within.iter().any(inside))
+            && (self.of.is_none() || self.of == place.of)
+    }
+
+    /// True if the rule is for some places of its form only, and goes before those for all of them.
+    #[must_use]
+    pub fn is_special(&self) -> bool {
+        self.of.is_some() || !self.within.is_empty()
     }
 
     /// True if two rules speak about the same place.
     pub(crate) fn overlaps(&self, other: &Rule) -> bool {
         let common = self.uses.iter().any(|used| other.uses.contains(used));
-        self.within == other.within && (self.uses.is_empty() || other.uses.is_empty() || common)
+        self.within == other.within && self.of == other.of && (self.uses.is_empty() || other.uses.is_empty() || common)
     }
 }
 
@@ -134,6 +154,16 @@ pub struct Place<'a> {
     pub used: Use,
     /// The innermost API among the arguments of whose call it stands.
     pub within: Option<&'a str>,
+    /// What is known of the receiver or first argument.
+    pub of: Option<Of>,
+}
+
+impl Place<'_> {
+    /// A place of which only the form is known.
+    #[must_use]
+    pub fn anywhere(used: Use) -> Self {
+        Place { used, within: None, of: None }
+    }
 }
 
 /// True for `torch.optim.Adam` below `torch.optim`, and for a name below itself.

@@ -114,10 +114,10 @@ impl RuleSet {
         self.own.rules(api)
     }
 
-    /// The first rule of an API.
+    /// The first rule of an API that is not for some places only, if there is one.
     #[must_use]
     pub fn rule(&self, api: &str) -> Option<&Rule> {
-        self.rules(api).next()
+        self.rules(api).find(|rule| !rule.is_special()).or_else(|| self.rules(api).next())
     }
 
     /// The rule of an API for this place; if none is for it, the last, which then does not apply.
@@ -272,7 +272,7 @@ mod tests {
     #[test]
     fn own_rules_for_one_form_leave_the_others_to_the_built_in_ones() {
         let set = own("[[rule]]\napi = 'torch.cat'\nuses = ['reference']\nwhy = 'we say so'\n");
-        let why = |used| set.rule_for("torch.cat", Place { used, within: None }).unwrap().why.as_deref();
+        let why = |used| set.rule_for("torch.cat", Place::anywhere(used)).unwrap().why.as_deref();
         assert_eq!((why(Use::Reference), why(Use::Call)), (Some("we say so"), None));
     }
 
@@ -280,7 +280,7 @@ mod tests {
     fn a_rule_for_the_arguments_of_a_call_goes_before_the_general_one() {
         let set = own("[[rule]]\napi = 'torch.a'\nwhy = 'general'\n\
                        [[rule]]\napi = 'torch.a'\nwhy = 'inside'\nwithin = ['torch.optim']\n");
-        let why = |within| set.rule_for("torch.a", Place { used: Use::Call, within }).unwrap().why.as_deref();
+        let why = |within| set.rule_for("torch.a", Place { used: Use::Call, within, of: None }).unwrap().why.as_deref();
         assert_eq!((why(Some("torch.optim.SGD")), why(Some("torch.optimal"))), (Some("inside"), Some("general")));
         assert_eq!(why(None), Some("general"));
     }

@@ -184,3 +184,47 @@ fn an_import_that_stays_in_part_is_one_item() {
         sandbox.read("a.py")
     );
 }
+
+/// The blocking items of a report: path, line, code and API.
+fn blocking(report: &serde_json::Value) -> Vec<(String, u64, String, String)> {
+    let files = report["files"].as_array().unwrap();
+    let items = files.iter().flat_map(|file| {
+        let path = file["path"].as_str().unwrap().trim_start_matches("./").to_owned();
+        let items = file["items"].as_array().unwrap().iter().filter(|item| item["severity"] == "blocking");
+        items.map(move |item| {
+            let text = |key: &str| item[key].as_str().unwrap_or_default().to_owned();
+            (path.clone(), item["converted"]["line"].as_u64().unwrap(), text("code"), text("api"))
+        })
+    });
+    let mut items: Vec<_> = items.collect();
+    items.sort();
+    items
+}
+
+#[test]
+fn check_and_review_agree_on_what_blocks() {
+    let mut seen = 0;
+    for project in ["classifier", "decoder", "port"] {
+        let mut files = Vec::new();
+        let top = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(project);
+        let mut open = vec![top.clone()];
+        while let Some(folder) = open.pop() {
+            for entry in std::fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    open.push(path);
+                } else if path.extension().is_some_and(|end| end == "py") {
+                    let name = path.strip_prefix(&top).unwrap().to_string_lossy().replace('\\', "/");
+                    files.push((name, std::fs::read_to_string(&path).unwrap()));
+                }
+            }
+        }
+        let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        let sandbox = started(&files);
+        let check = blocking(&sandbox.run(&["check", "--format", "json"]).json());
+        let review = blocking(&sandbox.run(&["review", "--json"]).json());
+        assert_eq!(check, review, "{project}");
+        seen += check.len();
+    }
+    assert!(seen > 0, "no example blocks");
+}

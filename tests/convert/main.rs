@@ -7,6 +7,7 @@ mod aliases;
 mod arguments;
 mod bytes;
 mod constructors;
+mod device_arguments;
 mod devices;
 mod folds;
 mod gradients;

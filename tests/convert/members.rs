@@ -119,6 +119,33 @@ fn what_only_modules_have_is_told_by_its_name() {
 }
 
 #[test]
+fn a_size_in_a_method_of_a_module_is_a_shape() {
+    let code = |library: &str, base: &str, forward: &str, body: &str| {
+        format!("{library}class A({base}):\n    def {forward}(self, x, mask):\n        {body}\n")
+    };
+    for (before, after) in [
+        ("return x.size(0)", "return x.shape[0]"),
+        ("return x.size()[0]", "return x.shape[0]"),
+        ("return len(x.size()), list(x.size()), f(*x.size())", "return len(x.shape), list(x.shape), f(*x.shape)"),
+        ("return mask.size() != (1, x.size(1))", "return mask.shape != (1, x.shape[1])"),
+        ("n = self.group.size()", "n = self.group.size()"),
+        ("n = self.cache.size('a')", "n = self.cache.size('a')"),
+        ("n = font.size(0) + len(font.size())", "n = font.size(0) + len(font.size())"),
+    ] {
+        let (new, _) = converted(&code("from torch import nn\n", "nn.Module", "forward", before));
+        assert_eq!(new, code("from mindspore import nn\n", "nn.Cell", "construct", after));
+    }
+}
+
+#[test]
+fn a_size_below_zero_is_a_shape_anywhere() {
+    becomes(
+        "import torch\ndef f(x): return torch.zeros(x.size(-1))\n",
+        "from mindspore import mint\ndef f(x): return mint.zeros(x.shape[-1])\n",
+    );
+}
+
+#[test]
 fn a_size_that_is_taken_apart_is_a_shape() {
     becomes(
         "import torch\ndef f(x, y):\n    b, n, c = x.size()\n    h, w = y.size()[-2:]\n    return torch.zeros(b, n, c, h, w)\n",

@@ -21,6 +21,8 @@ def compare(seen, kinds, members):
     sites, known, missed, wrong = 0, 0, [], []
     for place, values in seen:
         said = kinds.get(place)
+        # A parameter is a tensor whose gradient is taken.
+        said = "Tensor" if said == "Parameter" else said
         if said is None:
             continue
         values = set(values) - {"None"}

@@ -1,9 +1,9 @@
 """Writes rules/facts/returns.txt: what torch's functions, methods and classes give.
 
 Run with the torch whose facts are wanted: python tools/facts/returns.py > rules/facts/returns.txt
-Sources: torch's own stub files and annotations, and returns_extra.txt beside this script, which is
-written by hand, wins over them, and removes a name with `NAME -`. A name whose result depends on
-its arguments in a way the syntax cannot say is left out.
+Sources: torch's own stub files and annotations, torch's sample database (which results are complex), and
+returns_extra.txt beside this script, which is written by hand, wins over them, and removes a name with `NAME -`.
+A name whose result depends on its arguments in a way the syntax cannot say is left out.
 """
 
 import ast
@@ -12,6 +12,7 @@ import pathlib
 import re
 
 import torch
+from torch.testing._internal.common_methods_invocations import op_db
 
 HERE = pathlib.Path(__file__).parent
 TORCH = pathlib.Path(torch.__file__).parent
@@ -31,6 +32,7 @@ HEAD = """\
 #   NAME : KIND [RESULT] class: what an instance is, and what a call of the instance gives
 # RESULT: a kind, Number, Str, Self (the receiver), First (the first argument), R* (several of R, or
 # an iterator), (R,R) (a tuple), R|R* (several if there is a dimension), R|S (S if there are arguments).
+# A Tensor is Complex if what it is made of is; Real is a tensor that is not complex even then.
 # A package whose every name gives one thing: `math.* Number`. Names that are not here are not known.
 """
 
@@ -104,6 +106,33 @@ def classes(module, prefix):
             yield prefix + name, ": Dataset"
 
 
+def results(op, dtype):
+    """Whether the results of an operation's samples are complex."""
+    if dtype not in op.dtypes:
+        return
+    for sample in op.sample_inputs("cpu", dtype):
+        try:
+            given = op.op(sample.input, *sample.args, **sample.kwargs)
+        except Exception:  # a sample that cannot run here says nothing
+            continue
+        if isinstance(sample.input, torch.Tensor) and isinstance(given, torch.Tensor):
+            yield given.dtype.is_complex
+
+
+def numbers():
+    """Name and result of what is never complex for a complex tensor, and of what may be for a real one."""
+    of_complex, of_real = {}, {}
+    for op in op_db:
+        for name in (op.name, *(alias.name for alias in op.aliases)):
+            of_complex.setdefault(name, set()).update(results(op, torch.complex64))
+            of_real.setdefault(name, set()).update(results(op, torch.float32))
+    for name in of_complex:
+        kind = "Complex" if True in of_real[name] else "Real" if of_complex[name] == {False} else None
+        if kind:
+            yield "torch." + name, kind
+            yield "torch.Tensor." + name, kind
+
+
 def main():
     facts = {}
     for name, kind in settle(stub("_C/_VariableFunctions.pyi")):
@@ -132,6 +161,9 @@ def main():
     for module in (torch.nn, torch.optim, torch.optim.lr_scheduler, torch.utils.data):
         facts.update(classes(module, module.__name__ + "."))
     facts["torch.nn.parallel.DistributedDataParallel"] = ": Module"
+    for name, kind in numbers():
+        if facts.get(name) in ("Tensor", "= Tensor"):
+            facts[name] = facts[name].replace("Tensor", kind)
     for line in (HERE / "returns_mindone.txt").read_text().splitlines() + (HERE / "returns_extra.txt").read_text().splitlines():
         if line and not line.startswith("#"):
             name, kind = line.split(" ", 1)

@@ -1,6 +1,7 @@
 //! What calls give.
 
 use super::Inference;
+use super::evidence::same_library;
 use super::members::ClassMember;
 use super::ty::{Composite, NameId, Ty};
 use crate::api::{self, Gives, Kind, Role};
@@ -36,6 +37,11 @@ impl<'a> Inference<'a> {
                 self.method_call(receiver, self.parsed.text(*name), shape, first)
             }
             (Expr::Name, _) if self.is_builtin(func) => {
+                // Python's `abs` asks the tensor for what `torch.abs` gives, which is not what MindSpore's gives.
+                if first == Ty::Kind(Kind::Complex) && self.parsed.text(ast.span(func)) == "abs" {
+                    self.apis[func.0 as usize] = self.names.intern("torch.abs").0;
+                    return Ty::Kind(Kind::Tensor);
+                }
                 self.builtin_call(self.parsed.text(ast.span(func)), args, first)
             }
             _ => self.call_of(self.tys[func.0 as usize], shape, first),
@@ -113,6 +119,7 @@ impl<'a> Inference<'a> {
                 Composite::Modules(_) => Kind::Module,
                 Composite::Many(_) | Composite::Tuple(_) => return self.list_method(receiver, name),
             },
+            Ty::Open(_) if same_library(name) => return receiver,
             Ty::Api(_) | Ty::File(_) | Ty::Class(_) => {
                 let func = self.member(receiver, name);
                 return self.call_of(func, shape, first);

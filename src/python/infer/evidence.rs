@@ -28,6 +28,11 @@ pub(super) struct Evidence {
     is_wanted: bool,
 }
 
+/// Methods of arrays of any library whose result is of the same one.
+pub(super) fn same_library(method: &str) -> bool {
+    matches!(method, "float" | "long" | "mean" | "pow" | "reshape" | "squeeze" | "sum" | "to" | "transpose")
+}
+
 impl Evidence {
     /// What is tensors, if knowing it can help.
     pub(super) fn conclude(&mut self) -> FxHashSet<Origin> {
@@ -60,10 +65,11 @@ impl<'a> Inference<'a> {
     /// `base.name` was read.
     pub(super) fn asked_for(&mut self, base: Ty, name: &str) {
         match base {
-            Ty::Open(origin) if api::is_distinctive(name) => _ = self.evidence.tensors.insert(origin),
             Ty::Open(origin) => {
                 self.evidence.is_wanted = true;
-                if api::member(Kind::Tensor, name).is_none() {
+                if api::is_distinctive(name) {
+                    self.evidence.tensors.insert(origin);
+                } else if api::member(Kind::Tensor, name).is_none() {
                     self.evidence.others.insert(origin);
                 }
             }
@@ -99,6 +105,27 @@ impl<'a> Inference<'a> {
                 self.evidence.tensors.insert(origin);
             }
         }
+        if let (Ty::Api(name), Some(first)) = (func, args.first()) {
+            self.joined(name, first);
+        }
+    }
+
+    /// `torch.cat([x, y])` joins tensors.
+    fn joined(&mut self, func: NameId, first: &Arg) {
+        let joins = matches!(self.names.text(func), "torch.cat" | "torch.stack" | "torch.concat");
+        let (Expr::Tuple(items) | Expr::List(items)) = self.ast.expr(first.value) else { return };
+        let open = items.iter().filter_map(|item| match self.tys[item.0 as usize] {
+            Ty::Open(origin) if joins => Some(origin),
+            _ => None,
+        });
+        self.evidence.tensors.extend(open);
+    }
+
+    /// `left @ right`: a tensor is multiplied with tensors only.
+    pub(super) fn multiplied(&mut self, left: Ty, right: Ty) {
+        if let (Ty::Kind(Kind::Tensor), Ty::Open(origin)) | (Ty::Open(origin), Ty::Kind(Kind::Tensor)) = (left, right) {
+            self.evidence.tensors.insert(origin);
+        }
     }
 
     /// `x.size(0)` and `x.view(-1, n)`: other classes have these members, but hardly one that takes numbers. In a method
@@ -109,6 +136,11 @@ impl<'a> Inference<'a> {
         let is_number = |arg: &Arg| arg.form == ArgForm::Positional && self.tys[arg.value.0 as usize] == Ty::Number;
         if matches!(self.parsed.text(*name), "size" | "view") && args.iter().any(is_number) {
             self.evidence.likely.insert(origin);
+        }
+        // numpy calls it `keepdims`.
+        let keeps = |arg: &Arg| matches!(arg.form, ArgForm::Keyword(name) if self.parsed.text(name) == "keepdim");
+        if args.iter().any(keeps) {
+            self.evidence.tensors.insert(origin);
         }
     }
 

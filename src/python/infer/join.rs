@@ -18,6 +18,9 @@ impl Inference<'_> {
                     return layer;
                 }
                 let (one, other) = (self.kind_of(one), self.kind_of(other));
+                if one.is_tensor() && other.is_tensor() {
+                    return Ty::Kind(Kind::Tensor);
+                }
                 if one == other && one != Kind::ModuleClass { known(one) } else { Ty::Unknown }
             }
         }

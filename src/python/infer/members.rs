@@ -55,15 +55,14 @@ impl<'a> Inference<'a> {
                 ClassMember::Method(method) if !self.project.function(method).is_property => Ty::Function(method),
                 _ => Ty::Unknown,
             },
-            Ty::Layer(_) if matches!(name, "weight" | "bias" | "running_mean" | "running_var") => {
-                Ty::Kind(Kind::Tensor)
-            }
+            Ty::Layer(_) | Ty::TensorLayer if matches!(name, "weight" | "bias") => Ty::Kind(Kind::Parameter),
+            Ty::Layer(_) | Ty::TensorLayer if matches!(name, "running_mean" | "running_var") => Ty::Kind(Kind::Tensor),
             Ty::Layer(_) | Ty::TensorLayer => self.fact_member(Kind::Module, name),
             Ty::Kind(kind) => self.fact_member(kind, name),
             // Parts of `x.max(0)`, `torch.sort(x)`, `torch.linalg.svd(x)` by name.
             Ty::Composite(_) if matches!(name, "values" | "indices" | "U" | "S" | "V" | "Vh" | "Q" | "R") => {
                 let item = self.some_item(base);
-                if item == Ty::Kind(Kind::Tensor) { item } else { Ty::Unknown }
+                if matches!(item, Ty::Kind(kind) if kind.is_tensor()) { item } else { Ty::Unknown }
             }
             _ => Ty::Unknown,
         }
@@ -156,7 +155,8 @@ impl<'a> Inference<'a> {
     /// `value[i]` for an index that is not known.
     pub(super) fn some_item(&mut self, value: Ty) -> Ty {
         match value {
-            Ty::Kind(Kind::Tensor) => value,
+            Ty::Kind(Kind::Tensor | Kind::Complex) => value,
+            Ty::Kind(Kind::Parameter) => Ty::Kind(Kind::Tensor),
             Ty::Kind(Kind::Size) => Ty::Number,
             Ty::Kind(Kind::Ndarray) => Ty::Kind(Kind::Other),
             Ty::Str => Ty::Str,

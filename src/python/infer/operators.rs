@@ -48,7 +48,8 @@ impl Inference<'_> {
         match self.parsed.text(op).as_bytes() {
             [b'i' | b'n', ..] => Ty::Number,
             _ => match self.arithmetic(left, right) {
-                ty @ Ty::Kind(Kind::Tensor | Kind::Ndarray) => ty,
+                Ty::Kind(kind) if kind.is_tensor() => Ty::Kind(Kind::Tensor),
+                ty @ Ty::Kind(Kind::Ndarray) => ty,
                 Ty::Unknown => Ty::Unknown,
                 _ => Ty::Number,
             },
@@ -57,6 +58,9 @@ impl Inference<'_> {
 
     /// `left op right`
     pub(super) fn binary(&mut self, left: Ty, op: &str, right: Ty) -> Ty {
+        if op == "@" {
+            self.multiplied(left, right);
+        }
         match (left, op) {
             (Ty::Str, "%" | "*") => Ty::Str,
             _ => self.arithmetic(left, right),
@@ -68,8 +72,8 @@ impl Inference<'_> {
     pub(super) fn arithmetic(&mut self, left: Ty, right: Ty) -> Ty {
         let is_odd = |ty: Ty| matches!(ty, Ty::Instance(_) | Ty::Class(_) | Ty::Str);
         match (left, right) {
-            (Ty::Kind(Kind::Tensor), other) | (other, Ty::Kind(Kind::Tensor)) if !is_odd(other) => {
-                Ty::Kind(Kind::Tensor)
+            (Ty::Kind(kind), other) | (other, Ty::Kind(kind)) if kind.is_tensor() && !is_odd(other) => {
+                Ty::Kind(if [left, right].contains(&Ty::Kind(Kind::Complex)) { Kind::Complex } else { Kind::Tensor })
             }
             (Ty::Number, Ty::Number) => Ty::Number,
             (Ty::Str, Ty::Str) => Ty::Str,

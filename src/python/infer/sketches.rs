@@ -134,7 +134,9 @@ impl<'a> Inference<'a> {
     pub(super) fn given(&mut self, gives: &Gives, receiver: Ty, first: Ty) -> Ty {
         match gives {
             Gives::Unknown | Gives::ByDim(..) | Gives::ByArguments(..) => Ty::Unknown,
+            Gives::One(Kind::Tensor) if [receiver, first].contains(&Ty::Kind(Kind::Complex)) => Ty::Kind(Kind::Complex),
             Gives::One(kind) => Ty::Kind(*kind),
+            Gives::Real => Ty::Kind(Kind::Tensor),
             Gives::Number => Ty::Number,
             Gives::Str => Ty::Str,
             Gives::Receiver => receiver,

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::{Kinds, infer, marked};
 use crate::api::Kind;
-use crate::api::Kind::{Dataset, Device, Dtype, Module, ModuleClass, Ndarray, Optimizer, Other, Size, Tensor, Unknown};
+use crate::api::Kind::{
+    Complex, Dataset, Device, Dtype, Module, ModuleClass, Ndarray, Optimizer, Other, Parameter, Size, Tensor, Unknown,
+};
 use crate::python::{ModulePath, Parsed, ProjectIndex, parse, resolve};
 
 const HEAD: &str = "import torch\nimport torch.nn as nn\nimport torch.nn.functional as F\nimport numpy as np\n\
@@ -167,8 +169,23 @@ fn modules_know_their_attributes() {
                 for block in self.blocks:\n            use(block)\n            use(block(x))\n        use(self.blocks[0])";
     assert_eq!(
         kinds_of(code),
-        [Module, Module, Tensor, Unknown, Tensor, Tensor, Tensor, Unknown, Tensor, Module, Module, Tensor, Module]
+        [
+            Module, Module, Tensor, Unknown, Tensor, Parameter, Tensor, Unknown, Parameter, Module, Module, Tensor,
+            Module
+        ]
     );
+}
+
+#[test]
+fn tensors_of_complex_numbers_and_parameters_are_told_from_others() {
+    let complex = "def f(x: Tensor, c):\n    z = torch.fft.fft(x)\n    use(z)\n    use(z.transpose(0, 1))\n    use(z * x)\n    \
+                   use(z[0])\n    use(torch.exp(z))\n    use(z.abs())\n    use(abs(z))\n    use(z.real)\n    use(z == z)\n    \
+                   use(torch.fft.irfft(z))\n    use(z if c else x)";
+    assert_eq!(kinds_of(complex), [[Complex; 5].as_slice(), &[Tensor; 6]].concat());
+    let parameters = "def f(x: Tensor, net: nn.Linear):\n    p = nn.Parameter(x)\n    use(p)\n    use(net.weight)\n    \
+                      for q in net.parameters():\n        use(q)\n    for _, r in net.named_parameters():\n        use(r)\n    \
+                      use(p * 2)\n    use(p[0])\n    use(p.data)\n    use(p if x else x)";
+    assert_eq!(kinds_of(parameters), [[Parameter; 4].as_slice(), &[Tensor; 4]].concat());
 }
 
 #[test]
@@ -310,6 +327,28 @@ fn what_only_a_tensor_can_be_used_as_is_one_before_the_use_too() {
         [layer, "    def forward(self, x=None):\n        use(x)\n        s = x.size()\n        return self.e(x)\n"]
             .concat();
     assert_eq!(kinds_of(&code), [Tensor]);
+}
+
+#[test]
+fn what_comes_of_a_value_shows_what_it_is() {
+    for used in [
+        "x.reshape(2, -1).contiguous()",
+        "x.to(torch.float32).pow(2).mean(-1, keepdim=True)",
+        "torch.cat((x[..., 1:], x[..., :1]), dim=-1)",
+        "torch.stack([x, x])",
+        "torch.ones(2) @ x.float()",
+    ] {
+        let code = format!("def f(x):\n    use(x)\n    n = x.shape\n    return {used}\n");
+        assert_eq!(kinds_of(&code), [Tensor], "{used}");
+    }
+    for used in
+        ["x.reshape(2).tolist()", "x.mean(-1, keepdims=True)", "y @ x", "np.stack([x, x])", "x.load().contiguous()"]
+    {
+        let code = format!("def f(x, y):\n    use(x)\n    n = x.shape\n    return {used}\n");
+        assert_eq!(kinds_of(&code), [Unknown], "{used}");
+    }
+    let either = "def f(m):\n    if isinstance(m, (nn.Linear, nn.Conv2d)):\n        use(m.weight)\n";
+    assert_eq!(kinds_of(either), [Kind::Parameter]);
 }
 
 #[test]

@@ -166,7 +166,8 @@ impl<'a> Collector<'a> {
         let Some(method) = self.attribute(*func) else { return };
         let Some(name) = args.first().and_then(|arg| self.literal(arg)) else { return };
         match method {
-            "register_buffer" | "register_parameter" => self.add(name, Sketch::Kind(Kind::Tensor)),
+            "register_buffer" => self.add(name, Sketch::Kind(Kind::Tensor)),
+            "register_parameter" => self.add(name, Sketch::Kind(Kind::Parameter)),
             "add_module" | "register_module" => {
                 let module = args.get(1).map_or(Sketch::Unknown, |arg| of.sketch(arg.value));
                 self.add(name, module);

@@ -5,6 +5,7 @@
 
 mod attributes;
 mod classes;
+mod devices;
 mod locate;
 mod members;
 mod reach;
@@ -49,6 +50,7 @@ pub struct ProjectIndex {
     bases: Vec<Vec<Box<[classes::Base]>>>,
     /// Where the star imports of each file lead, in their order.
     stars: Vec<Vec<Star>>,
+    devices: devices::ByName,
 }
 
 /// Where a star import leads.
@@ -82,7 +84,8 @@ pub fn index_without(files: Vec<Summary>, paths: &[String], outside: Vec<String>
         modules.entry(file.module.dotted().into()).or_insert(id);
     }
     let layout = locate::Layout::new(&files, paths);
-    let mut index = ProjectIndex { files, modules, layout, outside, ..ProjectIndex::default() };
+    let devices = devices::by_name(&files);
+    let mut index = ProjectIndex { files, modules, layout, outside, devices, ..ProjectIndex::default() };
     index.note_taken();
     index.resolve_bases();
     index

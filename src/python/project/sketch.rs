@@ -197,6 +197,8 @@ pub(crate) fn call_shape(parsed: &crate::python::Parsed, args: &[Arg]) -> CallSh
             ArgForm::Positional => {}
             ArgForm::Keyword(name) => match parsed.text(name) {
                 "dim" | "axis" => shape.dim = true,
+                // Of `torch.stft`: what one value is made of.
+                "return_complex" => {}
                 name => shape.returns_more |= name.starts_with("return_") || name == "as_tuple",
             },
             ArgForm::Star | ArgForm::DoubleStar => shape.unpacks = true,

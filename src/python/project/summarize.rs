@@ -16,11 +16,13 @@ pub fn summarize(parsed: &Parsed, bindings: &Bindings) -> Summary {
     summarizer.number();
     summarizer.functions();
     summarizer.classes();
+    let devices =
+        super::devices::functions(parsed, bindings, &summarizer.function_stmts, |stmt| summarizer.class_name(stmt));
     let (exports, stars, taken) = (summarizer.exports(), summarizer.stars(), summarizer.taken());
     let free = if stars.is_empty() { Vec::new() } else { free(parsed, bindings) };
     let size = (parsed.ast.exprs.len(), parsed.ast.stmts.len());
     let (module, has_all) = (bindings.module().clone(), bindings.has_all());
-    Summary { module, exports, size, stars, taken, free, has_all, ..summarizer.out }
+    Summary { module, exports, size, stars, taken, free, has_all, devices, ..summarizer.out }
 }
 
 /// Names that are read and bound nowhere in the file.
@@ -173,6 +175,13 @@ impl<'a> Summarizer<'a> {
             let attributes = super::attributes::attributes(self, index, class, &found);
             self.out.classes.push(ClassSummary { stmt, bases, methods, attributes });
         }
+    }
+
+    /// The name of the class that a function is a method of.
+    fn class_name(&self, function: StmtId) -> Option<&'a str> {
+        let class = self.class_stmts.get(*self.owners.get(&function)? as usize)?;
+        let Stmt::Class(class) = self.ast.stmt(*class) else { return None };
+        Some(self.parsed.text(class.name))
     }
 
     /// A base class; `Generic[T]` counts as `Generic`.

@@ -22,6 +22,8 @@ pub struct Summary {
     pub(crate) has_all: bool,
     pub(crate) classes: Vec<ClassSummary>,
     pub(crate) functions: Vec<FunctionSummary>,
+    /// Functions with a parameter `device`, and classes with one in the constructor, by name.
+    pub(crate) devices: Vec<(Box<str>, DeviceParam)>,
     /// Nothing but the imports was read.
     pub(crate) is_outline: bool,
     /// Number of expressions and statements: tells two files of one module name apart.
@@ -104,7 +106,7 @@ pub(crate) struct CallShape {
     pub(crate) second_is_number: bool,
     /// There are `*args` or `**kwargs`.
     pub(crate) unpacks: bool,
-    /// A keyword whose name starts with `return_`, or `output_` as in `output_size`.
+    /// A keyword whose name starts with `return_` (but for `return_complex`), or `output_` as in `output_size`.
     pub(crate) returns_more: bool,
 }
 
@@ -126,6 +128,17 @@ pub(crate) struct FunctionSummary {
     pub(crate) returns: Sketch,
     /// `@property` and its kin: read without a call.
     pub(crate) is_property: bool,
+}
+
+/// A function with a parameter `device`.
+#[derive(Clone, Debug)]
+pub(crate) struct DeviceParam {
+    /// It has a default, and the function hands it on or does nothing with it.
+    pub(crate) can_go: bool,
+    /// Names of all parameters.
+    pub(crate) params: Box<[Box<str>]>,
+    /// There is a `**kwargs`.
+    pub(crate) takes_more: bool,
 }
 
 impl Sketch {

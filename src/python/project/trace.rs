@@ -203,7 +203,7 @@ fn simplified(sketch: Sketch) -> Sketch {
 }
 
 fn gives_tensor(fact: &api::Fact) -> bool {
-    fact.role == api::Role::Function && fact.gives() == Gives::One(Kind::Tensor)
+    fact.role == api::Role::Function && matches!(fact.gives(), Gives::One(Kind::Tensor) | Gives::Real)
 }
 
 fn limited(sketch: Sketch) -> Sketch {

@@ -1,0 +1,84 @@
+//! `device=` in calls of the project's own functions.
+
+use super::{becomes, project};
+
+fn body(definition: &str, before: &str, after: &str) {
+    let head = |library: &str| format!("{library}\n{definition}\n");
+    let tail = "y = torch.ones(2)\n";
+    let new = tail.replace("torch", "mint");
+    becomes(
+        &format!("{}{before}\n{tail}", head("import torch")),
+        &format!("{}{after}\n{new}", head("from mindspore import mint")),
+    );
+}
+
+#[test]
+fn a_device_that_is_only_handed_on_goes_from_calls() {
+    let definition = "def mask(n, device=None):\n    return other(n, device)\n";
+    body(definition, "m = mask(2, device=x.device)", "m = mask(2)");
+    body(definition, "m = mask(device='cuda:0', n=2)", "m = mask(n=2)");
+    body(definition, "m = model.mask(\n    2,\n    device=device,\n)", "m = model.mask(\n    2,\n)");
+    let asked =
+        "def mask(n, device=None):\n    if device is None:\n        device = n\n    return other(n, device or 1)\n";
+    body(asked, "m = mask(2, device=x.device)", "m = mask(2)");
+    for fallback in
+        ["device = device or n", "if device is None:\n        device = n", "device = n if device is None else device"]
+    {
+        let looks = format!("def mask(n, device=None):\n    {fallback}\n    return other(n, device.type)\n");
+        body(&looks, "m = mask(2, device=x.device)", "m = mask(2)");
+    }
+    let class = "class Cache:\n    def __init__(self, n, *, device=None):\n        self.device = device\n";
+    body(class, "c = Cache(2, device=self.device)", "c = Cache(2)");
+}
+
+#[test]
+fn a_device_that_a_function_needs_or_looks_into_stays() {
+    for definition in [
+        "def mask(n, device):\n    return other(n, device)\n",
+        "def mask(n, device=None):\n    return n if device.type == 'cuda' else 0\n",
+        "def mask(n, device=None):\n    return n if device == 'cuda' else 0\n",
+        "def mask(n, device=None):\n    names.append(device)\n",
+        "def mask(n, device=None):\n    return device\n",
+        "def mask(n, device=None):\n    return f'{device}'\n",
+        "def mask(n, device=None):\n    kind = device or n\n    return other(n, device.type)\n",
+        "def other(n, device=None):\n    return n\n",
+    ] {
+        body(definition, "m = mask(2, device=x.device)", "m = mask(2, device=x.device)");
+    }
+    let definition = "def mask(n, device=None):\n    return other(n, device)\n";
+    body(definition, "m = mask(2, device=phone)", "m = mask(2, device=phone)");
+    body(definition, "m = mask(2, device=x.device, size=1)", "m = mask(2, device=x.device, size=1)");
+}
+
+#[test]
+fn all_functions_of_the_name_must_do_without_it() {
+    let own = "import torch\ndef mask(n, device=None):\n    return torch.ones(n, device=device)\n";
+    let call = "import torch\nfrom a import mask\nm = mask(2, device=x.device) + torch.ones(2)\n";
+    let new = project(&[("a.py", own), ("b.py", call)]);
+    assert!(new[1].ends_with("m = mask(2) + mint.ones(2)\n"), "{}", new[1]);
+    let needs = "import torch\nclass A:\n    def mask(self, n, device):\n        return torch.ones(n, device=device)\n";
+    let new = project(&[("a.py", own), ("b.py", call), ("c.py", needs)]);
+    assert!(new[1].ends_with("m = mask(2, device=x.device) + mint.ones(2)\n"), "{}", new[1]);
+}
+
+#[test]
+fn a_variable_that_was_only_handed_on_goes_too() {
+    becomes(
+        "import torch\ndef mask(n, device=None):\n    return torch.ones(n, device=device)\n\
+         def f(x: torch.Tensor):\n    device = x.device\n    return mask(2, device=device)\n",
+        "import mindspore as ms\nfrom mindspore import mint\ndef mask(n, device=None):\n    return mint.ones(n)\n\
+         def f(x: ms.Tensor):\n    return mask(2)\n",
+    );
+}
+
+#[test]
+fn a_dtype_beside_a_device_stays_whatever_it_is_called_on() {
+    becomes(
+        "import torch\ndef f(x, device): return x.to(device=device, dtype=torch.float32)\n",
+        "import mindspore as ms\ndef f(x, device): return x.to(dtype=ms.float32)\n",
+    );
+    becomes(
+        "import torch\ndef f(x, device): return x.to(device, torch.float32)\n",
+        "import mindspore as ms\ndef f(x, device): return x.to(ms.float32)\n",
+    );
+}

@@ -39,13 +39,14 @@ fn finding(
     if rewriter.kinds.api(func).is_some() || !says_where(rewriter, args[place].value) {
         return None;
     }
-    let callee = match rewriter.parsed.ast.expr(func) {
-        Expr::Attribute { name, .. } => rewriter.parsed.text(*name),
-        _ => rewriter.parsed.name(func)?,
+    let (callee, is_own) = match rewriter.parsed.ast.expr(func) {
+        Expr::Attribute { value, name } => (rewriter.parsed.text(*name), rewriter.parsed.name(*value) == Some("self")),
+        _ => (rewriter.parsed.name(func)?, true),
     };
+    let caller = is_own.then(|| rewriter.bindings.module());
     let keywords: Vec<&str> = args.iter().map(name).filter(|name| !name.is_empty()).collect();
     let dropped: Vec<bool> = (0..args.len()).map(|at| at == place).collect();
-    project.can_lose_device(callee, &keywords).then(|| Finding {
+    project.can_lose_device(caller, callee, &keywords).then(|| Finding {
         site: args[place].span,
         api: API.to_owned(),
         edits: remove(rewriter.parsed, args, parens, &dropped),

@@ -62,6 +62,21 @@ fn all_functions_of_the_name_must_do_without_it() {
 }
 
 #[test]
+fn what_a_file_calls_on_self_is_its_own() {
+    let pipe = |call: &str, default: &str| {
+        format!(
+            "import torch\nclass A:\n    def encode(self, n, device{default}):\n        return torch.ones(n, device=device)\n    \
+             def run(self, x):\n        return {call}.encode(2, device=x.device)\n"
+        )
+    };
+    let new = project(&[("a.py", &pipe("self", "=None")), ("b.py", &pipe("self", ""))]);
+    assert!(new[0].ends_with("return self.encode(2)\n"), "{}", new[0]);
+    assert!(new[1].ends_with("return self.encode(2, device=x.device)\n"), "{}", new[1]);
+    let new = project(&[("a.py", &pipe("self.other", "=None")), ("b.py", &pipe("self", ""))]);
+    assert!(new[0].ends_with("return self.other.encode(2, device=x.device)\n"), "{}", new[0]);
+}
+
+#[test]
 fn a_variable_that_was_only_handed_on_goes_too() {
     becomes(
         "import torch\ndef mask(n, device=None):\n    return torch.ones(n, device=device)\n\

@@ -75,8 +75,8 @@ def load(model, weights):
     """Copies torch's weights by name; returns those that found no place."""
     places, lost = {parameter.name: parameter for parameter in model.get_parameters()}, []
     for name, value in weights.items():
-        head, _, last = name.rpartition(".")
-        names = [name, *(f"{head}.{other}" for other in RENAMED.get(last, ()))]
+        last = name.rpartition(".")[2]
+        names = [name, *(name.removesuffix(last) + other for other in RENAMED.get(last, ()))]
         place = next((places[other] for other in names if other in places), None)
         if place is None or tuple(place.shape) != value.shape:
             lost.append(name)

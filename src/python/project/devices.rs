@@ -6,8 +6,8 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::ProjectIndex;
 use super::summary::{DeviceParam, Summary};
+use super::{ModulePath, ProjectIndex};
 use crate::python::ast::{Ast, Expr, ExprId, Function, ParamForm, Stmt, StmtId};
 use crate::python::resolve::VarId;
 use crate::python::{Bindings, Parsed};
@@ -140,13 +140,16 @@ pub(super) fn by_name(files: &[Summary]) -> ByName {
 
 impl ProjectIndex {
     /// True if every function or class of this name that takes these keywords can do without the `device` among them,
-    /// and there is one.
-    pub(crate) fn can_lose_device(&self, name: &str, keywords: &[&str]) -> bool {
-        let all = self.devices.get(name).map_or(&[][..], Vec::as_slice);
+    /// and there is one. What a file calls by a plain name or on `self` (`caller`) is its own, if it has one of the name.
+    pub(crate) fn can_lose_device(&self, caller: Option<&ModulePath>, name: &str, keywords: &[&str]) -> bool {
+        let file = caller.and_then(|module| self.file_of(module));
+        let of_file = file.into_iter().flat_map(|file| &self.file(file).devices);
+        let own: Vec<&DeviceParam> = of_file.filter(|(other, _)| **other == *name).map(|(_, param)| param).collect();
+        let all = if own.is_empty() { self.devices.get(name).into_iter().flatten().collect() } else { own };
         let fits = |param: &&DeviceParam| {
             param.takes_more || keywords.iter().all(|keyword| param.params.iter().any(|name| **name == **keyword))
         };
-        let mut fitting = all.iter().filter(fits).peekable();
+        let mut fitting = all.into_iter().filter(fits).peekable();
         fitting.peek().is_some() && fitting.all(|param| param.can_go)
     }
 }

@@ -273,9 +273,8 @@ impl File<'_> {
             _ => &self.parsed.bytes,
         };
         let placed = |span: Span| {
-            let start = if set.is_empty() { span.start } else { map.to_new(span.start) };
-            let end = if set.is_empty() { span.end } else { map.to_new(span.end) };
-            (Span::new(start, end.max(start)), new_lines.position(new_bytes, start))
+            let span = if set.is_empty() { span } else { map.span_to_new(span) };
+            (span, new_lines.position(new_bytes, span.start))
         };
         let items = self.review_items(items, &placed);
         FileOutcome { outcome, items, edits: count, sites, is_torch, ..FileOutcome::unchanged(self.path) }

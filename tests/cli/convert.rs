@@ -169,3 +169,12 @@ fn what_does_not_fit_together_is_refused() {
     }
     assert_eq!(names(&sandbox.path("")), ["a.py", "b.py", "data.txt"]);
 }
+
+#[test]
+fn a_file_that_uses_torch_by_way_of_another_one_counts_as_one_of_them() {
+    let base = "import torch.nn as nn\n\n\nclass Base(nn.Module):\n    pass\n";
+    let head = "from base import Base\n\n\nclass Head(Base):\n    def forward(self, x):\n        return x\n";
+    let sandbox = Sandbox::new(&[("base.py", base), ("head.py", head)]);
+    let run = sandbox.run(&["convert", ".", "--in-place"]).exits(0);
+    assert!(run.err.contains("Converted 2 of 2 files"), "{run:#?}");
+}

@@ -20,6 +20,7 @@ mod man;
 mod mirror;
 mod plan;
 mod publish;
+mod pushed;
 mod report;
 mod reporting;
 mod review;

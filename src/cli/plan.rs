@@ -13,7 +13,7 @@ use crate::report::{Frame, Region};
 use crate::review::{Code, ReviewItem};
 use crate::rules::RuleSet;
 use crate::text::LineIndex;
-use crate::workflow::{ExaminedFile, OpenItem, Standing};
+use crate::workflow::{ExaminedFile, Look, OpenItem, Standing};
 
 /// `plan`
 #[derive(Debug, Args)]
@@ -27,6 +27,9 @@ pub struct PlanArgs {
     /// One stage of the work only.
     #[arg(long, value_enum, value_name = "STAGE")]
     pub stage: Option<PlanStage>,
+    /// Look at the files as they are in the working tree, not as they are committed.
+    #[arg(long)]
+    pub worktree: bool,
     /// Settings.
     #[command(flatten)]
     pub settings: SettingArgs,
@@ -73,7 +76,8 @@ const COMPARE: &str = "Run it with MindSpore and its original with PyTorch, on t
 
 pub(super) fn run(ui: &mut Ui, args: PlanArgs) -> Result<ExitStatus, Error> {
     let repo = Repo::discover(Environment::of_process())?;
-    let looked = examine(ui, &repo, args.branch.as_deref(), args.settings.layer())?;
+    let look = if args.worktree { Look::Worktree } else { Look::Tip };
+    let looked = examine(ui, &repo, args.branch.as_deref(), look, args.settings.layer())?;
     let orders = orders(&repo, &looked);
     let orders = args.stage.map_or(orders.clone(), |stage| orders.only(stage.into()));
     ui.print(&match args.format {
@@ -81,6 +85,7 @@ pub(super) fn run(ui: &mut Ui, args: PlanArgs) -> Result<ExitStatus, Error> {
         PlanFormat::Yaml => orders.yaml(),
         PlanFormat::Json => orders.json(),
     });
+    looked.tell_uncommitted(ui, "--worktree");
     Ok(ExitStatus::Clean)
 }
 
@@ -122,7 +127,8 @@ fn line(file: &ExaminedFile, orders: &[Order]) -> IndexLine {
 fn of_file(repo: &Repo, looked: &Looked, file: &ExaminedFile) -> Vec<Order> {
     let is_open = |open: &&OpenItem| open.item.is_blocking() || open.item.is_review();
     let items: Vec<&OpenItem> = file.items.iter().filter(is_open).collect();
-    let Some(code) = file.now.and_then(|id| repo.blob(id).ok()).filter(|_| !items.is_empty()) else {
+    let Some(code) = file.now.and_then(|id| looked.examined.content(repo, id).ok()).filter(|_| !items.is_empty())
+    else {
         return Vec::new();
     };
     let lines = LineIndex::new(&code);

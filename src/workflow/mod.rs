@@ -28,7 +28,7 @@ mod undo;
 mod verdicts;
 
 pub use error::{Error, Result};
-pub use examine::{Engines, Examined, ExaminedFile, OpenItem, Waive, examine};
+pub use examine::{Engines, Examined, ExaminedFile, Look, OpenItem, Waive, examine};
 pub use execute::{Receipt, execute};
 pub use finish::{FinishRequest, Finished, finish};
 pub use guard::Refusal;

@@ -1,6 +1,6 @@
 //! `review`, `accept`, `reject`, `status`: what is open on a conversion branch.
 
-use super::{Sandbox, TORCH};
+use super::{MINDSPORE, STUCK, Sandbox, TORCH};
 
 /// One item to review (the receiver is not known) and one that blocks.
 const OPEN: &str = "import torch\n\n\ndef f(font, x: torch.Tensor):\n    x.backward()\n    return font.size(0)\n";
@@ -57,6 +57,35 @@ fn an_item_follows_its_line_and_goes_when_a_person_changes_it() {
 }
 
 #[test]
+fn what_is_edited_and_not_committed_is_told_of_and_counts_if_that_is_asked_for() {
+    let sandbox = started(&[("a.py", STUCK), ("b.py", TORCH), ("c.py", TORCH)]);
+    sandbox.run(&["review"]).exits(1);
+    let open = |args: &[&str]| items(&sandbox, args).len();
+    let before = open(&[]);
+    sandbox.write("a.py", MINDSPORE);
+    sandbox.write("new.py", TORCH);
+    sandbox.git(&["rm", "-q", "c.py"]);
+    assert_eq!(open(&[]), before, "the tip is as it was");
+    let said =
+        "hint: What is edited and not committed does not count here, but with --worktree: a.py and 2 other files\n";
+    let run = sandbox.run(&["review"]).exits(1);
+    assert!(run.err.ends_with(said), "{run:#?}");
+    let run = sandbox.run(&["review", "--worktree"]).exits(1);
+    assert!(!run.err.contains("hint") && run.out.contains("3 | x = torch.arange(10)"), "{run:#?}");
+    assert!(items(&sandbox, &["--worktree"]).iter().all(|(code, ..)| code.contains("MS10")));
+    let status = sandbox.run(&["status", "--porcelain", "--worktree"]).exits(1).out;
+    assert!(status.contains("# uncommitted 3\n") && status.contains("\nedited edited 0 0 a.py\n"), "{status}");
+    assert!(status.contains("\ndeleted deleted 0 0 c.py\n"), "{status}");
+    let accepted = sandbox.run(&["accept", "b.py"]).exits(0);
+    assert!(accepted.err.contains("hint: What is edited and not committed does not count here: a.py"), "{accepted:#?}");
+    sandbox.git(&["stash", "-q"]);
+    assert!(!sandbox.run(&["review", "b.py"]).exits(0).err.contains("a.py"));
+    sandbox.git(&["switch", "-q", "main"]);
+    let refused = sandbox.run(&["review", "--worktree"]).exits(2);
+    assert!(refused.err.contains("error: The working tree is not on msconv/main\n"), "{refused:#?}");
+}
+
+#[test]
 fn torch_that_comes_back_is_open_although_the_conversion_knows_nothing_of_it() {
     let sandbox = started(&[("a.py", TORCH), ("b.py", "x = 1\n")]);
     edit(&sandbox, "b.py", "x = 1\n", "import torch\nx = torch.ones(2)\n");
@@ -108,6 +137,7 @@ fn status_for_programs_has_its_documented_lines() {
             "# target 2.10.0",
             "# sites 2 2 0",
             "# items 1 1",
+            "# uncommitted 0",
             "converted converted 0 0 a.py",
             "blocking converted 1 1 b.py"
         ]

@@ -5,6 +5,7 @@ use clap::{Args, ValueEnum};
 use super::args::SettingArgs;
 use super::engine::{Looked, examine};
 use super::reporting::source;
+use super::shell::word;
 use super::{Error, ExitStatus, Ui};
 use crate::git::{Environment, Repo};
 use crate::report::formats::line_fingerprint;
@@ -164,7 +165,7 @@ fn order(rules: &RuleSet, open: &OpenItem, id: String, text: String, last: u32) 
         rule: info.map_or("", |info| info.text),
         source: source(rules, item),
         example: example(rules, item),
-        done: format!("git msconv review --exit-code --code {}{api} {}", item.code, argument(&item.path)),
+        done: format!("git msconv review --exit-code --code {}{api} {}", item.code, word(&item.path)),
     }
 }
 
@@ -183,7 +184,7 @@ fn example(rules: &RuleSet, item: &ReviewItem) -> Option<Example> {
 }
 
 fn test(baseline: &str, file: &ExaminedFile) -> TestOrder {
-    let path = argument(&file.path);
+    let path = word(&file.path);
     TestOrder {
         file: file.path.clone(),
         original: format!("git show {baseline}:{path}"),
@@ -199,25 +200,4 @@ fn demands(branch: &str) -> Vec<Demand> {
         demand("no item is open", "git msconv review --exit-code"),
         Demand { what: "every file has a verdict", command: format!("git msconv finish {branch} --require-verdicts") },
     ]
-}
-
-/// The path as a word of a shell.
-fn argument(path: &str) -> String {
-    let is_plain = |letter: char| letter.is_alphanumeric() || "/._-+@%,=".contains(letter);
-    if path.chars().all(is_plain) && !path.is_empty() {
-        path.to_owned()
-    } else {
-        format!("'{}'", path.replace('\'', "'\\''"))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::argument;
-
-    #[test]
-    fn a_path_is_one_word_of_a_shell() {
-        assert_eq!(argument("a/b-c.py"), "a/b-c.py");
-        assert_eq!(argument("a b's.py"), "'a b'\\''s.py'");
-    }
 }

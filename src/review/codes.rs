@@ -53,6 +53,8 @@ impl Code {
     pub const STAR_IMPORT: Code = Code(103);
     /// A library that is built on torch.
     pub const FAMILY_LIBRARY: Code = Code(104);
+    /// A file that says what is installed names the torch family.
+    pub const REQUIREMENT: Code = Code(105);
     /// MindSpore has no counterpart.
     pub const NO_COUNTERPART: Code = Code(201);
     /// No rule covers the API yet.
@@ -169,6 +171,19 @@ pub const CODES: &[CodeInfo] = &[
         },
     },
     CodeInfo {
+        code: Code::REQUIREMENT,
+        title: "the torch family is installed",
+        text: "A file that says what is installed (requirements, pyproject.toml, setup.py, an environment) names a package of the \
+               torch family. It is replaced by mindspore where all code of the run is converted and needs it no longer; \
+               otherwise it stays. Write mindspore in its place once no code imports torch, or waive the item if \
+               something needs torch for good.",
+        example: CodeExample {
+            file: "requirements.txt",
+            before: "numpy\ntorch>=2.0  # the model\n",
+            resolved: "numpy\nmindspore>=2.10.0  # the model\n",
+        },
+    },
+    CodeInfo {
         code: Code::NO_COUNTERPART,
         title: "no counterpart in MindSpore",
         text: "MindSpore has nothing with this meaning. The advice of the item says what to write instead.",
@@ -204,7 +219,7 @@ pub const CODES: &[CodeInfo] = &[
         code: Code::DIFFERS,
         title: "behaviour differs",
         text: "The code was rewritten, but the MindSpore API does not behave the same in every case. The item says \
-               where the two part; decide whether it matters here.",
+               where the two part; decide whether it matters here. Of requirements it says what is installed now.",
         example: CodeExample {
             file: "read.py",
             before: "import torch\n\nstate = torch.load(\"model.pt\")\n",

@@ -6,6 +6,7 @@
 mod arguments;
 mod asked;
 mod buffers;
+mod by_name;
 mod call;
 mod constructors;
 mod defaults;

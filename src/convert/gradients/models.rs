@@ -8,10 +8,11 @@ use std::collections::BTreeSet;
 use rustc_hash::FxHashSet;
 
 use crate::api::Kind;
+use crate::convert::by_name::last;
 use crate::convert::rewrite::Rewriter;
 use crate::python::ast::{Expr, ExprId, Stmt, StmtId};
 
-use super::events::{Clip, chain, last};
+use super::events::{Clip, chain};
 use super::flow::Flow;
 use super::step::{Group, Part, Reader};
 
@@ -161,7 +162,7 @@ impl<'a> Models<'a> {
     fn is_model(&self, file: &Rewriter<'_>, expr: ExprId) -> bool {
         let Some(text) = chain(file, expr) else { return false };
         let is_loss = file.kinds.layer(expr).is_some_and(|layer| layer.ends_with("Loss"));
-        let name = last(file, expr);
+        let name = last(file.parsed, expr);
         if is_loss || LOSSES.contains(&name.as_str()) || file.kinds.api(expr).is_some() {
             return false;
         }

@@ -41,6 +41,7 @@ mod outcome;
 mod parts;
 mod placement;
 mod ported;
+mod rates;
 mod rebound;
 mod rewrite;
 mod run;

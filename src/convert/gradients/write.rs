@@ -49,10 +49,7 @@ impl Writer<'_> {
             for (stmt, clip) in &group.clips {
                 edits.push(self.clipped(*stmt, clip)?);
             }
-            for stmt in &group.unscales {
-                let text = self.unscaled(group, *stmt);
-                edits.push(DraftEdit { span: self.span(*stmt), pieces: text });
-            }
+            edits.extend(group.unscales.iter().map(|stmt| self.unscaling(group, *stmt)));
             for (stmt, scaler) in &group.updates {
                 let text = format!("{}.adjust({})", self.reader.text(*scaler), self.names.finite);
                 edits.push(DraftEdit::text(self.span(*stmt), text));
@@ -100,7 +97,7 @@ impl Writer<'_> {
         before.iter().all(blank) && matches!(rest, Some(b'\n' | b'\r' | b'#'))
     }
 
-    fn line_start(&self, at: u32) -> u32 {
+    pub(super) fn line_start(&self, at: u32) -> u32 {
         let lines = &self.reader.file.parsed.lines;
         lines.start(lines.line(at)).unwrap_or(0)
     }

@@ -466,6 +466,15 @@ impl Writer<'_> {
     /// True if gradients that are left over outlive the loop in torch, and not here.
     pub(super) fn forgets(&self) -> bool {
         let in_function = self.outermost.is_some_and(|outermost| self.reader.blocks.function(outermost).is_some());
-        self.step.accumulates && self.needs_initial() && in_function
+        self.step.accumulates && self.needs_initial() && in_function && !self.ends_reset()
+    }
+
+    /// True if each round of the outermost loop ends with no gradients: they are set back in its own suite.
+    fn ends_reset(&self) -> bool {
+        let is_last = |stmt: &StmtId| {
+            let place = self.reader.blocks.of(*stmt);
+            place.is_some_and(|place| place.is_body && place.owner == self.outermost && place.owner != self.step.place.owner)
+        };
+        self.step.zeros.iter().any(is_last)
     }
 }

@@ -24,7 +24,7 @@ use super::said::Said;
 use super::settle::{Settled, settle};
 use super::shapes::Shapes;
 use super::{
-    FileOutcome, Mode, Options, Outcome, Sites, asked, buffers, constructors, device_arguments, devices, fold,
+    FileOutcome, Mode, Options, Outcome, Sites, around, asked, buffers, constructors, device_arguments, devices, fold,
     gradients, idle, indices, marks, modules, opaque, rates, statements, training, unused, unwrap, waivers,
 };
 
@@ -36,6 +36,8 @@ pub(super) struct File<'a> {
     pub(super) project: &'a ProjectIndex,
     pub(super) rules: &'a RuleSet,
     pub(super) options: &'a Options,
+    /// What decides about strings that say what is installed; `None` if there are none, or it is not known yet.
+    pub(super) around: Option<&'a around::Known<'a>>,
 }
 
 impl File<'_> {
@@ -184,6 +186,7 @@ impl File<'_> {
             findings.retain(|finding| !steps.answered.contains(&finding.site));
             findings.extend(steps.findings);
         }
+        findings.extend(self.around.and_then(|known| around::of_setup(self.parsed, known)));
         findings
     }
 

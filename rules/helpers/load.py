@@ -36,13 +36,12 @@ def load(file, weights_only=True):
             return key[1], archive.read(f"{root}/data/{key[2]}")
 
     with contextlib.nullcontext(file) if hasattr(file, "read") else open(file, "rb") as stream:
-        if zipfile.is_zipfile(stream):
+        head = stream.read(2)
+        stream.seek(0)
+        if head == b"PK":
             archive = zipfile.ZipFile(stream)
             root = archive.namelist()[0].split("/")[0]
             return Reader(archive.open(f"{root}/data.pkl")).load()
-        stream.seek(0)
-        head = stream.read(2)
-        stream.seek(0)
         if head == b"\x80\x04":
             return Reader(stream).load()
     if head == b"\x80\x02":

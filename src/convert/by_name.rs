@@ -49,7 +49,8 @@ impl Rewriter<'_> {
             _ => return None,
         };
         let is_called = matches!(site.role, Role::Callee(_));
-        let class = kind.class().filter(|_| is_called && known.contains(&name) && self.kinds.api(receiver).is_none())?;
+        let class =
+            kind.class().filter(|_| is_called && known.contains(&name) && self.kinds.api(receiver).is_none())?;
         let rule = self.rules.rule_for(&format!("{class}.{name}"), self.place(site, site.role))?;
         self.by_member_rule(site, receiver, rule)
     }

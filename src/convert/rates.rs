@@ -73,7 +73,9 @@ impl Groups<'_> {
                     let Expr::Subscript { value: list, index } = ast.expr(*value) else { continue };
                     let is_one = self.sources.contains(list) && !is_slice(self.file, index);
                     let [target] = &**targets else { continue };
-                    found.extend(self.file.bindings.variable_of(*target).filter(|_| is_one).map(|it| (it, whole, *list)));
+                    found.extend(
+                        self.file.bindings.variable_of(*target).filter(|_| is_one).map(|it| (it, whole, *list)),
+                    );
                 }
                 _ => {}
             }
@@ -229,14 +231,16 @@ impl Groups<'_> {
                 && (self.file.parsed.name(*func) == Some("float") || self.file.kinds.api(*func) == Some("mindspore.ops.assign")))
         });
         let span = ast.span(rate);
-        let pieces = vec![DraftPiece::Text("float(".to_owned()), DraftPiece::Keep(span), DraftPiece::Text(")".to_owned())];
+        let pieces =
+            vec![DraftPiece::Text("float(".to_owned()), DraftPiece::Keep(span), DraftPiece::Text(")".to_owned())];
         let edits = vec![DraftEdit { span, pieces }];
         (!is_taken).then(|| Finding { site: span, api: API.to_owned(), edits, ..Finding::default() })
     }
 
     /// The items of groups that are used in other ways.
     fn others(&self) -> Vec<Finding> {
-        let mut left: Vec<Span> = self.sources.difference(&self.fine).map(|it| self.file.parsed.ast.span(*it)).collect();
+        let mut left: Vec<Span> =
+            self.sources.difference(&self.fine).map(|it| self.file.parsed.ast.span(*it)).collect();
         left.sort();
         left.into_iter().map(|span| self.item(span)).collect()
     }

@@ -146,9 +146,10 @@ fn written(
         .parts()
         .flat_map(|part| part.losses.iter().filter(|(at, ..)| part.region.contains(at)).map(|(_, stmt, _)| *stmt));
     let zeros = step.zeros.iter().copied().filter(|_| !step.accumulates);
-    let moved = step.groups.iter().flat_map(|group| {
-        group.unscales.iter().copied().filter(|stmt| writer.hoisted(group, *stmt).is_some())
-    });
+    let moved = step
+        .groups
+        .iter()
+        .flat_map(|group| group.unscales.iter().copied().filter(|stmt| writer.hoisted(group, *stmt).is_some()));
     findings.extend(inside.chain(zeros).chain(moved).map(|stmt| Finding {
         site: site_of(reader, stmt),
         api: API.to_owned(),

@@ -125,7 +125,11 @@ impl<'a> Models<'a> {
         if !known || clip.args.len() > 2 && clip.target.is_some() {
             return Err("the gradients are clipped by other than their 2-norm".to_owned());
         }
-        if fits { Ok(()) } else { Err(format!("the gradients of other weights than those of `{optimizer}` may be clipped")) }
+        if fits {
+            Ok(())
+        } else {
+            Err(format!("the gradients of other weights than those of `{optimizer}` may be clipped"))
+        }
     }
 
     /// Holds that the function that is differentiated runs a model: a loss of values that are computed elsewhere

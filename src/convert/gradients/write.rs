@@ -473,7 +473,9 @@ impl Writer<'_> {
     fn ends_reset(&self) -> bool {
         let is_last = |stmt: &StmtId| {
             let place = self.reader.blocks.of(*stmt);
-            place.is_some_and(|place| place.is_body && place.owner == self.outermost && place.owner != self.step.place.owner)
+            place.is_some_and(|place| {
+                place.is_body && place.owner == self.outermost && place.owner != self.step.place.owner
+            })
         };
         self.step.zeros.iter().any(is_last)
     }

@@ -25,7 +25,7 @@ use super::settle::{Settled, settle};
 use super::shapes::Shapes;
 use super::{
     FileOutcome, Mode, Options, Outcome, Sites, around, asked, buffers, constructors, device_arguments, devices, fold,
-    gradients, idle, indices, marks, modules, opaque, statements, training, unused, unwrap, waivers,
+    gradients, idle, indices, marks, modules, opaque, rates, statements, training, unused, unwrap, waivers,
 };
 
 /// Everything that the conversion of one file may look at.
@@ -163,6 +163,7 @@ impl File<'_> {
             findings.extend(device_arguments::findings(&rewriter, self.project));
             findings.extend(opaque::findings(self.parsed, self.bindings, kinds));
             findings.extend(indices::findings(self.parsed, kinds));
+            findings.extend(rates::findings(&rewriter));
         }
         let sites = find(self.parsed, kinds);
         if is_torch {

@@ -254,10 +254,10 @@ impl Run<'_> {
             }
         };
         if let Some(front) = around::front(path.as_bytes()) {
-            let may_matter = around::may_matter(&bytes);
+            let may_matter = around::may_matter(&bytes, front);
             return found(if may_matter { First::Around(front, bytes) } else { First::Plain(None) });
         }
-        let is_setup = around::is_setup(path) && around::may_matter(&bytes);
+        let is_setup = around::is_setup(path) && around::may_matter(&bytes, Front::Setup);
         let may_be_target = around::may_be_target(&bytes);
         let found = |first: First| Found { may_be_target, is_setup, ..found(first) };
         if let Some(inner) = inner_imports(path, &bytes) {

@@ -16,7 +16,7 @@ mod stdlib;
 mod verification;
 mod verified;
 
-pub use around::{Around, Front, Install, Package};
+pub use around::{Around, Front, Install, Launcher, Meaning, Package};
 pub use available::{unavailable, written_names};
 pub use check::check;
 pub use helpers::{PREFIX as HELPER, helper};

@@ -151,7 +151,7 @@ fn glance(sources: &dyn Sources, rules: &RuleSet, index: usize, kept: &AtomicUsi
     if !state::mentions(&bytes, rules) {
         return (Glance::Done(FileScan::plain(path)), None);
     }
-    if let Some(said) = said(path, &bytes) {
+    if let Some(said) = said(path, &bytes, rules) {
         return (Glance::Done(around_code(path, said, rules)), None);
     }
     if let Some(inner) = inner_imports(path, &bytes) {
@@ -178,7 +178,7 @@ fn other_file(path: &str, inner: &[InnerImport], rules: &RuleSet) -> FileScan {
     FileScan { state, libraries: worlds.torch.into_iter().collect(), problem, ..FileScan::plain(path) }
 }
 
-/// A file around the code: what it says is installed.
+/// A file around the code: what it says is installed, or starts.
 fn around_code(path: &str, said: Vec<Said>, rules: &RuleSet) -> FileScan {
     let mut worlds = Worlds::default();
     let evidence = installed(said, &mut worlds, rules);

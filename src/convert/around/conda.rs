@@ -40,7 +40,7 @@ fn of_pip(line: Line<'_>, found: &mut Requirements) {
     let trimmed = item.trim_start();
     if trimmed.starts_with('-') {
         if names_index(trimmed) {
-            found.indexes.push((1, removal(line)));
+            found.indexes.push((1, Element::Whole(removal(line))));
         }
         return;
     }

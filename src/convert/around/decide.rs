@@ -33,7 +33,8 @@ pub(in crate::convert) struct Known<'a> {
 /// Decides about all requirements of a file; `text` is the whole file.
 pub(super) fn decide(found: &Requirements, text: &str, known: &Known<'_>) -> Decision {
     let groups: BTreeSet<usize> = found.entries.iter().map(|entry| entry.group).collect();
-    let mut run = Run { found, text, known, decision: Decision::default(), removed: Vec::new(), changes: Vec::new() };
+    let decision = Decision { items: found.items.clone(), ..Decision::default() };
+    let mut run = Run { found, text, known, decision, removed: Vec::new(), changes: Vec::new() };
     for group in groups {
         run.group(group);
     }
@@ -87,8 +88,9 @@ impl<'a> Run<'a> {
             }
         }
         if gone && !left {
-            let indexes = self.found.indexes.iter().filter(|(of, _)| *of == group);
-            self.decision.edits.extend(indexes.map(|(_, span)| Edit::delete(*span)));
+            for (_, element) in found.indexes.iter().filter(|(of, _)| *of == group) {
+                self.take_out(*element);
+            }
         }
     }
 
@@ -104,7 +106,7 @@ impl<'a> Run<'a> {
     }
 
     fn leave(&mut self, entry: &Entry, package: &Package, instead: &str, why: String) {
-        let written = self.requirement(instead);
+        let written = self.written(instead, entry.form);
         self.decision.items.push(DraftItem {
             span: entry.site,
             code: Code::REQUIREMENT,
@@ -127,7 +129,7 @@ impl<'a> Run<'a> {
         }
         has.insert((name.to_owned(), String::new()));
         let written = match entry.form {
-            Form::AtLeast => self.requirement(name),
+            Form::AtLeast | Form::Exact => self.written(name, entry.form),
             Form::Table { .. } => format!("{name} = \"{}\"", self.version(name)),
         };
         self.changes.push((entry.site, format!("`{written}` was added")));
@@ -141,19 +143,24 @@ impl<'a> Run<'a> {
         let same = |(known, marker): &(String, String)| known == name && (marker.is_empty() || *marker == entry.marker);
         if has.iter().any(same) {
             self.changes.push((entry.site, format!("`{old}` was removed")));
-            match entry.element {
-                Element::Whole(span) => self.decision.edits.push(Edit::delete(span)),
-                Element::Listed { list, index } => self.removed.push((list, index)),
-            }
+            self.take_out(entry.element);
             return;
         }
         has.insert((name.to_owned(), entry.marker.clone()));
-        self.changes.push((entry.site, format!("`{old}` became `{}`", self.requirement(name))));
+        let written = self.written(name, entry.form);
+        self.changes.push((entry.site, format!("`{old}` became `{written}`")));
         let edits = match entry.form {
-            Form::AtLeast => vec![Edit::replace(entry.site, self.requirement(name))],
+            Form::AtLeast | Form::Exact => vec![Edit::replace(entry.site, written)],
             Form::Table { key, value } => vec![Edit::replace(key, name), Edit::replace(value, self.version(name))],
         };
         self.decision.edits.extend(edits);
+    }
+
+    fn take_out(&mut self, element: Element) {
+        match element {
+            Element::Whole(span) => self.decision.edits.push(Edit::delete(span)),
+            Element::Listed { list, index } => self.removed.push((list, index)),
+        }
     }
 
     /// Takes elements out of lists, with what is between them and their neighbours.
@@ -196,8 +203,13 @@ impl<'a> Run<'a> {
         });
     }
 
-    fn requirement(&self, name: &str) -> String {
-        format!("{name}{}", self.version(name))
+    /// A requirement as it is written in a form.
+    fn written(&self, name: &str, form: Form) -> String {
+        let version = self.version(name);
+        match form {
+            Form::Exact => format!("{name}{}", version.replacen('>', "=", 1)),
+            Form::AtLeast | Form::Table { .. } => format!("{name}{version}"),
+        }
     }
 
     fn version(&self, name: &str) -> String {

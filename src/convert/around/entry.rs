@@ -3,6 +3,7 @@
 //! A front end makes these out of its kind of file: where each requirement stands, what would have to be written in its
 //! place, and what goes if it goes.
 
+use crate::convert::draft::DraftItem;
 use crate::rules::{Around, Install, Package};
 use crate::text::Span;
 
@@ -13,8 +14,10 @@ pub(super) struct Requirements {
     pub(super) entries: Vec<Entry>,
     /// The elements of each list that stands on one line: what goes with one of them depends on its neighbours.
     pub(super) lists: Vec<Vec<Span>>,
-    /// Options that name an index of the torch family, and what is about their group.
-    pub(super) indexes: Vec<(usize, Span)>,
+    /// Options that name an index of the torch family, each with its group.
+    pub(super) indexes: Vec<(usize, Element)>,
+    /// What nothing has to be decided about.
+    pub(super) items: Vec<DraftItem>,
     /// Nothing is installed for what is named here.
     pub(super) only_constrains: bool,
 }
@@ -60,6 +63,8 @@ impl What {
 pub(super) enum Form {
     /// `torch>=2.0`
     AtLeast,
+    /// `torch==2.0`: in a command, where `>` would mean something else.
+    Exact,
     /// A key and its value, without quotes.
     Table { key: Span, value: Span },
 }

@@ -1,24 +1,29 @@
 //! Files around the code: they say what is installed and how code is run.
 //!
-//! In: a file that is no Python, and what the converted code of the run imports. Out: a [`FileOutcome`], like that of
+//! In: a file that is no Python (requirements, commands, text, C++), and what the converted code of the run imports. Out: a [`FileOutcome`], like that of
 //! code. Each kind of file has a front end that finds what matters; what becomes of it is decided in one place.
 //! Nothing here has to do with uses of APIs, so these files have no sites.
 
 mod cfg;
+mod commands;
 mod conda;
 mod decide;
+mod document;
 mod entry;
 mod imported;
+mod launch;
 mod lines;
+mod native;
 mod requirements;
 mod setup;
 mod tables;
+mod words;
 
 use std::borrow::Cow;
 
 use crate::python::Parsed;
-use crate::review::{FileWaiver, KEEP, ReviewItem, read_waiver};
-use crate::rules::{Around, Front};
+use crate::review::{FileWaiver, KEEP, ReviewItem, Severity, read_waiver};
+use crate::rules::{Around, Front, RuleSet};
 use crate::text::{EditSet, LineIndex, Position, Span, apply};
 
 use super::draft::DraftItem;
@@ -40,21 +45,38 @@ pub(super) fn is_setup(path: &str) -> bool {
 }
 
 /// True for bytes that may say something of the torch family.
-pub(super) fn may_matter(bytes: &[u8]) -> bool {
+pub(super) fn may_matter(bytes: &[u8], front: Front) -> bool {
     let has = |word: &str| memchr::memmem::find(bytes, word.as_bytes()).is_some();
-    has("torch") || Around::builtin().package.iter().flat_map(|package| &package.names).any(|name| has(name))
+    let around = Around::builtin();
+    let packages = || around.package.iter().flat_map(|package| &package.names).any(|name| has(name));
+    let launchers = || around.launcher.iter().filter_map(|launcher| launcher.words.first()).any(|word| has(word));
+    has("torch")
+        || match front {
+            Front::Native => around.native.includes.iter().chain(&around.native.words).any(|word| has(word)),
+            Front::Document => launchers(),
+            Front::Commands => launchers() || packages(),
+            _ => packages(),
+        }
 }
 
 /// What becomes of a file.
 pub(super) fn outcome(path: &str, bytes: &[u8], front: Front, known: &Known<'_>) -> FileOutcome {
     let text = text(bytes);
-    let decision = decide::decide(&read(&text, front), &text, known);
+    let decision = decide::decide(&read(&text, front, known.rules), &text, known);
     let outcome = finished(path, bytes, decision);
-    FileOutcome { waivers: waivers(&text), ..outcome }
+    match front {
+        // Text may speak of torch; it does not use it.
+        Front::Document => FileOutcome { is_torch: false, ..outcome },
+        Front::Native if outcome.is_torch => FileOutcome { outcome: Outcome::Kept, ..outcome },
+        _ => FileOutcome { waivers: waivers(&text), ..outcome },
+    }
 }
 
-fn read(text: &str, front: Front) -> Requirements {
+fn read(text: &str, front: Front, rules: &RuleSet) -> Requirements {
     match front {
+        Front::Commands => commands::read(text, rules),
+        Front::Document => document::read(text, rules),
+        Front::Native => native::read(text),
         Front::Requirements => requirements::read(text, false),
         Front::Constraints => requirements::read(text, true),
         Front::Toml => tables::read(text),
@@ -65,7 +87,7 @@ fn read(text: &str, front: Front) -> Requirements {
     }
 }
 
-/// A place where a file says that a package of either world is installed.
+/// A place where a file that is no code needs a package of either world.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said {
     /// The library, or what MindSpore code needs.
@@ -78,12 +100,15 @@ pub struct Said {
     pub what: String,
 }
 
-/// What the file at a path says is installed; `None` if it is code.
+/// What the file at a path says of either world; `None` if it is code.
 #[must_use]
-pub fn said(path: &str, bytes: &[u8]) -> Option<Vec<Said>> {
+pub fn said(path: &str, bytes: &[u8], rules: &RuleSet) -> Option<Vec<Said>> {
     let front = front(path.as_bytes())?;
+    if front == Front::Document {
+        return Some(Vec::new());
+    }
     let text = text(bytes);
-    Some(places(read(&text, front), &text))
+    Some(places(read(&text, front, rules), &text))
 }
 
 /// What code says is installed.
@@ -105,7 +130,17 @@ fn places(found: Requirements, text: &str) -> Vec<Said> {
         let what = format!("requires {}", &text[entry.site.range()]);
         Said { name, is_family, place: lines.position(text.as_bytes(), entry.site.start), what }
     };
-    found.entries.into_iter().map(place).collect()
+    // A file of commands or of C++ says it in words of its own.
+    let other = |item: &DraftItem| {
+        let name = item.api.as_deref().and_then(|api| api.split('.').next()).unwrap_or_default().to_owned();
+        let place = lines.position(text.as_bytes(), item.span.start);
+        let is_family = item.severity == Severity::Blocking;
+        Said { name, is_family, place, what: text[item.span.range()].trim().to_owned() }
+    };
+    let mut said: Vec<Said> = found.items.iter().map(other).collect();
+    said.extend(found.entries.into_iter().map(place));
+    said.sort_by_key(|said| said.place);
+    said
 }
 
 /// The text of a file, byte for byte: what is not UTF-8 becomes a question mark.

@@ -26,7 +26,7 @@ pub(super) fn read(text: &str, only_constrains: bool) -> Requirements {
         let logical = logical(&all[number..]);
         if INDEXES.iter().any(|option| is_option(line.text, option)) {
             if names_index(line.text) && !line.text.ends_with('\\') {
-                found.indexes.push((0, removal(*line)));
+                found.indexes.push((0, Element::Whole(removal(*line))));
             }
             continue;
         }

@@ -8,7 +8,7 @@ mod schema;
 
 use std::sync::OnceLock;
 
-pub use schema::{Around, Front, Install, Package};
+pub use schema::{Around, Front, Install, Launcher, Meaning, Package};
 
 /// The file as JSON.
 pub(super) const TEXT: &str = include_str!(concat!(env!("OUT_DIR"), "/around.json"));
@@ -34,6 +34,22 @@ impl Around {
     pub fn package(&self, name: &str) -> Option<&Package> {
         let name = normalized(name);
         self.package.iter().find(|package| package.names.contains(&name))
+    }
+
+    /// The advice for an image of a container, if it brings torch; `name` has no tag.
+    #[must_use]
+    pub fn image(&self, name: &str) -> Option<&str> {
+        let is_it = |known: &String| {
+            name.strip_suffix(known.as_str()).is_some_and(|registry| registry.is_empty() || registry.ends_with('/'))
+        };
+        self.image.iter().find(|image| image.names.iter().any(is_it)).map(|image| image.advice.as_str())
+    }
+
+    /// The launcher that has the options of another one.
+    #[must_use]
+    pub fn options_of<'a>(&'a self, launcher: &'a Launcher) -> &'a Launcher {
+        let first = |other: &&Launcher| other.words.first() == launcher.same_as.as_ref();
+        self.launcher.iter().find(first).unwrap_or(launcher)
     }
 
     /// The distribution of this name that MindSpore code needs.
@@ -93,11 +109,15 @@ mod tests {
         assert_eq!(front("constraints.txt"), Some(Front::Constraints));
         assert_eq!(front("a/pyproject.toml"), Some(Front::Toml));
         assert_eq!(front("setup.py"), Some(Front::Setup));
+        assert_eq!(front(".github/workflows/conda.yml"), Some(Front::Commands));
+        assert_eq!(front("docker/Dockerfile.gpu"), Some(Front::Commands));
     }
 
     #[test]
     fn other_files_are_none_of_them() {
-        for path in ["a.py", "notes.txt", "requirements/deep/train.txt", "my_pyproject.toml", "requirements.md", ""] {
+        for path in
+            ["a.py", "notes.txt", "ci.yml", "workflows/ci.yml", "requirements/deep/train.txt", "my_pyproject.toml", ""]
+        {
             assert_eq!(front(path), None, "{path}");
         }
     }

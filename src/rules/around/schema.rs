@@ -2,6 +2,8 @@
 //!
 //! `build.rs` reads this file too, so it may use nothing but serde and the standard library.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 /// The whole file.
@@ -18,6 +20,12 @@ pub struct Around {
     pub indexes: Indexes,
     /// Where TOML files list what is installed.
     pub toml: Toml,
+    /// Images of containers.
+    pub image: Vec<Image>,
+    /// Programs that start the processes of a run.
+    pub launcher: Vec<Launcher>,
+    /// C++ and CUDA.
+    pub native: Native,
 }
 
 /// Files that are read the same way.
@@ -44,6 +52,12 @@ pub enum Front {
     Cfg,
     /// An environment of conda.
     Conda,
+    /// Commands: scripts, `Makefile`, `Dockerfile`, workflows of CI.
+    Commands,
+    /// Text with examples: Markdown, reStructuredText, doctests.
+    Document,
+    /// C, C++, CUDA, and what builds them.
+    Native,
     /// `setup.py`: Python code whose strings say what is installed.
     Setup,
 }
@@ -93,4 +107,75 @@ pub struct Toml {
     pub tables: Vec<String>,
     /// Tables that say where a distribution comes from.
     pub sources: Vec<String>,
+}
+
+/// Images of containers that bring torch.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Image {
+    /// Their names without a registry, tag or digest.
+    pub names: Vec<String>,
+    /// What to use instead.
+    pub advice: String,
+}
+
+/// A program that starts the processes of a run.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Launcher {
+    /// The words that call it.
+    pub words: Vec<String>,
+    /// What items say it is.
+    pub api: String,
+    /// Processes that it starts on a node if nothing is said; `N` for one on each device.
+    #[serde(default)]
+    pub processes: Option<String>,
+    /// The first word of a launcher with the same options.
+    #[serde(default)]
+    pub same_as: Option<String>,
+    /// What its options mean, by their names with `_`.
+    #[serde(default)]
+    pub options: BTreeMap<String, Meaning>,
+}
+
+/// What an option of a launcher means to msrun.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Meaning {
+    /// Processes on a node.
+    Local,
+    /// Processes on all nodes.
+    Total,
+    /// Number of nodes.
+    Nodes,
+    /// Rank of the node.
+    Rank,
+    /// Address of the first node.
+    Address,
+    /// Port there.
+    Port,
+    /// Both, with a colon between.
+    Endpoint,
+    /// Folder of the logs.
+    Log,
+    /// The script is a module.
+    Module,
+    /// No value follows, and msrun has no use for it.
+    Flag,
+    /// A value follows, and msrun has no use for it.
+    None,
+    /// A value follows, and msrun has nothing like it.
+    Lost,
+}
+
+/// What shows that C++ or CUDA is written against torch.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Native {
+    /// How the headers begin that it includes.
+    pub includes: Vec<String>,
+    /// Words that stand in it.
+    pub words: Vec<String>,
+    /// What to write instead.
+    pub advice: String,
 }

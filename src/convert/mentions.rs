@@ -5,6 +5,7 @@
 use aho_corasick::AhoCorasick;
 
 use super::Sources;
+use super::encoded::PARAMETER;
 use super::marks::START as MARK;
 use super::other_files::imported_module;
 use crate::rules::RuleSet;
@@ -15,9 +16,9 @@ pub(super) struct Mentions {
     words: Option<AhoCorasick>,
 }
 
-/// What is worth a tree wherever it stands: a method that a Module subclass of another file would rename, and a mark of
-/// an earlier run. They are the first words that are searched for.
-const ANYWHERE: [&str; 2] = ["def forward", MARK];
+/// What is worth a tree wherever it stands: a method that a Module subclass of another file would rename, a mark of an
+/// earlier run, and what asks a tokenizer for tensors. They are the first words that are searched for.
+const ANYWHERE: [&str; 3] = ["def forward", MARK, PARAMETER];
 
 impl Mentions {
     /// The packages whose import makes a file one of ours. The project's own packages are none of

@@ -84,6 +84,18 @@ fn an_index_of_torch_goes_with_it() {
 }
 
 #[test]
+fn an_index_that_is_the_only_one_has_nothing_but_torch() {
+    becomes("requirements.txt", "--index-url https://download.pytorch.org/whl/cpu\ntorch\n", "mindspore>=2.10.0\n");
+    for (path, text) in [
+        ("requirements.txt", "-i https://download.pytorch.org/whl/cpu\ntorch\ntorchvision\n"),
+        ("run.sh", "pip install torch torchvision --index-url=https://download.pytorch.org/whl/cpu\n"),
+    ] {
+        let (new, items) = beside(LEFT, path, text);
+        assert_eq!((new.as_str(), items.len()), (text, 2), "{items:?}");
+    }
+}
+
+#[test]
 fn a_requirement_that_code_still_needs_stays_and_mindspore_comes_before_it() {
     let (new, items) = beside(LEFT, "requirements.txt", "numpy\ntorch>=2.0\ntorchvision\n");
     assert_eq!(new, "numpy\nmindspore>=2.10.0\ntorch>=2.0\n");

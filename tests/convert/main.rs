@@ -10,6 +10,7 @@ mod bytes;
 mod constructors;
 mod device_arguments;
 mod devices;
+mod encoded;
 mod folds;
 mod gradients;
 mod helpers;

@@ -90,6 +90,7 @@ fn of_rule(rule: &Rule) -> String {
     match rule.of {
         Some(Of::Complex) => out.push_str("For tensors of complex numbers.\n"),
         Some(Of::Parameter) => out.push_str("For parameters.\n"),
+        Some(Of::Module) => out.push_str("For modules.\n"),
         None => {}
     }
     if !rule.within.is_empty() {

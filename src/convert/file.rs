@@ -25,7 +25,8 @@ use super::settle::{Settled, settle};
 use super::shapes::Shapes;
 use super::{
     FileOutcome, Mode, Options, Outcome, Sites, around, asked, buffers, constructors, device_arguments, devices,
-    encoded, fold, gradients, idle, indices, marks, modules, opaque, statements, training, unused, unwrap, waivers,
+    encoded, fold, gradients, idle, indices, marks, modules, opaque, rates, statements, training, unused, unwrap,
+    waivers,
 };
 
 /// Everything that the conversion of one file may look at.
@@ -164,6 +165,7 @@ impl File<'_> {
             findings.extend(device_arguments::findings(&rewriter, self.project));
             findings.extend(opaque::findings(self.parsed, self.bindings, kinds));
             findings.extend(indices::findings(self.parsed, kinds));
+            findings.extend(rates::findings(&rewriter));
         }
         let sites = find(self.parsed, kinds);
         if is_torch {
@@ -280,9 +282,8 @@ impl File<'_> {
             _ => &self.parsed.bytes,
         };
         let placed = |span: Span| {
-            let start = if set.is_empty() { span.start } else { map.to_new(span.start) };
-            let end = if set.is_empty() { span.end } else { map.to_new(span.end) };
-            (Span::new(start, end.max(start)), new_lines.position(new_bytes, start))
+            let span = if set.is_empty() { span } else { map.span_to_new(span) };
+            (span, new_lines.position(new_bytes, span.start))
         };
         let items = self.review_items(items, &placed);
         FileOutcome { outcome, items, edits: count, sites, is_torch, ..FileOutcome::unchanged(self.path) }

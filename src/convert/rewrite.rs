@@ -89,9 +89,11 @@ impl Rewriter<'_> {
         let of = match site.receiver.or_else(|| self.first_argument(role)).map(|value| self.kinds.kind(value)) {
             Some(Kind::Complex) => Some(Of::Complex),
             Some(Kind::Parameter) => Some(Of::Parameter),
+            Some(Kind::Module) => Some(Of::Module),
             _ => None,
         };
-        let within = site.within.and_then(|callee| self.kinds.api(callee).or_else(|| self.builtin(callee)));
+        let callee = site.within.and_then(|callee| self.kinds.api(callee).or_else(|| self.builtin(callee)));
+        let within = if site.is_grouped { Some("torch.optim") } else { callee };
         Place { used: used(role), within, of }
     }
 

@@ -264,8 +264,8 @@ pub const CODES: &[CodeInfo] = &[
                where the two part; decide whether it matters here. Of requirements it says what is installed now.",
         example: CodeExample {
             file: "read.py",
-            before: "import torch\n\nstate = torch.load(\"model.pt\")\n",
-            resolved: "import mindspore as ms\n\n# The weights were converted to MindSpore's form.\nstate = ms.load_checkpoint(\"model.ckpt\")\n",
+            before: "import torch\n\n\ndef keep(net):\n    torch.save(net.state_dict(), \"model.ckpt\")\n",
+            resolved: "import mindspore as ms\n\n\ndef keep(net):\n    # Programs of MindSpore alone read it.\n    ms.save_checkpoint(net.state_dict(), \"model.ckpt\")\n",
         },
     },
     CodeInfo {

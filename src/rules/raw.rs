@@ -34,7 +34,7 @@ pub enum Use {
     Reference,
 }
 
-/// What a rule may be for: a tensor of which more is known.
+/// What a rule may be for: a tensor of which more is known, or a module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Of {
@@ -42,6 +42,8 @@ pub enum Of {
     Complex,
     /// An `nn.Parameter`.
     Parameter,
+    /// An instance of an `nn.Module` subclass.
+    Module,
 }
 
 /// A way of rewriting that is written in Rust.

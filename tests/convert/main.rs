@@ -7,6 +7,7 @@ mod aliases;
 mod arguments;
 mod around;
 mod bytes;
+mod commands;
 mod constructors;
 mod device_arguments;
 mod devices;

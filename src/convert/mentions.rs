@@ -7,6 +7,7 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::Sources;
+use super::encoded::PARAMETER;
 use super::marks::START as MARK;
 use super::other_files::imported_module;
 use crate::rules::RuleSet;
@@ -17,9 +18,9 @@ pub(super) struct Mentions {
     words: Option<AhoCorasick>,
 }
 
-/// What is worth a tree wherever it stands: a method that a Module subclass of another file would rename, and a mark of
-/// an earlier run. They are the first words that are searched for.
-const ANYWHERE: [&str; 2] = ["def forward", MARK];
+/// What is worth a tree wherever it stands: a method that a Module subclass of another file would rename, a mark of an
+/// earlier run, and what asks a tokenizer for tensors. They are the first words that are searched for.
+const ANYWHERE: [&str; 3] = ["def forward", MARK, PARAMETER];
 
 /// The place of the method among them: `forward_features` keeps its name.
 const FORWARD: usize = 0;

@@ -18,6 +18,7 @@ mod review;
 mod rules;
 mod scan;
 mod settings;
+mod undoing;
 mod waivers;
 
 use std::fs;

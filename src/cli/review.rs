@@ -33,6 +33,9 @@ pub struct ReviewArgs {
     /// Show items about this API and what lies below it only, such as torch.nn.utils; may be given several times.
     #[arg(long, value_name = "API")]
     pub api: Vec<String>,
+    /// Write a line for each cause: how many places it has, and the first.
+    #[arg(long, conflicts_with = "json")]
+    pub short: bool,
     /// Show what is settled by accepting a file, too.
     #[arg(long)]
     pub all: bool,
@@ -82,7 +85,11 @@ pub(super) fn run(ui: &mut Ui, args: ReviewArgs) -> Result<ExitStatus, Error> {
     let filter = Filter::new(&repo, &args)?;
     filter.check(&looked.examined)?;
     let report = report(&repo, &looked, &filter);
-    ui.print(&if args.json { json::render(&report) } else { text::review(&report) });
+    ui.print(&match (args.json, args.short) {
+        (true, _) => json::render(&report),
+        (false, true) => text::causes(&report),
+        (false, false) => text::review(&report),
+    });
     looked.tell_uncommitted(ui, "--worktree");
     let totals = report.totals();
     let fails = report.is_blocking() || (args.exit_code && totals.review + totals.note > 0);

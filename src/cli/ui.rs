@@ -50,7 +50,7 @@ impl Ui {
     #[must_use]
     pub fn new(colour: ColorChoice) -> Self {
         let (out, err) = (io::stdout(), io::stderr());
-        let auto = [AutoStream::choice(&out), AutoStream::choice(&err)];
+        let auto = [paged(AutoStream::choice(&out)), AutoStream::choice(&err)];
         let [is_out_styled, is_err_styled] =
             auto.map(|auto| (if colour == ColorChoice::Auto { auto } else { colour }) != ColorChoice::Never);
         Self {
@@ -147,6 +147,12 @@ impl Ui {
             self.failed.get_or_insert(error);
         }
     }
+}
+
+/// `git -p msconv review` shows the output in a pager of git's, which is a terminal in the end.
+fn paged(choice: ColorChoice) -> ColorChoice {
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    if is_set("GIT_PAGER_IN_USE") && !is_set("NO_COLOR") { ColorChoice::Always } else { choice }
 }
 
 fn put(to: &mut impl Write, text: &str, is_styled: bool) -> io::Result<()> {

@@ -111,6 +111,22 @@ pub fn review(report: &Report) -> String {
     out
 }
 
+/// Renders a line for each cause: its head, how many places it has, and the first.
+#[must_use]
+pub fn causes(report: &Report) -> String {
+    let mut out = String::new();
+    for group in groups(report.items()) {
+        let Some(ReportItem { item, .. }) = group.first() else { continue };
+        // Writing to a String cannot fail.
+        let _ = write_head(&mut out, item);
+        let place = item.converted;
+        let _ = writeln!(out, ": {} {DIM}{}:{}{DIM:#}", counted(group.len(), "place"), item.path, place.line);
+    }
+    out.push_str(&last_line(report));
+    out.push('\n');
+    out
+}
+
 /// Places of a group that are shown with a mark under their code; each further one is a line.
 const MARKED: usize = 3;
 

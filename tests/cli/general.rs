@@ -70,6 +70,20 @@ fn no_colour_without_a_terminal_unless_asked_for() {
 }
 
 #[test]
+fn gits_pager_shows_colours() {
+    let sandbox = Sandbox::new(&[("a.py", STUCK)]);
+    let run = |set: &[(&str, &str)]| {
+        let mut command = sandbox.tool(&["check", "a.py"]);
+        for (name, value) in set {
+            command.env(name, value);
+        }
+        super::Run::of(command).out.contains('\u{1b}')
+    };
+    assert!(run(&[("GIT_PAGER_IN_USE", "1")]));
+    assert!(!run(&[("GIT_PAGER_IN_USE", "1"), ("NO_COLOR", "1")]));
+}
+
+#[test]
 fn a_reader_that_goes_away_is_no_failure() {
     let files: Vec<(String, &str)> = (0..3000).map(|number| (format!("file_{number}.py"), PLAIN)).collect();
     let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), *text)).collect();

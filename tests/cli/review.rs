@@ -124,6 +124,11 @@ fn one_cause_is_said_once_and_every_place_is_listed() {
     assert!(run.out.contains("  a.py:6:5 ") && run.out.contains("  sub/b.py:6:5 "), "{run:#?}");
     assert_eq!(run.out.matches("gradients come from a function").count(), 1);
     assert_eq!(run.out.matches("= advice: ").count(), 1);
+    let short = sandbox.run(&["review", "--short"]).exits(1).out;
+    let lines: Vec<&str> = short.lines().collect();
+    assert_eq!(lines.len(), 3, "{short}");
+    assert_eq!(lines[0], "blocking[MS201] torch.Tensor.backward: no counterpart in MindSpore: 2 places a.py:6");
+    assert_eq!(lines[1], "review[MS401] torch.Tensor.size: receiver not known: 2 places a.py:7");
 }
 
 #[test]

@@ -5,10 +5,11 @@ usage: wheels.py GIT_MSCONV CACHE
 Downloads pinned wheels with pip into CACHE (kept between runs; nothing of them is committed), converts each with
 `git msconv start`, and fails unless for every Python file: it parses, a second conversion changes nothing, comments
 and the bytes of files that were not converted are the same, and every leftover that `finder.py` sees is an item of
-`git msconv check`. Prints files and megabytes a second, the conversion rate, and the peak memory of the largest run so
+`git msconv check`. What blocks is the same for `check` and `review`, and holds all that blocked for `start`. Prints files and megabytes a second, the conversion rate, and the peak memory of the largest run so
 far. (`ratio.sh` compares with the time of parsing alone.)
 """
 
+import collections
 import io
 import json
 import os
@@ -135,16 +136,17 @@ def lane(pin, tool, cache):
         with ProcessPoolExecutor(2) as pool:
             examined = list(pool.map(examine, jobs, chunksize=16))
         problems += [f"{path}: {problem}" for path, found, _ in examined for problem in found]
-        problems += hidden(tool, repository, examined)
+        run("git", "switch", "-q", "msconv/lane", cwd=repository)
+        checked = json.loads(run(tool, "check", "--format", "json", ".", cwd=repository, ok=(0, 1)))
+        problems += hidden(checked, examined)
+        problems += differing(tool, repository, report, checked)
         problems += again(tool, repository, pathlib.Path(folder), after)
         show(pin, report, jobs, seconds, peak, sum(len(left) for _, _, left in examined))
         return problems
 
 
-def hidden(tool, repository, examined):
+def hidden(document, examined):
     """Leftovers that `check` does not report at their place."""
-    run("git", "switch", "-q", "msconv/lane", cwd=repository)
-    document = json.loads(run(tool, "check", "--format", "json", ".", cwd=repository, ok=(0, 1)))
     seen = {(f["path"], i["original"]["line"], i["original"]["column"]) for f in document["files"] for i in f["items"]}
     kept = {f["path"] for f in document["files"] for i in f["items"] if i["code"] in ("MS001", "MS002")}
     return [
@@ -153,6 +155,21 @@ def hidden(tool, repository, examined):
         for line, column, name in left
         if (path, line, column) not in seen and path not in kept
     ]
+
+
+def differing(tool, repository, started, checked):
+    """Blocking items of which one command tells at their place on the branch, and another one does not."""
+    def blocking(document):
+        return collections.Counter(
+            (f["path"], i["converted"]["line"], i["converted"]["column"], i["code"], i["api"])
+            for f in document["files"] for i in f["items"] if i["severity"] == "blocking" and not i["waived"]
+        )
+
+    start, check = blocking(started), blocking(checked)
+    review = blocking(json.loads(run(tool, "review", "--json", cwd=repository, ok=(0, 1))))
+    # A mark names its API once, and `check` finds each member of that name in its statement.
+    pairs = {"start, not check": start - check, "check, not review": check - review, "review, not check": review - check}
+    return [f"{name}: {item}" for name, items in pairs.items() for item in sorted(items.elements(), key=str)]
 
 
 def again(tool, repository, folder, after):

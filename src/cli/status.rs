@@ -19,6 +19,9 @@ pub struct StatusArgs {
     /// The conversion branch; the default is the current one, else the only one there is.
     #[arg(value_name = "BRANCH")]
     pub branch: Option<String>,
+    /// List the files that need nobody, too.
+    #[arg(long)]
+    pub all: bool,
     /// Write the JSON document of docs/json.md.
     #[arg(long, conflicts_with = "porcelain")]
     pub json: bool,
@@ -55,7 +58,7 @@ pub(super) fn run(ui: &mut Ui, args: StatusArgs) -> Result<ExitStatus, Error> {
     } else if args.porcelain {
         ui.print(&porcelain(&status));
     } else {
-        ui.print(&render(&repo, &status));
+        ui.print(&render(&repo, &status, args.all));
     }
     looked.tell_uncommitted(ui, "--worktree");
     let judged = [Standing::Accepted, Standing::Rejected];
@@ -73,13 +76,13 @@ pub(super) fn run(ui: &mut Ui, args: StatusArgs) -> Result<ExitStatus, Error> {
     Ok(if fails { ExitStatus::Blocking } else { ExitStatus::Clean })
 }
 
-fn render(repo: &Repo, status: &Status) -> String {
+fn render(repo: &Repo, status: &Status, all: bool) -> String {
     let further = match status.further {
         0 => "as start left it".to_owned(),
         further => format!("{} after the conversion", text::counted(further, "commit")),
     };
     let mut out = format!("Branch {}, {further}, for MindSpore {}\n", status.branch, status.target);
-    for file in status.files.iter().filter(|file| needs_somebody(file)) {
+    for file in status.files.iter().filter(|file| all || needs_somebody(file)) {
         let items = match file.blocking + file.review {
             0 => String::new(),
             items => format!("   {} to review, {} blocking", text::counted(items, "item"), file.blocking),

@@ -192,7 +192,10 @@ fn accepted_and_rejected_files_say_so() {
     assert_eq!(run.out, "Rejected b.py: its original is back on msconv/main\n");
     assert!(run.err.starts_with("hint: Undo it with: git read-tree -m -u "), "{run:#?}");
     assert_eq!(sandbox.read("b.py"), OPEN);
+    let all = sandbox.run(&["status", "--all"]).exits(1).out;
+    assert!(all.contains("\n  accepted  a.py\n") && all.contains("\n  rejected  b.py"), "{all}");
     let status = sandbox.run(&["status"]).exits(1);
+    assert!(!status.out.contains("a.py"), "{status:#?}");
     assert!(status.out.contains("2 files: 1 rejected, 1 accepted; "), "{status:#?}");
 }
 

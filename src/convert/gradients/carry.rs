@@ -5,6 +5,7 @@
 //! a statement too many inside of the function changes nothing, one too few would lose a gradient.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use rustc_hash::FxHashSet;
 
@@ -122,26 +123,28 @@ impl Carry<'_> {
     pub(super) fn slice(&self, block: &[StmtId], end: usize, value: ExprId) -> Slice {
         let mut open = BTreeSet::new();
         self.carries(value, &mut open);
+        let mut stmts = self.computing(block, 0..end, &mut open);
+        let recorded = self.recorded(block, end);
+        let first = stmts.iter().position(|at| recorded.contains(at)).unwrap_or(stmts.len());
+        Slice { stmts: stmts.split_off(first), open }
+    }
+
+    /// The statements in a range that compute one of the `open` values, which ends as what they read themselves.
+    fn computing(&self, block: &[StmtId], range: Range<usize>, open: &mut BTreeSet<String>) -> Vec<usize> {
         let mut stmts = Vec::new();
-        for at in (0..end).rev() {
+        for at in range.rev() {
             let stmt = block[at];
-            if event(self.file, stmt).is_some() {
+            if event(self.file, stmt).is_some() || !self.written(stmt).iter().any(|place| place.reaches(open)) {
                 continue;
             }
-            let written = self.written(stmt);
-            if !written.iter().any(|place| place.reaches(&open)) {
-                continue;
-            }
-            self.close(stmt, &mut open);
+            self.close(stmt, open);
             if !self.is_no_grad(stmt) {
-                self.read(stmt, &mut open);
+                self.read(stmt, open);
                 stmts.push(at);
             }
         }
         stmts.reverse();
-        let recorded = self.recorded(block, end);
-        let first = stmts.iter().position(|at| recorded.contains(at)).unwrap_or(stmts.len());
-        Slice { stmts: stmts.split_off(first), open }
+        stmts
     }
 
     /// Indices of the statements before `end` that may compute something from weights.
@@ -156,6 +159,30 @@ impl Carry<'_> {
             names.extend(self.written(*stmt).into_iter().map(|place| place.text.to_owned()));
         }
         recorded
+    }
+
+    /// Indices from `start` on of the statements that may compute something from `inputs`.
+    pub(super) fn depending(&self, block: &[StmtId], start: usize, inputs: &[&str]) -> Vec<usize> {
+        let mut names: FxHashSet<String> = inputs.iter().map(|name| (*name).to_owned()).collect();
+        let mut found = Vec::new();
+        for (at, stmt) in block.iter().enumerate().skip(start) {
+            if self.is_no_grad(*stmt) || event(self.file, *stmt).is_some() || self.is_plain(*stmt, &names) {
+                continue;
+            }
+            found.push(at);
+            names.extend(self.written(*stmt).into_iter().map(|place| place.text.to_owned()));
+        }
+        found
+    }
+
+    /// Those of the `candidates` before `end` that compute `value`, and what stands between them and computes it too.
+    pub(super) fn slice_of(&self, block: &[StmtId], end: usize, value: ExprId, candidates: Vec<usize>) -> Vec<usize> {
+        let Some(first) = candidates.first().copied() else { return Vec::new() };
+        let mut open = BTreeSet::new();
+        self.carries(value, &mut open);
+        let mut stmts = self.computing(block, first..end, &mut open);
+        let start = stmts.iter().position(|at| candidates.contains(at)).unwrap_or(stmts.len());
+        stmts.split_off(start)
     }
 
     /// True if weights take no part in any value of the statement.
@@ -351,6 +378,11 @@ pub(super) struct Written<'a> {
 }
 
 impl Written<'_> {
+    /// The chain of names that it is.
+    pub(super) fn text(&self) -> &str {
+        self.text
+    }
+
     /// True if it is changed by a method, if at all.
     pub(super) fn is_call(&self) -> bool {
         self.is_call

@@ -11,6 +11,7 @@ mod carry;
 mod events;
 mod flow;
 mod groups;
+mod inputs;
 mod models;
 mod shape;
 mod step;
@@ -156,6 +157,9 @@ fn written(
         removes: Some(stmt),
         ..Finding::default()
     }));
+    let unasked = reader.no_longer_asked(step);
+    done.extend(unasked.iter().map(|finding| finding.site));
+    findings.extend(unasked);
     for group in &step.groups {
         done.extend(group.losses().map(|(_, stmt, _)| site_of(reader, *stmt)));
         done.extend(group.steps.iter().map(|(stmt, ..)| site_of(reader, *stmt)));

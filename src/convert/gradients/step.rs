@@ -132,6 +132,7 @@ impl<'a> Reader<'a> {
             return Err("`backward` is called in more than one branch".to_owned());
         }
         step.zeros = self.zeros(&step, &own, events);
+        self.keeps_no_graph_for(&step, self.blocks.whole(backs[0]))?;
         for index in 0..step.groups.len() {
             self.place_region(&mut step, index)?;
         }
@@ -309,9 +310,14 @@ impl<'a> Reader<'a> {
         let mut parts: Vec<(Part<'a>, BTreeSet<usize>)> = Vec::new();
         for part in std::mem::take(&mut step.groups[index].parts) {
             let (at, stmt, backward) = part.losses[0];
-            let slice = carry.slice(block, at, backward.value);
-            self.comes_from_here(step, &slice.open)?;
-            let mut needed: BTreeSet<usize> = slice.stmts.into_iter().collect();
+            let inputs = self.inputs(&part);
+            let mut needed: BTreeSet<usize> = if inputs.is_empty() {
+                let slice = carry.slice(block, at, backward.value);
+                self.comes_from_here(step, &slice.open)?;
+                slice.stmts.into_iter().collect()
+            } else {
+                self.of_inputs(block, at, backward.value, &inputs)?.into_iter().collect()
+            };
             let mut losses = vec![(at, stmt, backward)];
             // What is computed for both is computed once.
             while let Some((before, read)) =
@@ -326,15 +332,35 @@ impl<'a> Reader<'a> {
         for (part, needed) in &mut parts {
             let first = part.losses[0].0;
             let recorded = carry.recorded(block, first);
-            part.copies = needed.iter().copied().filter(|at| *at < boundary && recorded.contains(at)).collect();
+            let is_recorded = |at: &usize| recorded.contains(at) || !self.inputs(part).is_empty();
+            part.copies = needed.iter().copied().filter(|at| *at < boundary && is_recorded(at)).collect();
             let start = needed.iter().copied().find(|at| *at >= boundary).unwrap_or(first);
             let last = needed.iter().copied().filter(|at| *at >= boundary).max();
             part.region = start..last.map_or(start, |last| last + 1);
+            self.take_in_seeds(block, part);
             self.may_be_copied(step, index, &part.copies, start)?;
-            self.models.has_model(self, block, part)?;
+            if self.inputs(part).is_empty() {
+                self.models.has_model(self, block, part)?;
+            }
         }
         step.groups[index].parts = parts.into_iter().map(|(part, _)| part).collect();
         Ok(())
+    }
+
+    /// What the gradient of a loss is computed from moves into the function with it.
+    fn take_in_seeds(&self, block: &[StmtId], part: &mut Part<'_>) {
+        let carry = Carry { file: self.file };
+        let mut read = BTreeSet::new();
+        for (.., backward) in &part.losses {
+            if let Some(seed) = backward.gradient(self) {
+                carry.carries(seed, &mut read);
+            }
+        }
+        let last = part.last();
+        let sets = |at: &usize| carry.written(block[*at]).iter().any(|place| place.reaches(&read) && !place.is_call());
+        if (part.region.end..last).any(|at| sets(&at)) {
+            part.region.end = last;
+        }
     }
 
     /// # Errors

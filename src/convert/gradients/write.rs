@@ -292,6 +292,16 @@ impl Writer<'_> {
         else {
             return;
         };
+        let inputs = self.reader.inputs(part);
+        let aux = if self.aux(index, part).is_empty() { "" } else { ", has_aux=True" };
+        let name = &self.names.functions[index].0;
+        pieces.push(DraftPiece::Api { target: "mindspore.value_and_grad".to_owned(), via: None });
+        if !inputs.is_empty() {
+            let places = (0..inputs.len()).map(|place| place.to_string()).collect::<Vec<_>>().join(", ");
+            let places = if inputs.len() == 1 { String::new() } else { format!(", ({places})") };
+            pieces.push(DraftPiece::Text(format!("({name}{places}{aux})")));
+            return;
+        }
         let weights: Vec<String> =
             group.optimizers.iter().map(|optimizer| format!("{}.parameters", self.reader.text(*optimizer))).collect();
         let weights = match (group.direct(), &weights[..]) {
@@ -299,9 +309,7 @@ impl Writer<'_> {
             (None, [only]) => vec![DraftPiece::Text(only.clone())],
             (None, several) => vec![DraftPiece::Text(format!("[*{}]", several.join(", *")))],
         };
-        let aux = if self.aux(index, part).is_empty() { "" } else { ", has_aux=True" };
-        pieces.push(DraftPiece::Api { target: "mindspore.value_and_grad".to_owned(), via: None });
-        pieces.push(DraftPiece::Text(format!("({}, None, ", self.names.functions[index].0)));
+        pieces.push(DraftPiece::Text(format!("({name}, None, ")));
         pieces.extend(weights);
         pieces.push(DraftPiece::Text(format!("{aux})")));
     }

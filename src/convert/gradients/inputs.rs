@@ -3,6 +3,8 @@
 //! In: a call of `torch.autograd.grad`. Out: a [`Direct`], if it can be told what is differentiated. What `x` is made of stays
 //! outside of the function, everything that is made of it goes in.
 
+use rustc_hash::FxHashSet;
+
 use crate::convert::draft::{DraftEdit, Finding};
 use crate::convert::rewrite::Rewriter;
 use crate::python::ast::{Arg, ArgForm, Expr, ExprId, Stmt, StmtId};
@@ -11,6 +13,7 @@ use crate::text::Span;
 use super::blocks::each;
 use super::carry::Carry;
 use super::events::{Backward, Direct, Event, chain, event};
+use super::flow::Flow;
 use super::step::{Part, Reader, Step};
 
 const API: &str = "torch.autograd.grad";
@@ -107,16 +110,27 @@ impl<'a> Reader<'a> {
         let start = born.map_or(0, |index| index + 1);
         let depending = carry.depending(&block[..at], start, inputs);
         let slice = carry.slice_of(block, at, value, depending.iter().copied().collect());
-        if slice.is_empty() && !self.mentions_one(value, inputs) {
-            return Err("what is differentiated does not depend on its input here".to_owned());
+        let stmts: Vec<StmtId> = slice.iter().map(|index| block[*index]).collect();
+        if inputs.iter().all(|input| self.names_input(&stmts, value, input)) {
+            Ok(slice)
+        } else {
+            Err("what is differentiated does not name its input here".to_owned())
         }
-        Ok(slice)
     }
 
-    fn mentions_one(&self, value: ExprId, inputs: &[&str]) -> bool {
-        let mut read = std::collections::BTreeSet::new();
-        Carry { file: self.file }.carries(value, &mut read);
-        read.iter().any(|name| inputs.contains(&name.split('.').next().unwrap_or(name)))
+    fn names_input(&self, stmts: &[StmtId], value: ExprId, input: &str) -> bool {
+        let flow = Flow { file: self.file, blocks: self.blocks, gone: FxHashSet::default() };
+        let mut found = false;
+        let mut look = |name: ExprId| found |= self.text(name) == input;
+        flow.names(stmts, &mut look);
+        flow.names_of(value, &mut look);
+        found
+    }
+
+    /// True for a statement that goes since it only says that the gradient of an input is wanted.
+    pub(super) fn is_unasked(&self, step: &Step<'_>, stmt: StmtId) -> bool {
+        let inputs: Vec<&str> = step.parts().flat_map(|part| self.inputs(part)).collect();
+        self.asks_for_gradients(stmt, &inputs)
     }
 
     /// True for `x.requires_grad_()` and `x.requires_grad = True`.

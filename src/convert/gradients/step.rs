@@ -73,7 +73,7 @@ impl<'a> Reader<'a> {
         let is_direct = |event: &Event<'a>| matches!(event, Event::Backward(backward) if backward.direct.is_some());
         let counts = |event: &Event<'a>| matches!(event, Event::Step { .. }) || is_direct(event);
         if !events.iter().any(|(_, event)| counts(event)) {
-            return None;
+            return self.leaf(backs, place, &events);
         }
         let step = self.step(backs, place, &events);
         Some(step.or_else(|why| self.in_branch(backs, place, &events).ok_or(why)))
@@ -302,7 +302,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Finds the statements that compute the losses of a group.
-    fn place_region(&self, step: &mut Step<'a>, index: usize) -> Result<(), String> {
+    pub(super) fn place_region(&self, step: &mut Step<'a>, index: usize) -> Result<(), String> {
         let carry = Carry { file: self.file };
         let block = step.place.block;
         let boundary =

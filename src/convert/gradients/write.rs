@@ -420,7 +420,8 @@ impl Writer<'_> {
         while line > 0 {
             let start = parsed.lines.start(line - 1).unwrap_or(0);
             let goes = |stmt: &StmtId| !self.step.accumulates && parsed.lines.line(self.span(*stmt).start) + 1 == line;
-            if !self.step.zeros.iter().any(goes) {
+            let is_unasked = |stmt: &StmtId| goes(stmt) && self.reader.is_unasked(self.step, *stmt);
+            if !self.step.zeros.iter().any(goes) && !self.step.place.block.iter().any(is_unasked) {
                 let text = parsed.bytes[start as usize..self.line_end(start) as usize].trim_ascii();
                 return !text.is_empty() && !text.ends_with(b":");
             }
@@ -438,8 +439,11 @@ impl Writer<'_> {
     /// `(loss, outputs), grads` before the `=`.
     fn targets(&self, index: usize, part: &Part<'_>, adds: bool) -> String {
         let own = if self.step.accumulates || adds { &self.names.new_grads } else { &self.names.grads };
-        let asked = part.losses[0].2.direct.map(|direct| self.reader.text(direct.target));
-        let grads = match asked {
+        let asked = part.losses[0].2.direct.map(|direct| {
+            let text = self.reader.text(direct.target).to_owned();
+            if self.reader.is_attribute(direct.target) { text.replace('.', "_") } else { text }
+        });
+        let grads = match asked.as_deref() {
             Some(names) if names.contains(',') && !names.starts_with(['(', '[']) => format!("({names})"),
             Some(name) => name.to_owned(),
             None => own.clone(),

@@ -75,6 +75,16 @@ def perturb(model, images, labels, eps=0.3, alpha=0.1, steps=4):
     return adversary
 
 
+def fast_gradient(model, x, y, eps):
+    x.requires_grad = True
+    output = model(x)
+    loss = F.nll_loss(F.log_softmax(output, dim=1), y)
+    model.zero_grad()
+    loss.backward()
+    record(loss.item())
+    return (x + eps * x.grad.data.sign()).detach(), output
+
+
 def hardened():
     model = weights(nn.Sequential(nn.Linear(6, 10), nn.Tanh(), nn.Linear(10, 3)))
     optimizer = torch.optim.SGD(model.parameters(), lr=0.2)
@@ -89,6 +99,9 @@ def hardened():
         optimizer.step()
         record(loss.item())
         record(harder.sum().item())
+    changed, output = fast_gradient(model, torch.from_numpy(numbers((12, 6), seed=400)), y, 0.2)
+    record(changed.sum().item())
+    record(output.sum().item())
 
 
 if __name__ == "__main__":

@@ -40,7 +40,8 @@ pub(super) fn asked<'a>(
             ArgForm::Star | ArgForm::DoubleStar => None,
         })
     };
-    let is_set = |name: &str| passed(name).is_some_and(|value| !matches!(ast.expr(value), Expr::Bool(false) | Expr::None));
+    let is_set =
+        |name: &str| passed(name).is_some_and(|value| !matches!(ast.expr(value), Expr::Bool(false) | Expr::None));
     let (loss, inputs) = (only(file, passed("outputs")?)?, passed("inputs")?);
     let names = names(file, inputs)?;
     let target = match ast.expr(ast.unparen(target)) {
@@ -103,13 +104,20 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// If it cannot be told which statements these are.
-    pub(super) fn of_inputs(&self, block: &[StmtId], at: usize, value: ExprId, inputs: &[&str]) -> Result<Vec<usize>, String> {
+    pub(super) fn of_inputs(
+        &self,
+        block: &[StmtId],
+        at: usize,
+        value: ExprId,
+        inputs: &[&str],
+    ) -> Result<Vec<usize>, String> {
         let carry = Carry { file: self.file };
-        let sets = |stmt: StmtId| carry.written(stmt).iter().any(|place| inputs.contains(&place.text()) && !place.is_call());
+        let sets =
+            |stmt: StmtId| carry.written(stmt).iter().any(|place| inputs.contains(&place.text()) && !place.is_call());
         let born = (0..at).rev().find(|index| sets(block[*index]) || self.asks_for_gradients(block[*index], inputs));
         let start = born.map_or(0, |index| index + 1);
         let depending = carry.depending(&block[..at], start, inputs);
-        let slice = carry.slice_of(block, at, value, depending.iter().copied().collect());
+        let slice = carry.slice_of(block, at, value, &depending);
         let stmts: Vec<StmtId> = slice.iter().map(|index| block[*index]).collect();
         if inputs.iter().all(|input| self.names_input(&stmts, value, input)) {
             Ok(slice)
@@ -138,7 +146,8 @@ impl<'a> Reader<'a> {
         let ast = &self.file.parsed.ast;
         let of_input = |expr: ExprId, wanted: &str| match ast.expr(expr) {
             Expr::Attribute { value, name } => {
-                self.file.parsed.text(*name) == wanted && chain(self.file, *value).is_some_and(|text| inputs.contains(&text))
+                self.file.parsed.text(*name) == wanted
+                    && chain(self.file, *value).is_some_and(|text| inputs.contains(&text))
             }
             _ => false,
         };
@@ -154,7 +163,8 @@ impl<'a> Reader<'a> {
     /// # Errors
     /// If gradients that are themselves differentiated are asked for beside the loss that they become a part of.
     pub(super) fn keeps_no_graph_for(&self, step: &Step<'_>, whole: &[StmtId]) -> Result<(), String> {
-        let keeps = step.parts().flat_map(|part| &part.losses).any(|(.., backward)| backward.direct.is_some_and(|it| it.keeps));
+        let keeps =
+            step.parts().flat_map(|part| &part.losses).any(|(.., backward)| backward.direct.is_some_and(|it| it.keeps));
         let mut backward = false;
         for stmt in whole.iter().filter(|_| keeps) {
             each(&self.file.parsed.ast, *stmt, &mut |inner| {
@@ -162,7 +172,8 @@ impl<'a> Reader<'a> {
             });
         }
         if backward {
-            Err("gradients of inputs become a part of a loss in the same function: they need one of their own".to_owned())
+            Err("gradients of inputs become a part of a loss in the same function: they need one of their own"
+                .to_owned())
         } else {
             Ok(())
         }

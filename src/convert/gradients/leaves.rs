@@ -15,7 +15,12 @@ const API: &str = "torch.Tensor.grad";
 
 impl<'a> Reader<'a> {
     /// The step of a suite in whose function no optimiser steps; nothing if no gradient of an input is read.
-    pub(super) fn leaf(&self, backs: &[StmtId], place: Place<'a>, events: &Events<'a>) -> Option<Result<Step<'a>, String>> {
+    pub(super) fn leaf(
+        &self,
+        backs: &[StmtId],
+        place: Place<'a>,
+        events: &Events<'a>,
+    ) -> Option<Result<Step<'a>, String>> {
         let [back] = backs else { return None };
         let Some(Event::Backward(backward)) = event(self.file, *back) else { return None };
         let (reads, first) = (self.grads_read(*back), self.span(*back).end);
@@ -25,7 +30,8 @@ impl<'a> Reader<'a> {
             Err("gradients of several losses are added up on the tensor".to_owned())
         } else if reads.iter().any(|(other, _)| self.text(*other) != self.text(input)) {
             Err("gradients of several inputs are read".to_owned())
-        } else if reads.iter().any(|(_, read)| self.file.parsed.ast.span(*read).start < first && !self.is_reset(*read)) {
+        } else if reads.iter().any(|(_, read)| self.file.parsed.ast.span(*read).start < first && !self.is_reset(*read))
+        {
             Err("the gradient is read before `backward`".to_owned())
         } else if !self.is_fresh(*back, place, input) {
             Err("gradients of several rounds are added up on the tensor".to_owned())
@@ -96,7 +102,9 @@ impl<'a> Reader<'a> {
         };
         bound
             || place.block.iter().any(|stmt| match ast.stmt(*stmt) {
-                Stmt::Assign { targets, .. } => targets.iter().any(|target| binds(*target)) || self.resets(*stmt).is_some(),
+                Stmt::Assign { targets, .. } => {
+                    targets.iter().any(|target| binds(*target)) || self.resets(*stmt).is_some()
+                }
                 _ => self.resets(*stmt).is_some(),
             })
     }
@@ -149,9 +157,7 @@ impl<'a> Reader<'a> {
         }
         for (_, read) in self.grads_read(*back).into_iter().filter(|(_, read)| !self.is_reset(*read)) {
             let site = ast.span(read);
-            let is_data = |node: &&crate::python::ast::ExprNode| {
-                matches!(&node.expr, Expr::Attribute { value, name } if *value == read && self.file.parsed.text(*name) == "data")
-            };
+            let is_data = |node: &&crate::python::ast::ExprNode| matches!(&node.expr, Expr::Attribute { value, name } if *value == read && self.file.parsed.text(*name) == "data");
             let span = ast.exprs.iter().find(is_data).map_or(site, |node| node.span);
             let edits = vec![DraftEdit::text(span, name.clone())];
             found.push(Finding { site, api: API.to_owned(), edits, ..Finding::default() });

@@ -10,14 +10,21 @@ mod blocks;
 mod carry;
 mod events;
 mod flow;
+mod function;
 mod groups;
 mod inputs;
 mod leaves;
+mod lines;
 mod models;
+mod plain;
+mod region;
+mod rounds;
 mod shape;
 mod step;
 mod update;
 mod write;
+mod written;
+mod zeros;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -270,7 +277,12 @@ fn refusal(reader: &Reader<'_>, back: StmtId, why: &str) -> Option<Finding> {
              `{loss}, x_grad = ms.value_and_grad(forward_fn)(x)` gives the value and its gradient."
         );
         let item = item(reader, back, Code::NO_COUNTERPART, Severity::Blocking, why, advice);
-        return Some(Finding { site: site_of(reader, back), api: API.to_owned(), items: vec![item], ..Finding::default() });
+        return Some(Finding {
+            site: site_of(reader, back),
+            api: API.to_owned(),
+            items: vec![item],
+            ..Finding::default()
+        });
     };
     let advice = format!(
         "Put the forward pass up to `{loss}` into a function, `def forward_fn(...): ...; return {loss}`, then \

@@ -89,7 +89,8 @@ impl<'a> Reader<'a> {
         let variable = self.file.bindings.variable_of(input);
         let ast = &self.file.parsed.ast;
         let ids = (0..u32::try_from(ast.exprs.len()).unwrap_or(0)).map(ExprId);
-        let mut named = ids.filter(|id| matches!(ast.expr(*id), Expr::Name) && self.file.bindings.variable_of(*id) == variable);
+        let mut named =
+            ids.filter(|id| matches!(ast.expr(*id), Expr::Name) && self.file.bindings.variable_of(*id) == variable);
         !named.any(|id| ast.span(id).start < place)
     }
 

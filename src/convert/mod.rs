@@ -41,6 +41,7 @@ mod opaque;
 mod other_files;
 mod outcome;
 mod parts;
+mod pictures;
 mod placement;
 mod ported;
 mod rates;

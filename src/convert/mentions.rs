@@ -10,6 +10,7 @@ use super::Sources;
 use super::encoded::ASKED;
 use super::marks::START as MARK;
 use super::other_files::imported_module;
+use super::quoted::is_in_code;
 use crate::rules::RuleSet;
 
 /// Searches for all that makes a file worth a tree.
@@ -19,7 +20,8 @@ pub(super) struct Mentions {
 }
 
 /// What is worth a tree wherever it stands: a method that a Module subclass of another file would rename, a mark of an
-/// earlier run, and what asks a tokenizer for tensors. They are the first words that are searched for.
+/// earlier run, and what asks a tokenizer for tensors, if it is code and no example in a docstring. They are the first words
+/// that are searched for.
 const ANYWHERE: [&str; 4] = ["def forward", MARK, ASKED[0], ASKED[1]];
 
 /// The place of the method among them: `forward_features` keeps its name.
@@ -46,11 +48,16 @@ impl Mentions {
     /// True for an import of one of the packages, and for what is worth a tree anywhere.
     pub(super) fn are_in(&self, bytes: &[u8]) -> bool {
         let Some(words) = &self.words else { return true };
+        let mut is_asked = false;
         words.find_iter(bytes).any(|found| match found.pattern().as_usize() {
             FORWARD => !goes_on(bytes, found.end()),
+            at if ANYWHERE.get(at).is_some_and(|word| ASKED.contains(word)) => {
+                is_asked = true;
+                false
+            }
             at if at < ANYWHERE.len() => true,
             _ => is_package(bytes, found.range()) && is_imported(bytes, found.start()),
-        })
+        }) || (is_asked && is_in_code(bytes, &ASKED))
     }
 }
 
@@ -129,6 +136,8 @@ mod tests {
             "class Head(Base):\n    def forward(self): pass\n",
             "class Head(Base):\n    def forward (self): pass\n",
             "# msconv: MS201 torch.foo: why\n",
+            "\"\"\"f(return_tensors='pt')\"\"\"\nx = f(return_tensors='pt')\n",
+            "x = f\"{g(return_tensors='pt')}\"\n",
         ] {
             assert!(is_worth_a_tree(code), "{code}");
         }
@@ -144,6 +153,8 @@ mod tests {
             "import timm\n",
             "from timm.layers import torch_int\n",
             "x = torch\n",
+            "def f():\n    \"\"\"\n    >>> g(return_tensors='pt')\n    \"\"\"\n",
+            "# g(return_tensors=\"pt\")\n",
             "# import torch\n",
             "class Head(Base):\n    def forward_features(self): pass\n",
         ] {

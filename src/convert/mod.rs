@@ -44,6 +44,7 @@ mod parts;
 mod pictures;
 mod placement;
 mod ported;
+mod quoted;
 mod rates;
 mod rebound;
 mod rewrite;

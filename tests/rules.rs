@@ -108,3 +108,17 @@ fn an_api_with_a_rule_under_another_name_has_one_under_its_canonical_name() {
     let lost: Vec<_> = own.iter().filter(|api| !is_answered(&api::canonical(api))).collect();
     assert!(lost.is_empty(), "write these rules for the canonical name: {lost:?}");
 }
+
+/// A helper stands in the files that it is written into, and the next run has to read them.
+#[test]
+fn our_own_parser_reads_every_helper() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/helpers");
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut seen = 0;
+    for file in files.filter(|file| file.extension().is_some_and(|end| end == "py")) {
+        let parsed = git_msconv::python::parse(std::fs::read(&file).unwrap().into());
+        assert!(parsed.is_ok(), "{}: {:?}", file.display(), parsed.err());
+        seen += 1;
+    }
+    assert!(seen > 20, "only {seen} helpers");
+}

@@ -15,7 +15,7 @@ class MNIST(mindspore.dataset.dataloader.Dataset):
             path = os.path.join(root, "MNIST", "raw", ("train" if train else "t10k") + name)
             if not os.path.exists(path) and not os.path.exists(path + ".gz"):
                 raise RuntimeError(f"{path} is not there: download it by hand")
-            with open(path, "rb") if os.path.exists(path) else gzip.open(path + ".gz") as file:
+            with (open(path, "rb") if os.path.exists(path) else gzip.open(path + ".gz")) as file:
                 return np.frombuffer(file.read(), np.uint8, offset=offset)
 
         self.root, self.train, self.transform, self.target_transform = root, train, transform, target_transform

@@ -47,7 +47,7 @@ def load(file, weights_only=True):
         def persistent_load(self, key):
             return key[1], archive.read(f"{root}/data/{key[2]}")
 
-    with contextlib.nullcontext(file) if hasattr(file, "read") else open(file, "rb") as stream:
+    with (contextlib.nullcontext(file) if hasattr(file, "read") else open(file, "rb")) as stream:
         head = stream.read(2)
         stream.seek(0)
         if head == b"PK":

@@ -53,8 +53,11 @@ pub(super) fn imports_family(rules: &RuleSet, bytes: &[u8]) -> bool {
 
 /// True if what stands at `at` may be a name in an import statement: the statement that starts last
 /// on its line before it starts with `import` or `from`. A file without such a place cannot import
-/// the name.
+/// the name; nor can one where it only ends another, as in `is_torch_available`.
 fn is_imported(bytes: &[u8], at: usize) -> bool {
+    if at.checked_sub(1).is_some_and(|before| is_of_name(bytes[before])) {
+        return false;
+    }
     let line = memchr::memrchr2(b'\n', b'\r', &bytes[..at]).map_or(0, |end| end + 1);
     let before = &bytes[line..at];
     let start = memchr::memrchr2(b';', b':', before).map_or(0, |end| end + 1);
@@ -79,4 +82,42 @@ pub(super) fn imported_names(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
 
 fn is_of_name(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'*') || !byte.is_ascii()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::convert::InMemory;
+
+    fn is_worth_a_tree(code: &str) -> bool {
+        Mentions::new(&InMemory::default(), RuleSet::builtin()).are_in(code.as_bytes())
+    }
+
+    #[test]
+    fn an_import_of_the_family_is_worth_a_tree() {
+        for code in [
+            "import torch\n",
+            "import os, torch.nn as nn\n",
+            "x = 1; from torchvision import ops\n",
+            "from timm.layers import DropPath\n",
+            "import os, \\\n    torch\n",
+            "\u{feff}import torch\n",
+            "from .compat import torch\n",
+        ] {
+            assert!(is_worth_a_tree(code), "{code}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_only_ends_or_holds_one_is_not() {
+        for code in [
+            "from .utils import is_torch_available\n",
+            "from .convert_bert_to_torch import main\n",
+            "import my_timm\n",
+            "'import of torch'\n",
+            "x = torch\n",
+        ] {
+            assert!(!is_worth_a_tree(code), "{code}");
+        }
+    }
 }

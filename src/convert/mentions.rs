@@ -2,7 +2,7 @@
 //!
 //! In: bytes. Out: a guess that is never too narrow; what a file really imports its tree says.
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::Sources;
 use super::marks::START as MARK;
@@ -33,7 +33,9 @@ impl Mentions {
         };
         // One search finds torch and all packages that start with it.
         let names = rules.library_names().into_iter().filter(|name| !name.starts_with("torch") && !own(name));
-        Self { words: AhoCorasick::new(ANYWHERE.into_iter().chain(["torch"]).chain(names)).ok() }
+        let words = ANYWHERE.into_iter().chain(["torch"]).chain(names);
+        // The leftmost: the `torch` in `pytorch_lightning` does not hide that name.
+        Self { words: AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(words).ok() }
     }
 
     /// True for an import of one of the packages, and for what is worth a tree anywhere.
@@ -100,6 +102,7 @@ mod tests {
             "import os, torch.nn as nn\n",
             "x = 1; from torchvision import ops\n",
             "from timm.layers import DropPath\n",
+            "import pytorch_lightning as pl\n",
             "import os, \\\n    torch\n",
             "\u{feff}import torch\n",
             "from .compat import torch\n",

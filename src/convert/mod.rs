@@ -47,6 +47,7 @@ mod said;
 mod settle;
 mod shapes;
 mod single;
+mod sort;
 mod sources;
 mod spread;
 mod statements;

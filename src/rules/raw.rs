@@ -36,10 +36,12 @@ pub enum Use {
 
 /// What a rule may be for: a tensor of which more is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum Of {
     /// A tensor of complex numbers.
     Complex,
+    /// A tensor of which nothing more is known, in a file that makes complex numbers.
+    PerhapsComplex,
     /// An `nn.Parameter`.
     Parameter,
 }

@@ -32,7 +32,16 @@ pub(super) enum Trouble {
 
 /// Lowers `tree`, which was parsed from `bytes`; nodes may nest `limit` deep.
 pub(super) fn lower(tree: &Tree, bytes: &[u8], limit: usize) -> Result<Ast, Trouble> {
-    let mut lowerer = Lowerer { bytes, ast: Ast::default(), shift: 0, depth: 0, limit, trouble: None, fragments: None, lists: Lists::default() };
+    let mut lowerer = Lowerer {
+        bytes,
+        ast: Ast::default(),
+        shift: 0,
+        depth: 0,
+        limit,
+        trouble: None,
+        fragments: None,
+        lists: Lists::default(),
+    };
     // One expression in about ten bytes is a usual density.
     lowerer.ast.exprs.reserve(bytes.len() / 12);
     lowerer.ast.stmts.reserve(bytes.len() / 60);

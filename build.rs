@@ -16,6 +16,10 @@ mod hash;
 #[path = "src/rules/verification.rs"]
 mod verification;
 
+#[expect(unreachable_pub, reason = "shared with the crate, where it is public")]
+#[path = "src/rules/around/schema.rs"]
+mod around;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -23,8 +27,12 @@ use std::path::{Path, PathBuf};
 /// The file below `rules` that holds no rules: the execution lane writes it.
 const VERIFIED: &str = "verified.toml";
 
-/// Files below `rules` that are not compiled: `src/rules/packs.rs` reads the rules of a pack that a setting switches on.
-const SEPARATE: [&str; 2] = [VERIFIED, "pack.toml"];
+/// The file below `rules` that is about files around the code.
+const AROUND: &str = "around.toml";
+
+/// Files below `rules` that are no rule files, or not compiled: `src/rules/packs.rs` reads the rules of a pack that a
+/// setting switches on.
+const SEPARATE: [&str; 3] = [VERIFIED, AROUND, "pack.toml"];
 
 /// Other names of torch's APIs.
 const ALIASES: [&str; 2] = ["rules/facts/torch-aliases.txt", "rules/facts/torchvision-aliases.txt"];
@@ -34,6 +42,7 @@ fn main() {
     println!("cargo:rerun-if-changed=src/rules/raw.rs");
     println!("cargo:rerun-if-changed=src/rules/verification.rs");
     println!("cargo:rerun-if-changed=src/rules/file.rs");
+    println!("cargo:rerun-if-changed=src/rules/around/schema.rs");
     println!("cargo:rerun-if-changed=src/api/hash.rs");
     if let Err(message) = compile() {
         println!("cargo::error={}", message.replace('\n', " | "));
@@ -78,6 +87,7 @@ fn compile() -> Result<(), String> {
     write_table("namespaces", &namespaces)?;
     write_table("libraries", &libraries)?;
     write_table("helpers", &helpers()?)?;
+    write_around(&Path::new("rules").join(AROUND))?;
     write_table("verified", &verified(&Path::new("rules").join(VERIFIED))?)
 }
 
@@ -106,6 +116,15 @@ fn verified(path: &Path) -> Result<BTreeMap<String, String>, String> {
     let text = fs::read_to_string(path).map_err(|error| said(&error))?;
     let file: verification::VerifiedFile = toml::from_str(&text).map_err(|error| said(&error))?;
     file.by_api().into_iter().map(|(api, how)| Ok((api, to_json(&how)?))).collect()
+}
+
+/// Writes what is known of files around the code as JSON.
+fn write_around(path: &Path) -> Result<(), String> {
+    let said = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    let text = fs::read_to_string(path).map_err(|error| said(&error))?;
+    let file: around::Around = toml::from_str(&text).map_err(|error| said(&error))?;
+    let directory = std::env::var("OUT_DIR").map_err(|error| error.to_string())?;
+    fs::write(Path::new(&directory).join("around.json"), to_json(&file)?).map_err(|error| error.to_string())
 }
 
 /// The definitions in `rules/helpers`, by name.

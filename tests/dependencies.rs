@@ -76,7 +76,7 @@ fn pre_commit_can_build_the_hook() {
     assert!(hooks.contains("language: rust") && hooks.contains("language: system"));
     assert!(!hooks.contains("language_version"));
     // Everything that check looks at is handed to it.
-    assert_eq!(hooks.matches("types_or: [python, pyi, jupyter, cython]").count(), 2);
+    assert_eq!(hooks.matches("types: [text]").count(), 2);
 }
 
 #[test]

@@ -37,7 +37,7 @@ const RESERVED: &[(&str, &[&str])] = &[
     ("gix_diff::", &["src/git/"]),
     ("tree_sitter", &["src/python/"]),
     ("ruff_python", &["src/python/"]),
-    ("toml::", &["src/rules/", "src/api/", "src/config/"]),
+    ("toml::", &["src/rules/", "src/api/", "src/config/", "src/convert/around/"]),
     ("clap::", &["src/cli/"]),
     ("clap_mangen", &["src/cli/man.rs"]),
 ];

@@ -84,7 +84,7 @@ fn other_name(name: &str) -> Option<Cow<'_, str>> {
 
 fn text_for(name: &str) -> &'static str {
     match name.split('.').next() {
-        Some("torch") => TORCH,
+        Some("torch" | "safetensors") => TORCH,
         Some("torchvision") => TORCHVISION,
         Some("mindspore") => MINDSPORE,
         Some("mindone") => MINDONE,

@@ -18,6 +18,8 @@ pub enum Kind {
     Optimizer,
     /// An instance of a learning rate scheduler.
     Scheduler,
+    /// `torch.amp.GradScaler`
+    Scaler,
     /// `torch.dtype`
     Dtype,
     /// `torch.device`
@@ -40,11 +42,12 @@ pub enum Kind {
 
 impl Kind {
     /// The torch class whose members the values of a kind have.
-    pub const CLASSES: [(Self, &'static str); 10] = [
+    pub const CLASSES: [(Self, &'static str); 11] = [
         (Self::Tensor, "torch.Tensor"),
         (Self::Module, "torch.nn.Module"),
         (Self::Optimizer, "torch.optim.Optimizer"),
         (Self::Scheduler, "torch.optim.lr_scheduler.LRScheduler"),
+        (Self::Scaler, "torch.amp.GradScaler"),
         (Self::Size, "torch.Size"),
         (Self::Generator, "torch.Generator"),
         (Self::Dataset, "torch.utils.data.Dataset"),

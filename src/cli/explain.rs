@@ -91,6 +91,7 @@ fn of_rule(rule: &Rule) -> String {
         Some(Of::PerhapsComplex) => out.push_str("For tensors that may be of complex numbers: the file makes some.\n"),
         Some(Of::Complex) => out.push_str("For tensors of complex numbers.\n"),
         Some(Of::Parameter) => out.push_str("For parameters.\n"),
+        Some(Of::Module) => out.push_str("For modules.\n"),
         None => {}
     }
     if !rule.within.is_empty() {

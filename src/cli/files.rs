@@ -163,7 +163,7 @@ pub(super) fn is_python(path: &Path) -> bool {
 }
 
 fn has_suffix(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| is_source(name.as_encoded_bytes()))
+    path.file_name().is_some() && is_source(slashed(path).as_bytes())
 }
 
 fn has_python_line(path: &Path) -> bool {

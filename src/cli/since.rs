@@ -125,7 +125,7 @@ impl Base {
 fn is_about(item: &ReviewItem, changes: &LineMap, lines: &LineIndex) -> bool {
     let line = |offset: u32| u32::try_from(lines.line(offset)).unwrap_or(u32::MAX);
     let last = line(item.span.end.saturating_sub(1).max(item.span.start));
-    let is_whole = matches!(item.code, Code::UNREADABLE | Code::KEPT | Code::OTHER_FILE);
+    let is_whole = matches!(item.code, Code::UNREADABLE | Code::KEPT | Code::OTHER_FILE | Code::NATIVE | Code::EXAMPLE);
     is_whole || changes.touches(line(item.span.start)..last.saturating_add(1))
 }
 

@@ -24,8 +24,8 @@ use super::said::Said;
 use super::settle::{Settled, settle};
 use super::shapes::Shapes;
 use super::{
-    FileOutcome, Mode, Options, Outcome, Sites, asked, buffers, constructors, device_arguments, devices, fold,
-    gradients, idle, indices, marks, modules, opaque, statements, training, unused, unwrap, waivers,
+    FileOutcome, Mode, Options, Outcome, Sites, around, asked, buffers, constructors, device_arguments, devices, fold,
+    gradients, idle, indices, marks, modules, opaque, rates, statements, training, unused, unwrap, waivers,
 };
 
 /// Everything that the conversion of one file may look at.
@@ -36,6 +36,8 @@ pub(super) struct File<'a> {
     pub(super) project: &'a ProjectIndex,
     pub(super) rules: &'a RuleSet,
     pub(super) options: &'a Options,
+    /// What decides about strings that say what is installed; `None` if there are none, or it is not known yet.
+    pub(super) around: Option<&'a around::Known<'a>>,
 }
 
 impl File<'_> {
@@ -161,6 +163,7 @@ impl File<'_> {
             findings.extend(device_arguments::findings(&rewriter, self.project));
             findings.extend(opaque::findings(self.parsed, self.bindings, kinds));
             findings.extend(indices::findings(self.parsed, kinds));
+            findings.extend(rates::findings(&rewriter));
         }
         let sites = find(self.parsed, kinds);
         if is_torch {
@@ -183,6 +186,7 @@ impl File<'_> {
             findings.retain(|finding| !steps.answered.contains(&finding.site));
             findings.extend(steps.findings);
         }
+        findings.extend(self.around.and_then(|known| around::of_setup(self.parsed, known)));
         findings
     }
 

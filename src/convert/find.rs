@@ -43,6 +43,8 @@ pub(super) struct Site {
     /// What is called around it: the innermost callee that is an API, or looks like [one of these](takes_first), if this
     /// stands among its arguments.
     pub(super) within: Option<ExprId>,
+    /// It stands in the value of `"params"` in a dictionary: a group of parameters for an optimiser.
+    pub(super) is_grouped: bool,
 }
 
 /// Returns the sites of a file, outer expressions before inner ones.
@@ -68,6 +70,7 @@ fn walk(parsed: &Parsed, kinds: &Kinds, calls: bool) -> Vec<Site> {
         context: None,
         test: None,
         within: None,
+        is_grouped: false,
     };
     finder.block(&parsed.ast.body);
     finder.sites
@@ -76,6 +79,11 @@ fn walk(parsed: &Parsed, kinds: &Kinds, calls: bool) -> Vec<Site> {
 /// True for the builtins that take the first of several values, which a rule may be for.
 pub(super) fn takes_first(name: &str) -> bool {
     matches!(name, "next" | "iter")
+}
+
+/// True for the key of an optimiser's group under which its parameters stand.
+fn is_params(key: &str) -> bool {
+    matches!(key, "\"params\"" | "'params'")
 }
 
 struct Finder<'a> {
@@ -96,6 +104,8 @@ struct Finder<'a> {
     test: Option<ExprId>,
     /// The callee among whose arguments we are.
     within: Option<ExprId>,
+    /// We are in the value of `"params"` in a dictionary.
+    is_grouped: bool,
 }
 
 impl Finder<'_> {
@@ -269,6 +279,7 @@ impl Finder<'_> {
             is_context: self.context.is_some() && (call == self.context || Some(expr) == self.context),
             test: self.test,
             within: self.within,
+            is_grouped: self.is_grouped,
             decorates: self.decorator.is_some() && (call == self.decorator || Some(expr) == self.decorator),
         });
     }
@@ -325,7 +336,11 @@ impl Finder<'_> {
             Expr::Dict(items) => {
                 for (key, value) in items {
                     self.optional(*key);
+                    let is_group = key.is_some_and(|key| is_params(self.parsed.text(ast.span(key))));
+                    let outer = self.is_grouped;
+                    self.is_grouped |= is_group;
                     self.expr(*value, inner);
+                    self.is_grouped = outer;
                 }
             }
             Expr::Unary { operand, .. } => self.expr(*operand, inner),

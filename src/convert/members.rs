@@ -63,7 +63,9 @@ impl Rewriter<'_> {
         let name = self.parsed.text(*name);
         match self.kinds.kind(receiver) {
             kind if kind.is_tensor() => self.tensor_member(site, receiver, name),
-            Kind::Unknown if self.guesses => self.unknown_member(site, receiver, name),
+            Kind::Unknown if self.guesses => {
+                self.named_member(site, receiver, name).or_else(|| self.unknown_member(site, receiver, name))
+            }
             Kind::Unknown => None,
             Kind::Module if self.kinds.inherited(site.expr).is_some() => self.lacking(site, name),
             _ if !self.rules.may_be_member(name) => None,
@@ -135,7 +137,7 @@ impl Rewriter<'_> {
         if is_module && is_called && !is_own { self.by_member_rule(site, receiver, rule) } else { None }
     }
 
-    fn by_member_rule(&self, site: &Site, receiver: ExprId, rule: &Rule) -> Option<Finding> {
+    pub(super) fn by_member_rule(&self, site: &Site, receiver: ExprId, rule: &Rule) -> Option<Finding> {
         if rule.safety == Safety::Manual {
             let code = rule.code.as_deref().and_then(Code::parse).unwrap_or(Code::NO_COUNTERPART);
             let why = rule.why.clone().unwrap_or_default();

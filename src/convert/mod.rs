@@ -4,8 +4,10 @@
 //! Two sweeps over the files: the first reads what each defines, the second rewrites.
 
 mod arguments;
+mod around;
 mod asked;
 mod buffers;
+mod by_name;
 mod call;
 mod constructors;
 mod defaults;
@@ -40,6 +42,7 @@ mod outcome;
 mod parts;
 mod placement;
 mod ported;
+mod rates;
 mod rebound;
 mod rewrite;
 mod run;
@@ -58,6 +61,7 @@ mod unwrap;
 mod values;
 mod waivers;
 
+pub use around::{Said, said, said_in_code};
 pub use example::{PRELUDE, try_example};
 pub use other_files::{InnerImport, inner_imports, is_python, is_source};
 pub use outcome::{FileOutcome, Outcome, Sites};

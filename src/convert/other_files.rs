@@ -1,4 +1,4 @@
-//! Files that hold Python code in another form: notebooks and Cython.
+//! Which files are looked at, and those that hold Python code in another form: notebooks and Cython.
 //!
 //! In: path and bytes. Out: what the code inside imports, and for a file that imports the torch family and is not
 //! converted (Cython, a notebook whose code is not Python) an outcome with one blocking item.
@@ -7,16 +7,21 @@ use memchr::memmem;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::FileOutcome;
 use super::file::kept;
+use super::{FileOutcome, around};
 use crate::python::{Bindings, ModulePath, Parsed, parse, resolve};
 use crate::review::{Code, ReviewItem, Severity};
 use crate::rules::RuleSet;
 use crate::text::{LineIndex, Span};
 
-/// True for a name of a file that is looked at: Python, stubs, notebooks, Cython.
+/// True for a name of a file that is looked at: code, and what lies around it.
 #[must_use]
 pub fn is_source(path: &[u8]) -> bool {
+    is_code(path) || around::front(path).is_some()
+}
+
+/// True for a name of a file with code: Python, stubs, notebooks, Cython.
+fn is_code(path: &[u8]) -> bool {
     is_python(path) || path.ends_with(b".ipynb") || path.ends_with(b".pyx")
 }
 

@@ -87,7 +87,8 @@ impl Rewriter<'_> {
     /// How and where a site uses its API.
     pub(super) fn place(&self, site: &Site, role: Role) -> Place<'_> {
         let of = site.receiver.or_else(|| self.first_argument(role)).and_then(|value| self.sort(value));
-        let within = site.within.and_then(|callee| self.kinds.api(callee).or_else(|| self.builtin(callee)));
+        let callee = site.within.and_then(|callee| self.kinds.api(callee).or_else(|| self.builtin(callee)));
+        let within = if site.is_grouped { Some("torch.optim") } else { callee };
         Place { used: used(role), within, of }
     }
 

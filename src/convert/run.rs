@@ -13,13 +13,14 @@ use crate::python::{
     summarize,
 };
 use crate::review::FileWaiver;
-use crate::rules::RuleSet;
+use crate::rules::{Front, RuleSet};
 
+use super::around::{self, Imported, Known};
 use super::file::{File, unreadable};
 use super::mentions::{Mentions, imported_names, imports_family};
 use super::notebook::Notebook;
 use super::other_files::{self, inner_imports, is_source};
-use super::{FileOutcome, Sources, ported, waivers};
+use super::{FileOutcome, Outcome, Sources, ported, waivers};
 
 /// What a run is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +84,10 @@ struct Found {
     first: First,
     summary: Option<Summary>,
     waivers: Vec<FileWaiver>,
+    /// It may import what MindSpore code needs.
+    may_be_target: bool,
+    /// It is code that may say what is installed.
+    is_setup: bool,
 }
 
 /// What the first sweep found out about a file.
@@ -93,6 +98,8 @@ enum First {
     Refused(Box<FileOutcome>),
     /// Its tree, if it was kept, and what its names stand for.
     Read(Box<(Option<Parsed>, Bindings)>),
+    /// It is no code, and may say what is installed.
+    Around(Front, Arc<[u8]>),
     /// A notebook, the tree of its code and what the names there stand for.
     Notebook(Box<(Notebook, Parsed, Bindings)>),
 }
@@ -103,11 +110,60 @@ impl Run<'_> {
         let first: Vec<Found> =
             indices.par_iter().map(|index| self.first(*index, &|bytes| mentions.are_in(bytes))).collect();
         let (first, project) = self.reached(first);
+        let (around, code): (Vec<Found>, Vec<Found>) =
+            first.into_iter().partition(|found| matches!(found.first, First::Around(..)));
+        let setups: Vec<usize> = code.iter().filter(|found| found.is_setup).map(|found| found.index).collect();
+        let is_asked = self.options.mode == Mode::Convert && !(around.is_empty() && setups.is_empty());
         let second = |found: Found| {
-            let outcome = self.second(found.index, found.first, &project);
-            FileOutcome { waivers: found.waivers, ..outcome }
+            let (index, may_be_target) = (found.index, found.may_be_target);
+            let outcome = self.second(index, found.first, &project);
+            let imported = if is_asked { self.imported(index, may_be_target, &outcome) } else { Imported::default() };
+            ((index, FileOutcome { waivers: found.waivers, ..outcome }), imported)
         };
-        first.into_par_iter().map(second).collect()
+        let (mut done, imported): (Vec<(usize, FileOutcome)>, Vec<Imported>) = code.into_par_iter().map(second).unzip();
+        // What is installed is decided once it is known what the code needs.
+        let imported = imported.into_iter().fold(Imported::default(), Imported::with);
+        let known = Known { imported: is_asked.then_some(&imported), rules: self.rules, target: self.options.target };
+        for index in setups {
+            if let (Some(outcome), Ok(at)) =
+                (self.setup(index, &project, &known), done.binary_search_by_key(&index, |(index, _)| *index))
+            {
+                done[at].1 = outcome;
+            }
+        }
+        let last = |found: Found| match found.first {
+            First::Around(front, bytes) => {
+                (self.progress)(found.index);
+                let path = &self.sources.paths()[found.index];
+                Some((found.index, around::outcome(path, &bytes, front, &known)))
+            }
+            _ => None,
+        };
+        done.extend(around.into_par_iter().filter_map(last).collect::<Vec<_>>());
+        done.sort_by_key(|(index, _)| *index);
+        done.into_iter().map(|(_, outcome)| outcome).collect()
+    }
+
+    /// What a file imports once it is converted.
+    fn imported(&self, index: usize, may_be_target: bool, outcome: &FileOutcome) -> Imported {
+        let path = &self.sources.paths()[index];
+        match &outcome.outcome {
+            Outcome::Converted { bytes } => Imported::of(path, bytes, self.rules),
+            _ if !outcome.is_torch && !may_be_target => Imported::default(),
+            _ => self.sources.read(index).map(|bytes| Imported::of(path, &bytes, self.rules)).unwrap_or_default(),
+        }
+    }
+
+    /// Converts code that says what is installed, now that it is known what is needed.
+    fn setup(&self, index: usize, project: &ProjectIndex, known: &Known<'_>) -> Option<FileOutcome> {
+        let path = &self.sources.paths()[index];
+        let parsed = parse_tree(self.sources.read(index).ok()?).ok().filter(|parsed| parsed.is_python().is_ok())?;
+        let bindings = self.bindings(&parsed, &ModulePath::from_path(path));
+        let (rules, options) = (self.rules, self.options);
+        let file = File { path, parsed: &parsed, bindings: &bindings, project, rules, options, around: Some(known) };
+        let outcome = file.convert();
+        let is_torch = outcome.is_torch || outcome.edits > 0 || !outcome.items.is_empty();
+        Some(FileOutcome { is_torch, waivers: waivers::of(&parsed), ..outcome })
     }
 
     /// Reads the files that do not mention torch but take something of it from another file: one that imports `nn` from
@@ -176,7 +232,14 @@ impl Run<'_> {
 
     /// Reads a file and, if its bytes are `wanted`, its tree and names.
     fn first(&self, index: usize, wanted: &dyn Fn(&[u8]) -> bool) -> Found {
-        let found = |first: First| Found { index, first, summary: None, waivers: Vec::new() };
+        let found = |first: First| Found {
+            index,
+            first,
+            summary: None,
+            waivers: Vec::new(),
+            may_be_target: false,
+            is_setup: false,
+        };
         let path = &self.sources.paths()[index];
         let bytes = match self.sources.read(index) {
             Ok(bytes) => bytes,
@@ -185,6 +248,13 @@ impl Run<'_> {
                 return found(First::Refused(Box::new(unreadable(path, &[], &problem))));
             }
         };
+        if let Some(front) = around::front(path.as_bytes()) {
+            let may_matter = around::may_matter(&bytes, front);
+            return found(if may_matter { First::Around(front, bytes) } else { First::Plain });
+        }
+        let is_setup = around::is_setup(path) && around::may_matter(&bytes, Front::Setup);
+        let may_be_target = around::may_be_target(&bytes);
+        let found = |first: First| Found { may_be_target, is_setup, ..found(first) };
         if let Some(inner) = inner_imports(path, &bytes) {
             if let Some(notebook) = self.notebook(index, &bytes, wanted) {
                 return notebook;
@@ -202,12 +272,8 @@ impl Run<'_> {
                 let summary = summarize(&parsed, &bindings);
                 let size = bytes.len() as u64;
                 let room = self.kept.fetch_add(size, Ordering::Relaxed) + size <= KEPT_BYTES;
-                Found {
-                    index,
-                    first: First::Read(Box::new((room.then_some(parsed), bindings))),
-                    summary: Some(summary),
-                    waivers,
-                }
+                let first = First::Read(Box::new((room.then_some(parsed), bindings)));
+                Found { summary: Some(summary), ..found(first) }
             }
             // A file that only mentions one of the words and is not Python 3 is none of ours.
             Err(_) if !imports_family(self.rules, &bytes) => found(First::Plain),
@@ -219,7 +285,11 @@ impl Run<'_> {
     fn notebook(&self, index: usize, bytes: &Arc<[u8]>, wanted: &dyn Fn(&[u8]) -> bool) -> Option<Found> {
         let notebook = Notebook::read(bytes)?;
         let code = notebook.code();
-        let found = |first: First, summary: Option<Summary>| Some(Found { index, first, summary, waivers: Vec::new() });
+        let may_be_target = around::may_be_target(bytes);
+        let (waivers, is_setup) = (Vec::new(), false);
+        let found = |first: First, summary: Option<Summary>| {
+            Some(Found { index, first, summary, waivers, may_be_target, is_setup })
+        };
         if !wanted(&code) && notebook.hidden(self.rules).is_empty() {
             return found(First::Plain, None);
         }
@@ -232,12 +302,12 @@ impl Run<'_> {
     fn second(&self, index: usize, found: First, project: &ProjectIndex) -> FileOutcome {
         let path = &self.sources.paths()[index];
         let outcome = match found {
-            First::Plain => FileOutcome::unchanged(path.clone()),
+            First::Plain | First::Around(..) => FileOutcome::unchanged(path.clone()),
             First::Refused(outcome) => *outcome,
             First::Notebook(read) => {
                 let (notebook, parsed, bindings) = *read;
                 let (rules, options) = (self.rules, self.options);
-                let file = File { path, parsed: &parsed, bindings: &bindings, project, rules, options };
+                let file = File { path, parsed: &parsed, bindings: &bindings, project, rules, options, around: None };
                 let refused = || other_files::outcome(path, &notebook.bytes, &notebook.imports(path), rules);
                 let mut outcome = notebook.outcome(path, file.convert()).unwrap_or_else(refused);
                 let hidden = notebook.hidden(rules);
@@ -257,6 +327,7 @@ impl Run<'_> {
                         project,
                         rules: self.rules,
                         options: self.options,
+                        around: None,
                     }
                     .convert(),
                     None => {

@@ -1,4 +1,4 @@
-//! Which sort of tensor a use meets, for the rules that are for one.
+//! Which sort of value a use meets, for the rules that are for one.
 
 use super::rewrite::Rewriter;
 use crate::api::{self, Gives, Kind};
@@ -6,11 +6,12 @@ use crate::python::ast::{Expr, ExprId};
 use crate::rules::Of;
 
 impl Rewriter<'_> {
-    /// The sort of the tensor `value`; none if nothing is known of it that a rule could ask for.
+    /// The sort of `value`; none if nothing is known of it that a rule could ask for.
     pub(super) fn sort(&self, value: ExprId) -> Option<Of> {
         match self.kinds.kind(value) {
             Kind::Complex => Some(Of::Complex),
             Kind::Parameter => Some(Of::Parameter),
+            Kind::Module => Some(Of::Module),
             Kind::Tensor | Kind::Unknown if self.kinds.has_complex() && !self.is_real(value) => {
                 Some(Of::PerhapsComplex)
             }

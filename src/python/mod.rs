@@ -18,7 +18,7 @@ pub mod visit;
 
 pub use infer::{Kinds, infer};
 pub use module_path::ModulePath;
-pub use outline::outline;
+pub use outline::{imported_packages, outline};
 pub use parse::{Parsed, Unreadable, parse, parse_tree};
 pub use project::{ProjectIndex, index, index_without, summarize};
 pub use resolve::{Bindings, Ported, StarImport, resolve, resolve_ported};

@@ -45,6 +45,8 @@ impl Code {
     pub const KEPT: Code = Code(2);
     /// A notebook or Cython file that imports the torch family.
     pub const OTHER_FILE: Code = Code(3);
+    /// C++ or CUDA that is written against torch.
+    pub const NATIVE: Code = Code(4);
     /// An import of the torch family is left.
     pub const LEFTOVER_IMPORT: Code = Code(101);
     /// A use of the torch family is left that a rule covers in general, but not here.
@@ -53,6 +55,12 @@ impl Code {
     pub const STAR_IMPORT: Code = Code(103);
     /// A library that is built on torch.
     pub const FAMILY_LIBRARY: Code = Code(104);
+    /// A file that says what is installed names the torch family.
+    pub const REQUIREMENT: Code = Code(105);
+    /// A command starts processes of torch.
+    pub const LAUNCH: Code = Code(106);
+    /// Text has examples that use torch.
+    pub const EXAMPLE: Code = Code(107);
     /// MindSpore has no counterpart.
     pub const NO_COUNTERPART: Code = Code(201);
     /// No rule covers the API yet.
@@ -126,6 +134,19 @@ pub const CODES: &[CodeInfo] = &[
         },
     },
     CodeInfo {
+        code: Code::NATIVE,
+        title: "C++ or CUDA written against torch",
+        text: "The file includes headers of torch, or is built with them. It was left as it is. MindSpore builds operators of \
+               your own with ops.CustomOpBuilder, for Ascend and CPU; CUDA does not run on Ascend. Often the operator is in \
+               MindSpore already, or a few of its operators do the same. Files that stay for another reason can be left out \
+               with exclude in the settings.",
+        example: CodeExample {
+            file: "ops.cpp",
+            before: "#include <torch/extension.h>\n\nat::Tensor twice(at::Tensor x) { return x + x; }\n",
+            resolved: "#include \"ms_extension/api.h\"\n\nms::Tensor twice(const ms::Tensor &x);\n",
+        },
+    },
+    CodeInfo {
         code: Code::LEFTOVER_IMPORT,
         title: "leftover torch import",
         text: "The file still imports from the torch family, because something that the import brings is still used, \
@@ -169,6 +190,42 @@ pub const CODES: &[CodeInfo] = &[
         },
     },
     CodeInfo {
+        code: Code::REQUIREMENT,
+        title: "the torch family is installed",
+        text: "A file that says what is installed (requirements, pyproject.toml, setup.py, an environment) names a package of the \
+               torch family. It is replaced by mindspore where all code of the run is converted and needs it no longer; \
+               otherwise it stays. Write mindspore in its place once no code imports torch, or waive the item if \
+               something needs torch for good.",
+        example: CodeExample {
+            file: "requirements.txt",
+            before: "numpy\ntorch>=2.0  # the model\n",
+            resolved: "numpy\nmindspore>=2.10.0  # the model\n",
+        },
+    },
+    CodeInfo {
+        code: Code::LAUNCH,
+        title: "command starts processes of torch",
+        text: "A script, workflow or example starts a run with a launcher of the torch family (torchrun, accelerate launch, \
+               deepspeed). MindSpore's is msrun; the item gives the command with its options mapped. msrun writes a log for each \
+               process (--log_dir), and returns at once unless --join=True is there.",
+        example: CodeExample {
+            file: "train.sh",
+            before: "torchrun --nnodes=2 --nproc_per_node=8 --node_rank=$RANK --master_addr=$HOST train.py --lr 0.1\n",
+            resolved: "msrun --worker_num=16 --local_worker_num=8 --node_rank=$RANK --master_addr=$HOST --join=True train.py --lr 0.1\n",
+        },
+    },
+    CodeInfo {
+        code: Code::EXAMPLE,
+        title: "examples use torch",
+        text: "Blocks of code or doctests in a text (Markdown, reStructuredText) use or install torch. One item says all lines; it \
+               blocks nothing. Prose is not looked at.",
+        example: CodeExample {
+            file: "README.md",
+            before: "# Use\n\n```python\nimport torch\n\nx = torch.ones(2)\n```\n",
+            resolved: "# Use\n\n```python\nfrom mindspore import mint\n\nx = mint.ones(2)\n```\n",
+        },
+    },
+    CodeInfo {
         code: Code::NO_COUNTERPART,
         title: "no counterpart in MindSpore",
         text: "MindSpore has nothing with this meaning. The advice of the item says what to write instead.",
@@ -204,11 +261,11 @@ pub const CODES: &[CodeInfo] = &[
         code: Code::DIFFERS,
         title: "behaviour differs",
         text: "The code was rewritten, but the MindSpore API does not behave the same in every case. The item says \
-               where the two part; decide whether it matters here.",
+               where the two part; decide whether it matters here. Of requirements it says what is installed now.",
         example: CodeExample {
             file: "read.py",
-            before: "import torch\n\nstate = torch.load(\"model.pt\")\n",
-            resolved: "import mindspore as ms\n\n# The weights were converted to MindSpore's form.\nstate = ms.load_checkpoint(\"model.ckpt\")\n",
+            before: "import torch\n\n\ndef keep(net):\n    torch.save(net.state_dict(), \"model.ckpt\")\n",
+            resolved: "import mindspore as ms\n\n\ndef keep(net):\n    # Programs of MindSpore alone read it.\n    ms.save_checkpoint(net.state_dict(), \"model.ckpt\")\n",
         },
     },
     CodeInfo {

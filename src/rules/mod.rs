@@ -3,6 +3,7 @@
 //! In: the TOML files of `rules/`, compiled by `build.rs`, and a project's own. Out: [`RuleSet`], looked up
 //! by API. Knows nothing of syntax trees or Git.
 
+mod around;
 mod available;
 mod check;
 mod file;
@@ -15,6 +16,7 @@ mod stdlib;
 mod verification;
 mod verified;
 
+pub use around::{Around, Front, Install, Launcher, Meaning, Package};
 pub use available::{unavailable, written_names};
 pub use check::check;
 pub use helpers::{PREFIX as HELPER, helper};

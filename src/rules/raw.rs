@@ -34,7 +34,7 @@ pub enum Use {
     Reference,
 }
 
-/// What a rule may be for: a tensor of which more is known.
+/// What a rule may be for: a tensor of which more is known, or a module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Of {
@@ -44,6 +44,8 @@ pub enum Of {
     PerhapsComplex,
     /// An `nn.Parameter`.
     Parameter,
+    /// An instance of an `nn.Module` subclass.
+    Module,
 }
 
 /// A way of rewriting that is written in Rust.

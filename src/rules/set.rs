@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::api::table::{Table, table};
 use crate::api::{Port, canonical};
 
+use super::around;
 use super::own::Own;
 use super::raw::{Library, Place, Rule, Weight, is_below, is_class};
 
@@ -197,7 +198,8 @@ impl RuleSet {
     #[must_use]
     pub fn hash(&self) -> String {
         let mut digest = Sha256::new();
-        for part in [RULES, NAMESPACES, LIBRARIES].map(Table::text).into_iter().chain(self.own.texts()) {
+        let builtin = [RULES, NAMESPACES, LIBRARIES].map(Table::text).into_iter().chain([around::TEXT]);
+        for part in builtin.chain(self.own.texts()) {
             digest.update(part);
         }
         digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()

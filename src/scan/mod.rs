@@ -1,6 +1,6 @@
 //! Says what a project holds, before anything is changed.
 //!
-//! In: [`Sources`]. Out: a [`FileScan`] for each Python file, in path order. Finds by resolved names,
+//! In: [`Sources`]. Out: a [`FileScan`] for each file with code or around it, in path order. Finds by resolved names,
 //! never by text: a file that says `torch` in a comment is plain. Rewrites nothing.
 
 mod role;
@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use crate::convert::{InnerImport, Sources, inner_imports};
+use crate::convert::{InnerImport, Said, Sources, inner_imports, said, said_in_code};
 use crate::python::ast::{Expr, ExprId};
 use crate::python::project::Summary;
 use crate::python::{Bindings, Kinds, ModulePath, Parsed, ProjectIndex, index, infer, parse, resolve, summarize};
@@ -151,6 +151,9 @@ fn glance(sources: &dyn Sources, rules: &RuleSet, index: usize, kept: &AtomicUsi
     if !state::mentions(&bytes, rules) {
         return (Glance::Done(FileScan::plain(path)), None);
     }
+    if let Some(said) = said(path, &bytes, rules) {
+        return (Glance::Done(around_code(path, said, rules)), None);
+    }
     if let Some(inner) = inner_imports(path, &bytes) {
         return (Glance::Done(other_file(path, &inner, rules)), None);
     }
@@ -173,6 +176,29 @@ fn other_file(path: &str, inner: &[InnerImport], rules: &RuleSet) -> FileScan {
     let state = worlds.state();
     let problem = (!worlds.torch.is_empty()).then(|| "notebooks and Cython files are not converted".to_owned());
     FileScan { state, libraries: worlds.torch.into_iter().collect(), problem, ..FileScan::plain(path) }
+}
+
+/// A file around the code: what it says is installed, or starts.
+fn around_code(path: &str, said: Vec<Said>, rules: &RuleSet) -> FileScan {
+    let mut worlds = Worlds::default();
+    let evidence = installed(said, &mut worlds, rules);
+    let state = worlds.state();
+    FileScan { state, libraries: worlds.torch.into_iter().collect(), evidence, ..FileScan::plain(path) }
+}
+
+/// Takes note of what is installed; what is of the torch family speaks for itself.
+fn installed(said: Vec<Said>, worlds: &mut Worlds, rules: &RuleSet) -> Vec<Evidence> {
+    let mut evidence = Vec::new();
+    for Said { name, is_family, place, what } in said {
+        // A library that only may work on torch tensors tells nothing.
+        if is_family || rules.library_of(&name).is_none() {
+            worlds.add(&name, rules);
+        }
+        if is_family {
+            evidence.push(Evidence { place, role: Role::Other, what });
+        }
+    }
+    evidence
 }
 
 /// What holds for all files.
@@ -205,15 +231,12 @@ fn look(path: &str, parsed: &Parsed, bindings: &Bindings, known: &Known<'_>) -> 
         uses += usize::from(is_torch);
     }
     let found = role::find(parsed, &kinds, rules);
-    FileScan {
-        path: path.to_owned(),
-        state: worlds.state(),
-        role: role::decide(&found),
-        libraries: worlds.torch.into_iter().collect(),
-        uses,
-        evidence: found.into_iter().map(|found| found.evidence(parsed)).collect(),
-        problem: None,
-    }
+    let mut evidence = installed(said_in_code(path, parsed), &mut worlds, rules);
+    let role = role::decide(&found);
+    evidence.extend(found.into_iter().map(|found| found.evidence(parsed)));
+    evidence.sort();
+    let (state, libraries) = (worlds.state(), worlds.torch.into_iter().collect());
+    FileScan { path: path.to_owned(), state, role, libraries, uses, evidence, problem: None }
 }
 
 /// Every attribute chain that stands for an API, once and whole, and whether it is of the torch

@@ -96,3 +96,17 @@ fn a_loaded_model_without_gradients_is_inference() {
 fn uses_are_counted_once_for_each_chain() {
     assert_eq!(one("import torch\nx = torch.nn.functional.relu(torch.ones(1))\nnp = torch\n").uses, 3);
 }
+
+#[test]
+fn what_is_installed_belongs_to_a_world() {
+    let of = |text: &str| scan(&[("requirements.txt", text)]).remove(0);
+    let torch = of("numpy\ntorch>=2.0  # model\n");
+    assert_eq!((torch.state, torch.role, torch.uses, torch.problem), (State::Torch, Role::Other, 0, None));
+    assert_eq!(torch.libraries, ["torch"]);
+    assert_eq!((torch.evidence[0].place.line, torch.evidence[0].what.as_str()), (2, "requires torch>=2.0"));
+    assert_eq!(of("torch\nmindspore\n").state, State::Partial);
+    assert_eq!(of("mindspore>=2.10.0\ntransformers\n").state, State::Mindspore);
+    assert_eq!(of("numpy\n# torch\n").state, State::Plain);
+    let setup = scan(&[("setup.py", "setup(install_requires=['torch'])\n")]).remove(0);
+    assert_eq!((setup.state, setup.role, setup.uses), (State::Torch, Role::Other, 0));
+}

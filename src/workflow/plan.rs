@@ -104,7 +104,7 @@ pub struct FileLine {
 pub struct Tally {
     /// Files selected.
     pub files: usize,
-    /// Python files that use the torch family.
+    /// Files that use the torch family.
     pub torch: usize,
     /// Of these, rewritten.
     pub converted: usize,
@@ -205,10 +205,10 @@ pub(super) fn plan(
 }
 
 fn nothing(tally: Tally, outcomes: &[FileOutcome]) -> Refusal {
-    let python = outcomes.len();
+    let looked_at = outcomes.len();
     let (reason, way_out) = match tally.torch {
         0 => (
-            format!("Nothing to convert: none of the {python} Python files uses the torch family."),
+            format!("Nothing to convert: none of the files looked at ({looked_at}) uses the torch family."),
             "Name other sources, or see what is there with git msconv scan.",
         ),
         torch => (

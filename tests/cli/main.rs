@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod around;
 mod check;
 mod convert;
 mod dispatch;

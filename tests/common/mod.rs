@@ -64,7 +64,7 @@ impl Scratch {
     /// Two torch files, one without torch, one text file.
     pub fn project() -> Scratch {
         Scratch::with(&[
-            ("README.md", "torch here\n"),
+            ("notes.txt", "torch here\n"),
             ("models/a.py", TORCH),
             ("models/deep/b.py", TORCH),
             ("setup.py", "print('plain')\n"),

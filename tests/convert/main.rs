@@ -5,6 +5,7 @@
 
 mod aliases;
 mod arguments;
+mod around;
 mod bytes;
 mod constructors;
 mod device_arguments;

@@ -184,7 +184,7 @@ fn an_entry_of_another_kind_than_its_object_is_an_error() {
 #[test]
 fn damage_where_nothing_is_read_does_not_matter() {
     let scratch = Scratch::project();
-    fs::remove_file(object(&scratch, "HEAD:README.md")).unwrap();
+    fs::remove_file(object(&scratch, "HEAD:notes.txt")).unwrap();
     let started = scratch.start(&request()).unwrap();
     assert_eq!(started.plan.tally.converted, 2);
     assert_eq!(scratch.git(&["show", "msconv/main~1:models/a.py"]), TORCH);

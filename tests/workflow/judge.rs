@@ -130,7 +130,7 @@ fn a_file_with_blocking_items_cannot_be_accepted() {
     assert_eq!((refused.id, refused.reason.as_str()), ("blocking-items", "Blocking items are open in left.py."));
     assert_eq!(accepted(&scratch, &[]).unwrap().files, ["a.py"]);
     assert!(accepted(&scratch, &[]).unwrap().files.is_empty(), "the second time there is nothing left");
-    assert_eq!(refusal(accepted(&scratch, &["README.md"])).id, "not-in-conversion");
+    assert_eq!(refusal(accepted(&scratch, &["notes.txt"])).id, "not-in-conversion");
 }
 
 #[test]

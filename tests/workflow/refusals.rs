@@ -123,7 +123,7 @@ fn nothing_to_convert() {
     let scratch = Scratch::with(&[("a.py", "print(1)\n"), ("notes.txt", TORCH)]);
     let refusal = refused(&scratch, |_| ());
     assert_eq!(refusal.id, "nothing-to-convert");
-    assert_eq!(refusal.reason, "Nothing to convert: none of the 1 Python files uses the torch family.");
+    assert_eq!(refusal.reason, "Nothing to convert: none of the files looked at (1) uses the torch family.");
 }
 
 #[test]

@@ -215,7 +215,7 @@ fn odd_indexes_do_not_matter() {
     let setups: [&[&[&str]]; 3] = [
         &[&["update-index", "--split-index"]],
         &[&["sparse-checkout", "set", "--cone", "--sparse-index", "other"]],
-        &[&["sparse-checkout", "set", "--no-cone", "/README.md"]],
+        &[&["sparse-checkout", "set", "--no-cone", "/notes.txt"]],
     ];
     for setup in setups {
         let scratch = Scratch::project();
@@ -306,7 +306,7 @@ fn hooks_do_not_run() {
 #[test]
 fn a_shallow_clone_works() {
     let scratch = Scratch::project();
-    scratch.write("README.md", "second\n");
+    scratch.write("notes.txt", "second\n");
     scratch.commit("second");
     let url = format!("file://{}", scratch.root().display());
     scratch.git(&["clone", "-q", "--depth=1", &url, "../shallow"]);

@@ -65,7 +65,7 @@ fn only_the_destination_is_looked_at() {
 fn a_rebased_pair_is_still_found() {
     let scratch = Scratch::project();
     scratch.started(&request());
-    scratch.write("README.md", "moved on\n");
+    scratch.write("notes.txt", "moved on\n");
     scratch.commit("upstream");
     scratch.git(&["switch", "-q", "msconv/main"]);
     scratch.git(&["rebase", "-q", "--keep-empty", "main"]);

@@ -231,6 +231,13 @@ DECLARED = {
     "torch.nn.Softsign": ("",),
     "torch.nn.Tanh": ("",),
     "torch.nn.Tanhshrink": ("",),
+    # The torch side of a library that has others.
+    "safetensors.torch.load": ("data",),
+    "safetensors.torch.load_file": ("filename, device='cpu', *, backend='mmap'",),
+    "safetensors.torch.load_model": ("model, filename, strict=True, device='cpu', *, backend='mmap'",),
+    "safetensors.torch.save": ("tensors, metadata=None",),
+    "safetensors.torch.save_file": ("tensors, filename, metadata=None",),
+    "safetensors.torch.save_model": ("model, filename, metadata=None, force_contiguous=True",),
     "torch.Generator": ("device='cpu'",),
     "torch.Size": ("iterable=()",),
     "torch.device": ("type, index=-1",),

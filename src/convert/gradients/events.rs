@@ -4,6 +4,7 @@
 //! In: a statement. Out: the [`Event`] that it is, or nothing. Decides nothing about loops.
 
 use crate::api::Kind;
+use crate::convert::by_name;
 use crate::convert::rewrite::Rewriter;
 use crate::python::ast::{Arg, ArgForm, Expr, ExprId, Stmt, StmtId};
 
@@ -73,12 +74,6 @@ pub(super) fn chain<'a>(file: &Rewriter<'a>, expr: ExprId) -> Option<&'a str> {
     matches!(ast.expr(at), Expr::Name).then(|| file.parsed.text(ast.span(expr)))
 }
 
-/// The last name of a chain, in lower case: `optimizer_g` of `self.optimizer_G`.
-pub(super) fn last(file: &Rewriter<'_>, expr: ExprId) -> String {
-    let text = file.parsed.text(file.parsed.ast.span(expr));
-    text.rsplit('.').next().unwrap_or(text).to_lowercase()
-}
-
 /// What is called by a statement that is an event.
 pub(super) fn callee(file: &Rewriter<'_>, stmt: StmtId) -> Option<ExprId> {
     let (Stmt::Expr(call) | Stmt::Assign { value: call, .. }) = file.parsed.ast.stmt(stmt) else { return None };
@@ -112,7 +107,7 @@ pub(super) fn event<'a>(file: &Rewriter<'a>, stmt: StmtId) -> Option<Event<'a>> 
         }
         ("step", []) if is_optimizer(file, *value) => Some(Event::Step { optimizer: *value, scaler: None }),
         ("unscale_", [optimizer]) if is_optimizer(file, optimizer.value) => Some(Event::Unscale),
-        ("update", []) if last(file, *value).contains("scaler") => Some(Event::Update { scaler: *value }),
+        ("update", []) if is_scaler(file, *value) => Some(Event::Update { scaler: *value }),
         _ => None,
     }
 }
@@ -122,11 +117,14 @@ fn is_optimizer(file: &Rewriter<'_>, expr: ExprId) -> bool {
     match file.kinds.kind(expr) {
         Kind::Optimizer => true,
         Kind::Unknown | Kind::Other => {
-            let name = last(file, expr);
-            name.contains("opt") && !name.contains("sched") && file.kinds.api(expr).is_none()
+            by_name::kind(file.parsed, expr) == Kind::Optimizer && file.kinds.api(expr).is_none()
         }
         _ => false,
     }
+}
+
+fn is_scaler(file: &Rewriter<'_>, expr: ExprId) -> bool {
+    file.kinds.kind(expr) == Kind::Scaler || by_name::kind(file.parsed, expr) == Kind::Scaler
 }
 
 /// Reads a call of `backward`, if it is a tensor's.

@@ -104,6 +104,9 @@ impl<'a> Reader<'a> {
         if is_scaled && (groups > 1 || group.optimizers.len() > 1 || group.parts.len() > 1) {
             return Err("one scaler serves several losses or optimisers".to_owned());
         }
+        if group.unscales.len() > 1 {
+            return Err("gradients are unscaled at more than one place".to_owned());
+        }
         if group.optimizers.len() > 2 {
             return Err("more than two optimisers share a loss".to_owned());
         }

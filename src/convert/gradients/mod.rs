@@ -51,24 +51,45 @@ pub(super) fn findings(file: &Rewriter<'_>) -> Gradients {
     }
     let (blocks, models) = (Blocks::new(ast), Models::new(file));
     let reader = Reader { file, blocks: &blocks, models: &models };
-    let mut refused: FxHashSet<Option<StmtId>> = FxHashSet::default();
     let mut used: FxHashMap<Option<StmtId>, FxHashSet<String>> = FxHashMap::default();
-    for backs in suites_with_backward(file, &blocks) {
-        let Some(step) = reader.read(&backs) else { continue };
-        let taken = used.entry(blocks.function(backs[0])).or_default();
-        let written = step.and_then(|step| written(&reader, &step, taken, &mut found.answered));
-        match written {
-            Ok(findings) => found.findings.extend(findings),
-            Err(why) => {
-                let outermost = blocks.around(backs[0]).last().copied().or_else(|| blocks.function(backs[0]));
-                found.answered.extend(answered(&reader, outermost, backs[0]));
-                if refused.insert(outermost) {
-                    found.findings.extend(refusal(&reader, backs[0], &why));
-                }
+    for suites in loops_with_backward(&reader) {
+        let mut whole = Gradients::default();
+        let mut why = None;
+        for backs in &suites {
+            let Some(step) = reader.read(backs) else { continue };
+            let taken = used.entry(blocks.function(backs[0])).or_default();
+            match step.and_then(|step| written(&reader, &step, taken, &mut whole.answered)) {
+                Ok(findings) => whole.findings.extend(findings),
+                Err(reason) => _ = why.get_or_insert((backs[0], reason)),
             }
         }
+        // A loop that is understood in parts stays whole: each step may count on what the others leave.
+        if let Some((back, why)) = why {
+            let answered = answered(&reader, outermost(&blocks, back), back).into_iter().collect();
+            whole = Gradients { findings: refusal(&reader, back, &why).into_iter().collect(), answered };
+        }
+        found.findings.extend(whole.findings);
+        found.answered.extend(whole.answered);
     }
     found
+}
+
+/// The outermost loop around a statement, or its function.
+fn outermost(blocks: &Blocks<'_>, stmt: StmtId) -> Option<StmtId> {
+    blocks.around(stmt).last().copied().or_else(|| blocks.function(stmt))
+}
+
+/// The suites with `backward()`, those of one loop together.
+fn loops_with_backward(reader: &Reader<'_>) -> Vec<Vec<Vec<StmtId>>> {
+    let mut found: Vec<(Option<StmtId>, Vec<Vec<StmtId>>)> = Vec::new();
+    for backs in suites_with_backward(reader.file, reader.blocks) {
+        let place = outermost(reader.blocks, backs[0]);
+        match found.iter_mut().find(|(other, _)| *other == place) {
+            Some((_, suites)) => suites.push(backs),
+            None => found.push((place, vec![backs])),
+        }
+    }
+    found.into_iter().map(|(_, suites)| suites).collect()
 }
 
 fn differentiates(file: &Rewriter<'_>, ast: &Ast) -> bool {
@@ -125,7 +146,11 @@ fn written(
         .parts()
         .flat_map(|part| part.losses.iter().filter(|(at, ..)| part.region.contains(at)).map(|(_, stmt, _)| *stmt));
     let zeros = step.zeros.iter().copied().filter(|_| !step.accumulates);
-    findings.extend(inside.chain(zeros).map(|stmt| Finding {
+    let moved = step
+        .groups
+        .iter()
+        .flat_map(|group| group.unscales.iter().copied().filter(|stmt| writer.hoisted(group, *stmt).is_some()));
+    findings.extend(inside.chain(zeros).chain(moved).map(|stmt| Finding {
         site: site_of(reader, stmt),
         api: API.to_owned(),
         removes: Some(stmt),

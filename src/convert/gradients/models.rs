@@ -8,10 +8,11 @@ use std::collections::BTreeSet;
 use rustc_hash::FxHashSet;
 
 use crate::api::Kind;
+use crate::convert::by_name::last;
 use crate::convert::rewrite::Rewriter;
 use crate::python::ast::{Expr, ExprId, Stmt, StmtId};
 
-use super::events::{Clip, chain, last};
+use super::events::{Clip, chain};
 use super::flow::Flow;
 use super::step::{Group, Part, Reader};
 
@@ -124,7 +125,11 @@ impl<'a> Models<'a> {
         if !known || clip.args.len() > 2 && clip.target.is_some() {
             return Err("the gradients are clipped by other than their 2-norm".to_owned());
         }
-        if fits { Ok(()) } else { Err(format!("`{parameters}` may be other weights than those of `{optimizer}`")) }
+        if fits {
+            Ok(())
+        } else {
+            Err(format!("the gradients of other weights than those of `{optimizer}` may be clipped"))
+        }
     }
 
     /// Holds that the function that is differentiated runs a model: a loss of values that are computed elsewhere
@@ -161,7 +166,7 @@ impl<'a> Models<'a> {
     fn is_model(&self, file: &Rewriter<'_>, expr: ExprId) -> bool {
         let Some(text) = chain(file, expr) else { return false };
         let is_loss = file.kinds.layer(expr).is_some_and(|layer| layer.ends_with("Loss"));
-        let name = last(file, expr);
+        let name = last(file.parsed, expr);
         if is_loss || LOSSES.contains(&name.as_str()) || file.kinds.api(expr).is_some() {
             return false;
         }

@@ -131,7 +131,7 @@ impl<'a> Reader<'a> {
         if !others.is_empty() && (step.accumulates || !is_whole()) {
             return Err("`backward` is called in more than one branch".to_owned());
         }
-        step.zeros = self.zeros(&step, &own);
+        step.zeros = self.zeros(&step, &own, events);
         for index in 0..step.groups.len() {
             self.place_region(&mut step, index)?;
         }
@@ -139,12 +139,29 @@ impl<'a> Reader<'a> {
     }
 
     /// True for an event of this suite, where `others` are the `backward()` calls of other suites of the same loop:
-    /// what stands in a loop with one of them belongs to that one.
+    /// what stands in a loop with one of them belongs to that one, and so does a branch that steps for itself.
     fn belongs(&self, stmt: StmtId, place: Place<'a>, others: &[StmtId]) -> bool {
         let holds = |outer: StmtId, inner: StmtId| self.span(outer).contains(self.span(inner));
         let Some(around) = place.block.iter().find(|outer| holds(**outer, stmt)) else { return others.is_empty() };
         let is_loop = matches!(self.file.parsed.ast.stmt(*around), Stmt::For { .. } | Stmt::While { .. });
-        !is_loop || !others.iter().any(|other| holds(*around, *other))
+        let has_other = others.iter().any(|other| holds(*around, *other));
+        !has_other || !is_loop && !self.steps_for_itself(*around, place)
+    }
+
+    /// True for a branch with optimisers of its own, which nothing else in the suite steps.
+    fn steps_for_itself(&self, branch: StmtId, place: Place<'a>) -> bool {
+        let stepped = |stmts: &[StmtId]| {
+            let mut found: Vec<&str> = Vec::new();
+            let read = |inner: StmtId| match event(self.file, inner) {
+                Some(Event::Step { optimizer, .. }) => Some(self.text(optimizer)),
+                _ => None,
+            };
+            stmts.iter().for_each(|stmt| each(&self.file.parsed.ast, *stmt, &mut |inner| found.extend(read(inner))));
+            found
+        };
+        let rest: Vec<StmtId> = place.block.iter().copied().filter(|stmt| *stmt != branch).collect();
+        let (inside, outside) = (stepped(&[branch]), stepped(&rest));
+        !inside.is_empty() && inside.iter().all(|optimizer| !outside.contains(optimizer))
     }
 
     pub(super) fn span(&self, stmt: StmtId) -> crate::text::Span {
@@ -207,9 +224,10 @@ impl<'a> Reader<'a> {
                     .filter_map(|(stmt, ..)| step.place.block.iter().position(|other| other == stmt))
                     .max();
                 let is_after = step.groups.len() == 1
+                    && others.is_empty()
                     && stepped.is_some_and(|stepped| zeros.iter().any(|at| *at > stepped))
                     && !zeros.iter().any(|at| (first..=last).contains(at));
-                let is_above = index == 0 && self.is_zeroed_above(step, &own);
+                let is_above = index == 0 && self.is_zeroed_above(step, others, &own);
                 if is_before || is_after || is_cut || is_above {
                     continue;
                 }
@@ -229,22 +247,29 @@ impl<'a> Reader<'a> {
         Ok(false)
     }
 
-    /// True if gradients are set back on the way from the head of the loop to this suite.
-    fn is_zeroed_above(&self, step: &Step<'a>, own: &dyn Fn(ExprId) -> bool) -> bool {
-        let mut at = step.place.owner;
-        while let Some(owner) = at {
-            let is_head = matches!(
-                self.file.parsed.ast.stmt(owner),
-                Stmt::For { .. } | Stmt::While { .. } | Stmt::Function(_) | Stmt::Class(_)
-            );
-            let Some(place) = self.blocks.of(owner).filter(|_| !is_head) else { return false };
-            let sets_back = |stmt: &StmtId| matches!(event(self.file, *stmt), Some(Event::Zero { of }) if own(of));
-            if place.block[..place.at].iter().any(sets_back) {
-                return true;
-            }
-            at = place.owner;
+    /// True if gradients are set back on the way from the head of the loop to this suite, behind all other losses there.
+    fn is_zeroed_above(&self, step: &Step<'a>, others: &[StmtId], own: &dyn Fn(ExprId) -> bool) -> bool {
+        let head = step.place.block.first().map_or(0, |first| self.span(*first).start);
+        let floor = others.iter().map(|other| self.span(*other).end).filter(|end| *end <= head).max().unwrap_or(0);
+        self.above(step.place).into_iter().any(|stmt| {
+            let sets_back = matches!(event(self.file, stmt), Some(Event::Zero { of }) if own(of));
+            sets_back && self.span(stmt).start >= floor
+        })
+    }
+
+    /// The statements on the way from the head of the loop to a suite.
+    fn above(&self, place: Place<'a>) -> Vec<StmtId> {
+        let is_head = |stmt: StmtId| {
+            let stmt = self.file.parsed.ast.stmt(stmt);
+            matches!(stmt, Stmt::For { .. } | Stmt::While { .. } | Stmt::Function(_) | Stmt::Class(_))
+        };
+        let mut found = Vec::new();
+        let mut at = place.owner.filter(|owner| !is_head(*owner));
+        while let Some(place) = at.and_then(|owner| self.blocks.of(owner)) {
+            found.extend(&place.block[..place.at]);
+            at = place.owner.filter(|owner| !is_head(*owner));
         }
-        false
+        found
     }
 
     /// True if the losses before a group leave its weights alone: what they share is detached.
@@ -259,13 +284,17 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// The calls of `zero_grad()` that belong to a step.
-    fn zeros(&self, step: &Step<'a>, events: &Events<'a>) -> Vec<StmtId> {
+    /// The calls of `zero_grad()` that belong to a step; those on the way to its suite may be among `all` events only.
+    fn zeros(&self, step: &Step<'a>, events: &Events<'a>, all: &Events<'a>) -> Vec<StmtId> {
         let optimizers = || step.groups.iter().flat_map(|group| group.optimizers.iter());
         let is_alone = optimizers().count() == 1;
         let is_own = |of: ExprId| optimizers().any(|optimizer| self.models.is_of(self, of, *optimizer, is_alone));
+        let above = self.above(step.place);
+        let is_above = |stmt: &StmtId| above.contains(stmt) && events.iter().all(|(other, _)| other != stmt);
+        let further = all.iter().filter(|(stmt, _)| is_above(stmt));
         events
             .iter()
+            .chain(further)
             .filter(|(_, event)| matches!(event, Event::Zero { of } if is_own(*of)))
             .map(|(stmt, _)| *stmt)
             .collect()

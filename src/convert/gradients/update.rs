@@ -5,6 +5,7 @@
 use crate::convert::draft::{DraftEdit, DraftPiece};
 use crate::convert::template::is_cheap;
 use crate::python::ast::{Arg, ArgForm, ExprId, StmtId};
+use crate::text::Span;
 
 use super::events::Clip;
 use super::step::Group;
@@ -38,6 +39,26 @@ impl Writer<'_> {
             pieces.push(DraftPiece::Text(call));
         }
         DraftEdit { span: self.span(stmt), pieces }
+    }
+
+    /// The statement above which gradients are unscaled if `unscale_` stands in a branch that the step is not in: torch
+    /// unscales at the step where the branch is not taken.
+    pub(super) fn hoisted(&self, group: &Group<'_>, unscale: StmtId) -> Option<StmtId> {
+        let step = group.steps.first().map(|(step, ..)| *step)?;
+        let suite = self.reader.blocks.of(step)?.block;
+        suite.iter().copied().find(|stmt| *stmt != unscale && self.span(*stmt).contains(self.span(unscale)))
+    }
+
+    /// The edit that unscales, in place of `unscale_` or above the branch that it stands in.
+    pub(super) fn unscaling(&self, group: &Group<'_>, unscale: StmtId) -> DraftEdit {
+        let Some(above) = self.hoisted(group, unscale) else {
+            return DraftEdit { span: self.span(unscale), pieces: self.unscaled(group, unscale) };
+        };
+        let at = self.line_start(self.span(above).start);
+        let mut pieces = vec![DraftPiece::Text(self.indent(above).to_owned())];
+        pieces.extend(self.unscaled(group, above));
+        pieces.push(DraftPiece::Text(self.newline().to_owned()));
+        DraftEdit { span: Span::new(at, at), pieces }
     }
 
     /// `grads = scaler.unscale(grads)` and whether they are finite.

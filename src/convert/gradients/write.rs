@@ -49,10 +49,7 @@ impl Writer<'_> {
             for (stmt, clip) in &group.clips {
                 edits.push(self.clipped(*stmt, clip)?);
             }
-            for stmt in &group.unscales {
-                let text = self.unscaled(group, *stmt);
-                edits.push(DraftEdit { span: self.span(*stmt), pieces: text });
-            }
+            edits.extend(group.unscales.iter().map(|stmt| self.unscaling(group, *stmt)));
             for (stmt, scaler) in &group.updates {
                 let text = format!("{}.adjust({})", self.reader.text(*scaler), self.names.finite);
                 edits.push(DraftEdit::text(self.span(*stmt), text));
@@ -100,7 +97,7 @@ impl Writer<'_> {
         before.iter().all(blank) && matches!(rest, Some(b'\n' | b'\r' | b'#'))
     }
 
-    fn line_start(&self, at: u32) -> u32 {
+    pub(super) fn line_start(&self, at: u32) -> u32 {
         let lines = &self.reader.file.parsed.lines;
         lines.start(lines.line(at)).unwrap_or(0)
     }
@@ -469,6 +466,17 @@ impl Writer<'_> {
     /// True if gradients that are left over outlive the loop in torch, and not here.
     pub(super) fn forgets(&self) -> bool {
         let in_function = self.outermost.is_some_and(|outermost| self.reader.blocks.function(outermost).is_some());
-        self.step.accumulates && self.needs_initial() && in_function
+        self.step.accumulates && self.needs_initial() && in_function && !self.ends_reset()
+    }
+
+    /// True if each round of the outermost loop ends with no gradients: they are set back in its own suite.
+    fn ends_reset(&self) -> bool {
+        let is_last = |stmt: &StmtId| {
+            let place = self.reader.blocks.of(*stmt);
+            place.is_some_and(|place| {
+                place.is_body && place.owner == self.outermost && place.owner != self.step.place.owner
+            })
+        };
+        self.step.zeros.iter().any(is_last)
     }
 }

@@ -12,6 +12,17 @@ from shapes import ShapeNet
 from shapes.pictures import Pictures
 
 
+def save(obj, file):
+    """Writes an object with the tensors in it to a file, for `load`."""
+    import pickle
+
+    if hasattr(file, "write"):
+        pickle.dump(obj, file, protocol=4)
+        return
+    with open(file, "wb") as stream:
+        pickle.dump(obj, stream, protocol=4)
+
+
 def train(model: ShapeNet, loader: DataLoader, epochs: int, rate: float, device: str) -> None:
     optimizer = ms.experimental.optim.AdamW(model.trainable_params(), lr=rate, weight_decay=0.01)
     scaler = ms.amp.DynamicLossScaler(65536.0, 2, 2000)
@@ -61,7 +72,7 @@ def main() -> None:
 
     tests = DataLoader(Pictures(length=512, seed=1), batch_size=settings["batch"])
     print(f"accuracy {accuracy(model, tests, device):.3f}")
-    ms.save_checkpoint(model.state_dict(), "shapes.pt")
+    save(model.state_dict(), "shapes.pt")
 
 
 if __name__ == "__main__":

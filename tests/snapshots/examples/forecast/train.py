@@ -12,6 +12,17 @@ from forecast.data import loaders
 from forecast.utils import Average, same_weights
 
 
+def save(obj, file):
+    """Writes an object with the tensors in it to a file, for `load`."""
+    import pickle
+
+    if hasattr(file, "write"):
+        pickle.dump(obj, file, protocol=4)
+        return
+    with open(file, "wb") as stream:
+        pickle.dump(obj, stream, protocol=4)
+
+
 def train_one_epoch(model, loader, criterion, optimizer, accumulation, clip):
     model.set_train()
     mean = Average()
@@ -57,7 +68,7 @@ def main():
         print(f"epoch {epoch}: loss {mean:.4f}, test {error:.4f}")
         if error < best:
             best = error
-            ms.save_checkpoint(model.state_dict(), args.weights)
+            save(model.state_dict(), args.weights)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,492 @@
+//! Files that say what is installed: they follow the code, and nothing else in them changes.
+
+use git_msconv::api::Version;
+use git_msconv::convert::{FileOutcome, InMemory, Mode, Options, Outcome, convert_project};
+use git_msconv::rules::RuleSet;
+
+use super::describe;
+
+/// Code that is converted as a whole, code that keeps torch, and code that has nothing to do with it.
+const DONE: &str = "import torch\n\nx = torch.ones(2)\n";
+const LEFT: &str = "import torch\n\nx = torch.ones(2)\ntorch.no_such_thing(x)\n";
+const PLAIN: &str = "x = 1\n";
+
+fn outcomes(files: &[(&str, &str)], mode: Mode) -> Vec<FileOutcome> {
+    let sources = files.iter().fold(InMemory::default(), |sources, (path, text)| sources.with(*path, text.as_bytes()));
+    let options = Options { mode, marks: false, target: Version::NEWEST };
+    convert_project(&sources, RuleSet::builtin(), &options, &|_| {})
+}
+
+fn text_of(outcome: &FileOutcome, before: &str) -> String {
+    match &outcome.outcome {
+        Outcome::Converted { bytes } => String::from_utf8(bytes.clone()).unwrap(),
+        _ => before.to_owned(),
+    }
+}
+
+/// What becomes of a file beside `code`, and its items. A second run changes nothing and says the same of what blocks.
+#[track_caller]
+fn beside(code: &str, path: &str, text: &str) -> (String, Vec<String>) {
+    let first = outcomes(&[("net.py", code), (path, text)], Mode::Convert);
+    let (new_code, new) = (text_of(&first[0], code), text_of(&first[1], text));
+    let again = outcomes(&[("net.py", &new_code), (path, &new)], Mode::Convert);
+    assert_eq!(text_of(&again[1], &new), new, "a second conversion changes it");
+    let blocking = |outcome: &FileOutcome| outcome.items.iter().filter(|item| item.is_blocking()).count();
+    let check = outcomes(&[("net.py", &new_code), (path, &new)], Mode::Check);
+    assert_eq!(blocking(&check[1]), blocking(&first[1]), "check agrees on what blocks: {:?}", check[1].items);
+    assert_eq!(blocking(&again[1]), blocking(&first[1]));
+    assert_eq!(first[1].sites.total, 0, "no uses are counted");
+    (new, first[1].items.iter().map(describe).collect())
+}
+
+#[track_caller]
+fn becomes(path: &str, before: &str, after: &str) {
+    let (new, items) = beside(DONE, path, before);
+    assert_eq!(new, after);
+    assert!(items.iter().all(|item| item.contains("MS301 review torch")) && items.len() == 1, "{items:?}");
+}
+
+#[track_caller]
+fn stays(code: &str, path: &str, text: &str, expected: &[&str]) {
+    let (new, items) = beside(code, path, text);
+    assert_eq!(new, text);
+    assert_eq!(items, expected);
+}
+
+#[test]
+fn requirements_follow_code_that_is_converted() {
+    becomes("requirements.txt", "numpy\ntorch\n", "numpy\nmindspore>=2.10.0\n");
+    becomes(
+        "requirements.txt",
+        "# what we need\r\nnumpy==1.26  # < 2\r\n\r\ntorch >= 1.8, < 2.2   # the model\r\n-r more.txt\r\ntorchvision\r\ntqdm",
+        "# what we need\r\nnumpy==1.26  # < 2\r\n\r\nmindspore>=2.10.0   # the model\r\n-r more.txt\r\ntqdm",
+    );
+    becomes("requirements/train.txt", "torchvision==0.15\nPillow\n", "mindspore>=2.10.0\nPillow\n");
+    becomes("dev-requirements.in", "torchaudio  # sounds\nTorch\n", "# sounds\nmindspore>=2.10.0\n");
+}
+
+#[test]
+fn markers_stay_and_each_counts_on_its_own() {
+    becomes(
+        "requirements.txt",
+        "torch==1.13.1; python_version < '3.8'\ntorch>=2.0 ; python_version >= '3.8'\n",
+        "mindspore>=2.10.0; python_version < '3.8'\nmindspore>=2.10.0 ; python_version >= '3.8'\n",
+    );
+}
+
+#[test]
+fn an_index_of_torch_goes_with_it() {
+    becomes(
+        "requirements.txt",
+        "--extra-index-url https://download.pytorch.org/whl/cu118\n--extra-index-url https://example.org/simple/\ntorch==2.1.0+cu118\n",
+        "--extra-index-url https://example.org/simple/\nmindspore>=2.10.0\n",
+    );
+}
+
+#[test]
+fn a_requirement_that_code_still_needs_stays_and_mindspore_comes_before_it() {
+    let (new, items) = beside(LEFT, "requirements.txt", "numpy\ntorch>=2.0\ntorchvision\n");
+    assert_eq!(new, "numpy\nmindspore>=2.10.0\ntorch>=2.0\n");
+    assert_eq!(items, ["2: MS105 blocking torch", "2: MS301 review torch"]);
+    let vision = "import torch\nfrom torchvision.io import VideoReader\n\nx = torch.ones(2)\nr = VideoReader('a')\n";
+    let (new, items) = beside(vision, "requirements.txt", "torch\ntorchvision\n");
+    assert_eq!(new, "mindspore>=2.10.0\ntorch\ntorchvision\n");
+    assert_eq!(items, ["1: MS105 blocking torch", "1: MS301 review torch", "2: MS105 blocking torchvision"]);
+}
+
+#[test]
+fn half_converted_requirements_are_ordinary_input() {
+    becomes("requirements.txt", "mindspore==2.10.0\ntorch\n", "mindspore==2.10.0\n");
+    stays(LEFT, "requirements.txt", "mindspore>=2.7\ntorch\n", &["2: MS105 blocking torch"]);
+}
+
+#[test]
+fn without_converted_code_nothing_is_certain() {
+    stays(PLAIN, "requirements.txt", "torch\nnumpy\n", &["1: MS105 blocking torch"]);
+}
+
+#[test]
+fn what_cannot_be_written_again_stays() {
+    let hashed = "torch==2.1.0 \\\n    --hash=sha256:aa \\\n    --hash=sha256:bb\nnumpy==1.26 --hash=sha256:cc\n";
+    stays(DONE, "requirements.txt", hashed, &["1: MS105 blocking torch"]);
+    let address = "torch @ https://example.org/torch-2.0-cp310.whl\nhttps://example.org/torchvision-0.15-cp310.whl\n";
+    stays(DONE, "requirements.txt", address, &["1: MS105 blocking torch", "2: MS105 blocking torchvision"]);
+    let compiled = "# This file is autogenerated by pip-compile\ntorch==2.1.0\n    # via -r requirements.in\n";
+    stays(DONE, "requirements.txt", compiled, &["2: MS105 blocking torch"]);
+}
+
+#[test]
+fn requirements_without_torch_have_no_items() {
+    for text in [
+        "numpy\ntransformers\ntorchx\nmy-torch\n",
+        "# torch\n# needs torch\n",
+        "-e git+https://example.org/pytorch-tools.git\n",
+        "--extra-index-url https://download.pytorch.org/whl/cu118\nnumpy\n",
+        "Notes: torch is not needed.\ntorch is great\n",
+        "",
+    ] {
+        stays(DONE, "requirements.txt", text, &[]);
+    }
+    assert!(!git_msconv::convert::is_source(b"notes.txt"));
+}
+
+#[test]
+fn what_converted_code_needs_besides_is_added() {
+    let code = "from transformers import BertModel\n\nmodel = BertModel.from_pretrained('x')\n";
+    let (new, items) = beside(code, "requirements.txt", "transformers>=4.30\n");
+    assert_eq!(new, "mindone>=0.5.0\ntransformers>=4.30\n");
+    assert_eq!(items, ["1: MS301 review torch"]);
+}
+
+#[test]
+fn constraints_are_replaced_and_never_added_to() {
+    becomes("constraints.txt", "torch==2.1.0\nnumpy<2\n", "mindspore>=2.10.0\nnumpy<2\n");
+    stays(LEFT, "constraints.txt", "torch==2.1.0\n", &["1: MS105 blocking torch"]);
+}
+
+#[test]
+fn lists_of_pyproject_follow() {
+    becomes(
+        "pyproject.toml",
+        "[project]\nname = \"torch\"\nkeywords = [\"torch\"]\ndependencies = [\"torch>=2.0\", 'numpy', \"torchvision\"] # all\n",
+        "[project]\nname = \"torch\"\nkeywords = [\"torch\"]\ndependencies = [\"mindspore>=2.10.0\", 'numpy'] # all\n",
+    );
+    becomes(
+        "pyproject.toml",
+        "[project]\ndependencies = [\n  \"torchaudio\",\n  'torch>=2; python_version>\"3.8\"',  # core\n  \"tqdm\",\n  \"torchvision\"  # sets\n]\n",
+        "[project]\ndependencies = [\n  \"mindspore>=2.10.0\",\n  'mindspore>=2.10.0; python_version>\"3.8\"',  # core\n  \"tqdm\",\n  # sets\n]\n",
+    );
+    becomes(
+        "pyproject.toml",
+        "[build-system]\nrequires = [\"setuptools\", \"torch\"]\n[project.optional-dependencies]\nvision = [\"torchvision\"]\n[dependency-groups]\ndev = [\"pytest\", {include-group = \"x\"}, \"torch\", \"torchtext\"]\n",
+        "[build-system]\nrequires = [\"setuptools\", \"mindspore>=2.10.0\"]\n[project.optional-dependencies]\nvision = [\"mindspore>=2.10.0\"]\n[dependency-groups]\ndev = [\"pytest\", {include-group = \"x\"}, \"mindspore>=2.10.0\"]\n",
+    );
+}
+
+#[test]
+fn tables_of_poetry_and_pipenv_follow() {
+    becomes(
+        "pyproject.toml",
+        "[tool.poetry.dependencies]\npython = \"^3.9\"\ntorch = \"^2.0\"  # model\ntorchvision = '*'\n",
+        "[tool.poetry.dependencies]\npython = \"^3.9\"\nmindspore = \">=2.10.0\"  # model\n",
+    );
+    becomes(
+        "Pipfile",
+        "[packages]\nnumpy = \"*\"\ntorch = \"*\"\n",
+        "[packages]\nnumpy = \"*\"\nmindspore = \">=2.10.0\"\n",
+    );
+    let (new, items) = beside(LEFT, "pyproject.toml", "[tool.poetry.dependencies]\ntorch = \"^2.0\"\n");
+    assert_eq!(new, "[tool.poetry.dependencies]\nmindspore = \">=2.10.0\"\ntorch = \"^2.0\"\n");
+    assert_eq!(items, ["2: MS105 blocking torch", "2: MS301 review torch"]);
+}
+
+#[test]
+fn a_source_of_its_own_keeps_a_package() {
+    let poetry = "[tool.poetry.dependencies]\ntorch = {version = \"^2.0\", source = \"pytorch\"}\n";
+    stays(DONE, "pyproject.toml", poetry, &["2: MS105 blocking torch"]);
+    let uv = "[project]\ndependencies = [\"torch\"]\n[tool.uv.sources]\ntorch = {index = \"pytorch\"}\n";
+    stays(DONE, "pyproject.toml", uv, &["2: MS105 blocking torch"]);
+}
+
+#[test]
+fn a_pyproject_that_only_mentions_torch_has_no_items() {
+    for text in [
+        "[project]\ndescription = \"torch\"\nkeywords = [\"torch\"]\nclassifiers = [\"torch\"]\n",
+        "[tool.mypy]\nmodules = [\"torch\"]\n[tool.ruff.lint.isort]\nknown-third-party = [\"torch\"]\n",
+        "[packages\ntorch",
+    ] {
+        stays(DONE, "pyproject.toml", text, &[]);
+    }
+}
+
+#[test]
+fn setup_cfg_follows() {
+    becomes(
+        "setup.cfg",
+        "[metadata]\nkeywords = torch\n[options]\ninstall_requires =\n    numpy\n    torch>=1.8\n    # pictures\n    torchvision\n[options.extras_require]\ngpu = torch\n",
+        "[metadata]\nkeywords = torch\n[options]\ninstall_requires =\n    numpy\n    mindspore>=2.10.0\n    # pictures\n[options.extras_require]\ngpu = mindspore>=2.10.0\n",
+    );
+    stays(DONE, "setup.cfg", "[isort]\nknown_third_party =\n    torch\n", &[]);
+}
+
+#[test]
+fn strings_of_setup_py_follow() {
+    becomes(
+        "setup.py",
+        "from setuptools import setup\n\nREQUIRED = [\n    'torch>=1.8',  # model\n    'torchvision',\n    \"numpy\",\n]\nsetup(\n    name='torch',\n    keywords=['torch'],\n    install_requires=REQUIRED,\n    extras_require={'audio': ['torchaudio', 'tqdm']},\n)\n",
+        "from setuptools import setup\n\nREQUIRED = [\n    'mindspore>=2.10.0',  # model\n    \"numpy\",\n]\nsetup(\n    name='torch',\n    keywords=['torch'],\n    install_requires=REQUIRED,\n    extras_require={'audio': ['mindspore>=2.10.0', 'tqdm']},\n)\n",
+    );
+    let code = "from setuptools import setup\n\nsetup(name='x', install_requires=['torch'])\n";
+    let (new, items) = beside(LEFT, "setup.py", code);
+    assert_eq!(new, code.replace("['torch']", "['mindspore>=2.10.0', 'torch']"));
+    assert_eq!(items, ["3: MS105 blocking torch", "3: MS301 review torch"]);
+    stays(DONE, "setup.py", "from setuptools import setup\n\nsetup(keywords=['torch'], packages=['torch'])\n", &[]);
+}
+
+#[test]
+fn a_setup_py_that_needs_torch_itself_keeps_it_everywhere() {
+    let setup = "from setuptools import setup\nfrom torch.utils.cpp_extension import BuildExtension, CUDAExtension\n\nsetup(install_requires=['torch'], ext_modules=[CUDAExtension('a', ['a.cu'])], cmdclass={'build_ext': BuildExtension})\n";
+    let all = outcomes(&[("net.py", DONE), ("requirements.txt", "torch\n"), ("setup.py", setup)], Mode::Convert);
+    assert_eq!(text_of(&all[1], ""), "mindspore>=2.10.0\ntorch\n");
+    assert!(all[2].items.iter().any(|item| item.code.to_string() == "MS105"));
+}
+
+#[test]
+fn an_environment_follows_where_pip_installs() {
+    becomes(
+        "environment.yml",
+        "name: torch\nchannels:\n  - pytorch\ndependencies:\n  - python=3.10\n  - pip\n  - pip:\n    - torch==2.0.1\n    - \"torchvision\"\n    - numpy\n",
+        "name: torch\nchannels:\n  - pytorch\ndependencies:\n  - python=3.10\n  - pip\n  - pip:\n    - mindspore>=2.10.0\n    - numpy\n",
+    );
+    let conda = "channels:\n  - pytorch\ndependencies:\n  - pytorch::pytorch=2.0\n  - torchvision\n  - numpy\n";
+    stays(DONE, "environment.yml", conda, &["4: MS105 blocking torch", "5: MS105 blocking torchvision"]);
+}
+
+#[test]
+fn a_comment_waives_the_requirement_of_its_line_or_of_the_next() {
+    let waived = |text: &str| {
+        let all = outcomes(&[("net.py", LEFT), ("requirements.txt", text)], Mode::Check);
+        let [waiver] = &all[1].waivers[..] else { panic!("one waiver in {text}") };
+        waiver.lines.clone()
+    };
+    assert_eq!(waived("numpy\ntorch  # msconv: keep[MS105] the oracle of the tests\n"), 2..=2);
+    assert_eq!(waived("# msconv: keep[MS105] the oracle\n# of the tests\ntorch\n"), 3..=3);
+}
+
+#[test]
+fn bytes_that_are_no_text_stay() {
+    let sources = InMemory::default()
+        .with("net.py", DONE.as_bytes())
+        .with("requirements.txt", &b"\xef\xbb\xbftorch # \xe9\xff\r\n\xe9"[..]);
+    let options = Options { mode: Mode::Convert, marks: true, target: Version::NEWEST };
+    let all = convert_project(&sources, RuleSet::builtin(), &options, &|_| {});
+    let Outcome::Converted { bytes } = &all[1].outcome else { panic!("{:?}", all[1]) };
+    assert_eq!(bytes, b"\xef\xbb\xbfmindspore>=2.10.0 # \xe9\xff\r\n\xe9");
+}
+
+#[test]
+fn the_version_is_that_of_the_run() {
+    let sources = InMemory::default().with("net.py", DONE.as_bytes()).with("requirements.txt", &b"torch\n"[..]);
+    let options = Options { mode: Mode::Convert, marks: true, target: "2.8.0".parse().unwrap() };
+    let all = convert_project(&sources, RuleSet::builtin(), &options, &|_| {});
+    assert_eq!(text_of(&all[1], ""), "mindspore>=2.8.0\n");
+}
+
+/// The items of a file alone, with their advice; its bytes stay.
+#[track_caller]
+fn said(path: &str, text: &str) -> Vec<(String, String)> {
+    let [convert, check] = [Mode::Convert, Mode::Check].map(|mode| {
+        let outcome = outcomes(&[(path, text)], mode).remove(0);
+        assert!(!matches!(outcome.outcome, Outcome::Converted { .. }));
+        let item = |item: &git_msconv::review::ReviewItem| (describe(item), item.advice.clone().unwrap_or_default());
+        outcome.items.iter().map(item).collect::<Vec<_>>()
+    });
+    assert_eq!(convert, check);
+    convert
+}
+
+#[track_caller]
+fn msrun(command: &str, expected: &str) {
+    let said = said("train.sh", &format!("{command}\n"));
+    let [(item, advice)] = &said[..] else { panic!("{said:?}") };
+    assert!(item.contains("MS106"), "{item}");
+    assert_eq!(advice.split('`').nth(1), Some(expected), "{advice}");
+}
+
+#[test]
+fn a_launcher_becomes_msrun_in_its_item() {
+    msrun(
+        "torchrun --nproc_per_node=8 train.py --lr 0.1",
+        "msrun --worker_num=8 --local_worker_num=8 --join=True train.py --lr 0.1",
+    );
+    msrun(
+        "CUDA_VISIBLE_DEVICES=0,1 python -m torch.distributed.launch --nproc_per_node 2 --master_port 29501 --use_env main.py \\\n    --data \"$DATA\" \\\n    --resume",
+        "msrun --worker_num=2 --local_worker_num=2 --master_port=29501 --join=True main.py --data \"$DATA\" --resume",
+    );
+    msrun(
+        "torchrun --nnodes 4 --nproc-per-node=8 --node-rank $RANK --rdzv_id 7 --rdzv_backend=c10d --rdzv_endpoint=$HOST:29400 train.py > log.txt",
+        "msrun --worker_num=32 --local_worker_num=8 --node_rank=$RANK --master_addr=$HOST --master_port=29400 --join=True train.py > log.txt",
+    );
+    msrun(
+        "torchrun --standalone --nproc_per_node=gpu -m pkg.train cfg.yaml && echo done",
+        "msrun --worker_num=N --local_worker_num=N --join=True python -m pkg.train cfg.yaml",
+    );
+    msrun(
+        "$PY -m torch.distributed.run --nnodes=$NODES --nproc_per_node=$GPUS $(dirname \"$0\")/train.py $CONFIG ${@:3}",
+        "msrun --worker_num=$(($NODES * $GPUS)) --local_worker_num=$GPUS --join=True $(dirname \"$0\")/train.py $CONFIG ${@:3}",
+    );
+    msrun("torchrun train.py", "msrun --worker_num=1 --local_worker_num=1 --join=True train.py");
+}
+
+#[test]
+fn launchers_of_libraries_are_to_review() {
+    let accelerate =
+        "accelerate launch --config_file cfg.yaml --multi_gpu --num_processes=8 --num_machines 2 train.py -x\n";
+    let [(item, advice)] = &said("run.sh", accelerate)[..] else { panic!("one item") };
+    assert_eq!(item, "1: MS106 review accelerate.commands.launch");
+    assert!(
+        advice.starts_with(
+            "`msrun --worker_num=8 --local_worker_num=4 --join=True train.py -x`; msrun has no --config_file."
+        ),
+        "{advice}"
+    );
+    let deepspeed = "deepspeed --num_gpus 4 train.py --deepspeed ds.json\n";
+    assert!(
+        said("run.sh", deepspeed)[0]
+            .1
+            .starts_with("`msrun --worker_num=4 --local_worker_num=4 --join=True train.py --deepspeed ds.json`")
+    );
+    assert!(
+        said("run.sh", "deepspeed train.py\n")[0]
+            .1
+            .starts_with("`msrun --worker_num=N --local_worker_num=N --join=True train.py`, N the number of devices.")
+    );
+}
+
+#[test]
+fn commands_are_found_in_every_kind_of_file() {
+    for (path, text, place) in [
+        ("Makefile", "train:\n\t@torchrun --nproc_per_node=$(N) train.py\n", "2: MS106 blocking torch.distributed.run"),
+        (
+            ".github/workflows/ci.yml",
+            "jobs:\n  a:\n    steps:\n      - run: torchrun --nproc_per_node=2 t.py\n",
+            "4: MS106 blocking torch.distributed.run",
+        ),
+        (
+            ".gitlab-ci.yml",
+            "test:\n  script:\n    - \"torchrun --nproc_per_node=2 t.py\"\n",
+            "3: MS106 blocking torch.distributed.run",
+        ),
+        (
+            "docker/Dockerfile",
+            "CMD [\"torchrun\", \"--nproc_per_node=2\", \"t.py\"]\n",
+            "1: MS106 blocking torch.distributed.run",
+        ),
+        (
+            "job.slurm",
+            "srun bash -c 'torchrun --nnodes=$SLURM_NNODES t.py'\n",
+            "1: MS106 blocking torch.distributed.run",
+        ),
+        (
+            "README.md",
+            "Run\n\n```bash\n$ torchrun --nproc_per_node=2 t.py\n```\n",
+            "4: MS106 review torch.distributed.run",
+        ),
+    ] {
+        assert_eq!(said(path, text).into_iter().map(|(item, _)| item).collect::<Vec<_>>(), [place], "{path}");
+    }
+}
+
+#[test]
+fn words_about_a_launcher_start_nothing() {
+    for (path, text) in [
+        (
+            "run.sh",
+            "# torchrun --nproc_per_node=2 t.py\necho \"use torchrun --nproc_per_node=2 t.py\"\nwhich torchrun\npip install deepspeed accelerate\n",
+        ),
+        (
+            "run.sh",
+            "python train.py --deepspeed ds.json\nmsrun --worker_num=8 train.py\npython -m pip list | grep torch\n",
+        ),
+        (".github/workflows/ci.yml", "name: torchrun tests\non: push\n"),
+        ("README.md", "Use `torchrun --nproc_per_node=2 t.py`, or torchrun.\n\ntorchrun t.py\n"),
+        ("setup.yml", "torchrun --x t.py\n"),
+    ] {
+        let all = outcomes(&[("a.py", PLAIN), (path, text)], Mode::Check);
+        assert!(all.iter().all(|outcome| outcome.items.is_empty()), "{text}: {all:?}");
+    }
+}
+
+#[test]
+fn what_commands_install_follows_the_code() {
+    becomes(
+        "Dockerfile",
+        "FROM python:3.10\nRUN pip install --no-cache-dir torch==2.1.0 torchvision numpy && \\\n    rm -rf x\n",
+        "FROM python:3.10\nRUN pip install --no-cache-dir mindspore==2.10.0 numpy && \\\n    rm -rf x\n",
+    );
+    becomes(
+        ".github/workflows/ci.yml",
+        "steps:\n  - run: |\n      pip install -r requirements.txt\n      python -m pip install \"torch>=2.0\" torchvision --index-url https://download.pytorch.org/whl/cpu\n",
+        "steps:\n  - run: |\n      pip install -r requirements.txt\n      python -m pip install \"mindspore==2.10.0\"\n",
+    );
+    becomes(
+        "install.sh",
+        "pip3 install \\\n    numpy \\\n    torchaudio \\\n    torch \\\n    tqdm\n",
+        "pip3 install \\\n    numpy \\\n    mindspore==2.10.0 \\\n    tqdm\n",
+    );
+    stays(LEFT, "install.sh", "pip install torch numpy\n", &["1: MS105 blocking torch"]);
+    stays(
+        DONE,
+        "install.sh",
+        "conda install -y pytorch torchvision -c pytorch\n",
+        &["1: MS105 blocking torch", "1: MS105 blocking torchvision"],
+    );
+    stays(DONE, "install.sh", "pip install numpy  # torch\npip uninstall torch\napt install torch\n", &[]);
+}
+
+#[test]
+fn an_image_that_brings_torch_blocks() {
+    for (path, text, line) in [
+        ("Dockerfile", "ARG CUDA=12\nFROM pytorch/pytorch:2.1.0-cuda12.1 AS base\n", 2),
+        ("Dockerfile", "ARG BASE=nvcr.io/nvidia/pytorch:23.10-py3\nFROM ${BASE}\n", 1),
+        ("Dockerfile.gpu", "FROM --platform=linux/amd64 pytorch/pytorch\n", 1),
+        (".gitlab-ci.yml", "image: pytorch/pytorch:latest\n", 1),
+        ("run.sh", "docker run --rm -it pytorch/pytorch:2.1.0 bash\n", 1),
+    ] {
+        stays(DONE, path, text, &[&format!("{line}: MS105 blocking torch")]);
+    }
+    let quiet = "FROM python:3.10\n# FROM pytorch/pytorch:2.1\nRUN git clone https://github.com/pytorch/pytorch\n";
+    stays(DONE, "Dockerfile", quiet, &[]);
+    stays(DONE, ".github/workflows/ci.yml", "with:\n  repository: pytorch/pytorch\n", &[]);
+}
+
+#[test]
+fn examples_in_text_are_one_item() {
+    let page = "# A\n\nimport torch is not code here.\n\n```python\nimport torch\nx = torch.ones(2)\n```\n\n```\npip install torch\n```\n\n~~~py\ny = net(torch.zeros(1))  # torch\n~~~\n\n>>> import torch\n\n```bash\npip install \"torch>=2.0\" numpy\n```\n";
+    let all = outcomes(&[("net.py", DONE), ("README.md", page)], Mode::Convert);
+    assert!(!all[1].is_torch && matches!(all[1].outcome, Outcome::Unchanged));
+    let [item] = &all[1].items[..] else { panic!("{:?}", all[1].items) };
+    assert_eq!(describe(item), "6: MS107 review torch");
+    assert_eq!(item.why, "examples use torch: lines 6, 11, 15, 18 and 21");
+    let page = "Use\n===\n\n.. code-block:: python\n\n   import torch\n\nEnd.\n\n.. code:: console\n\n   $ ls\n";
+    stays(DONE, "docs/a.rst", page, &["6: MS107 review torch"]);
+    stays(DONE, "tests/test_a.txt", ">>> from torch import nn\n>>> nn.Linear(1, 2)\n", &["1: MS107 review torch"]);
+}
+
+#[test]
+fn prose_about_torch_has_no_items() {
+    for page in [
+        "PyTorch and torch.nn are mentioned; `torch.ones(2)` too.\n\n    torch.ones(2)\n",
+        "```python\nfrom mindspore import mint  # not torch.nn\nprint('torch.nn')\nmytorch.ones(2)\nimport torchinfo\n```\n",
+        "```json\n{\"a\": \"torch.float32\"}\n```\n```yaml\ndtype: torch.float16\n```\n",
+        "```\nlog: torch.Size([1, 2])\n```\n",
+        "```bash\npip install numpy  # instead of torch\nls torch.txt\n```\n",
+    ] {
+        stays(DONE, "README.md", page, &[]);
+    }
+}
+
+#[test]
+fn native_code_against_torch_is_one_blocking_item() {
+    for (path, text, line) in [
+        ("csrc/ops.cpp", "// ops\n#include <vector>\n#include <torch/extension.h>\n#include <ATen/ATen.h>\n", 3),
+        ("csrc/ops.cu", "#  include \"ATen/cuda/CUDAContext.h\"\n", 1),
+        ("csrc/bind.cc", "TORCH_LIBRARY(ops, m) {}\n", 1),
+        ("csrc/bind.cpp", "PYBIND11_MODULE(TORCH_EXTENSION_NAME, m) {}\n", 1),
+        ("CMakeLists.txt", "find_package(Torch REQUIRED)\n", 1),
+    ] {
+        let all = outcomes(&[(path, text)], Mode::Convert);
+        assert_eq!(
+            all[0].items.iter().map(describe).collect::<Vec<_>>(),
+            [format!("{line}: MS004 blocking torch.utils.cpp_extension")]
+        );
+        assert!(all[0].outcome == Outcome::Kept && all[0].is_torch);
+    }
+    for (path, text) in [
+        ("a.cpp", "// #include <torch/extension.h>\n#include <pytorch.h>\n#include \"mytorch/x.h\"\nint c10 = 1;\n"),
+        ("a.cu", "__global__ void k(float* x) {}  // for torch\n"),
+        ("a.h", "#include \"ms_extension/api.h\"\n"),
+    ] {
+        stays(DONE, path, text, &[]);
+    }
+}

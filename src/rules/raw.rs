@@ -92,8 +92,8 @@ pub struct Rule {
     /// Forms in which it may be applied; all of them if empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub uses: Vec<Use>,
-    /// APIs, modules, `next` or `iter`: the rule is for places among the arguments of a call of one of them, and goes
-    /// before rules for every place.
+    /// APIs, modules, `next`, `iter` or `isinstance`: the rule is for places among the arguments of a call of one of
+    /// them, and goes before rules for every place.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub within: Vec<String>,
     /// The rule is for a receiver, or a first argument, of this sort, and goes before rules for every tensor.

@@ -68,6 +68,21 @@ fn kept_spans_may_change_places() {
     assert_eq!(map.to_new(3), 3);
 }
 
+#[test]
+fn a_place_that_an_edit_keeps_stays_inside_of_what_the_edit_writes() {
+    // `a.f(1).detach()` becomes `stop(b.f(1))`: what was said of `a.f(1)` is true of `b.f(1)`.
+    let code = b"x = a.f(1).detach()";
+    let mut set = EditSet::new();
+    let outer = vec![Piece::Text("stop(".into()), Piece::Keep(span(4, 10)), Piece::Text(")".into())];
+    set.add(&[Edit::pieces(span(4, 19), outer)]).unwrap();
+    set.add(&[Edit::replace(span(4, 5), "b")]).unwrap();
+    let (bytes, map) = apply(code, &set);
+    assert_eq!(bytes, b"x = stop(b.f(1))");
+    let text = |from: Span| String::from_utf8(bytes[map.span_to_new(from).range()].to_vec()).unwrap();
+    assert_eq!(text(span(4, 10)), "b.f(1)");
+    assert_eq!(text(span(4, 19)), "stop(b.f(1))");
+}
+
 proptest! {
     /// Disjoint replacements equal the same replacements made one by one from the end.
     #[test]

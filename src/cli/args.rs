@@ -172,6 +172,10 @@ pub struct CheckArgs {
     /// Check what is staged, as it is staged; with paths, only these.
     #[arg(long)]
     pub staged: bool,
+    /// Check what a push to REMOTE takes: the files of its commits that are new there. Git tells a pre-push hook which
+    /// on standard input.
+    #[arg(long, value_name = "REMOTE", conflicts_with_all = ["staged", "diff", "paths"])]
+    pub pushed: Option<String>,
     /// Report only what is about lines that changed since this branch parted from BASE.
     #[arg(long, value_name = "BASE", conflicts_with = "staged")]
     pub diff: Option<String>,

@@ -11,7 +11,7 @@ use super::reporting::Reporting;
 use super::since::Base;
 use super::suggest::suggest;
 use super::waivers::Waivers;
-use super::{Error, ExitStatus, Ui, Voice, here, publish, rules};
+use super::{Error, ExitStatus, Ui, Voice, here, publish, pushed, rules};
 use crate::config::{self, Settings};
 use crate::convert::{Mode, Options, Sources, convert_project, is_source};
 use crate::git::staged::{self, Staged};
@@ -25,13 +25,18 @@ use crate::workflow::{Here, Patience};
 pub(super) fn run(ui: &mut Ui, args: CheckArgs) -> Result<ExitStatus, Error> {
     let directory = here()?;
     let settings = config::resolve(&directory, args.settings.clone().layer())?;
-    let is_hook = args.hook || args.staged;
+    let is_hook = args.hook || args.staged || args.pushed.is_some();
     if is_hook && args.format == Format::Text {
         ui.set_voice(Voice::Hook);
     }
     let rules = rules::load(&settings)?;
     let waivers = Waivers::new(&settings, args.no_waivers)?;
     let check = Check { args: &args, settings: &settings, rules: &rules, waivers: &waivers };
+    if let Some(remote) = &args.pushed {
+        let report = pushed::pushed(ui, &check, remote)?;
+        publish::publish(ui, &report, &args)?;
+        return Ok(status(&report));
+    }
     // A hook on named files has no need of the history if the settings say what is under the gate.
     let is_asked = args.paths.is_empty() || (is_hook && settings.gate.is_none());
     let patience = if is_hook { Patience::Short } else { Patience::Long };
@@ -58,7 +63,11 @@ pub(super) fn run(ui: &mut Ui, args: CheckArgs) -> Result<ExitStatus, Error> {
         report.commits = here.map(commits);
     }
     publish::publish(ui, &report, &args)?;
-    Ok(if report.is_blocking() { ExitStatus::Blocking } else { ExitStatus::Clean })
+    Ok(status(&report))
+}
+
+fn status(report: &Report) -> ExitStatus {
+    if report.is_blocking() { ExitStatus::Blocking } else { ExitStatus::Clean }
 }
 
 /// The files of a run that is not about the index.
@@ -72,9 +81,9 @@ fn inputs(args: &CheckArgs, settings: &Settings, directory: &Path, here: Option<
 }
 
 /// How a run looks at its files.
-struct Check<'a> {
+pub(super) struct Check<'a> {
     args: &'a CheckArgs,
-    settings: &'a Settings,
+    pub(super) settings: &'a Settings,
     rules: &'a RuleSet,
     waivers: &'a Waivers,
 }
@@ -82,7 +91,7 @@ struct Check<'a> {
 impl Check<'_> {
     /// Checks `sources`. `shown` turns one of their paths into that of the report, `tracked` into that from the top
     /// of the repository.
-    fn run(
+    pub(super) fn run(
         &self,
         ui: &Ui,
         sources: &dyn Sources,

@@ -7,6 +7,7 @@ use super::args::ConvertArgs;
 use super::files::{Input, Inputs, Walk, engine_path, slashed};
 use super::gate::from_top;
 use super::mirror::Mirror;
+use super::originals::{keep, replaced};
 use super::reporting::Reporting;
 use super::waivers::Waivers;
 use super::{Error, ExitStatus, Ui, Voice, fix, here, rules};
@@ -40,8 +41,8 @@ pub(super) fn run(ui: &mut Ui, args: ConvertArgs) -> Result<ExitStatus, Error> {
     let destination = destination(&args)?;
     let (rules, waivers) = (rules::load(&settings)?, Waivers::new(&settings, false)?);
     let run = Run { args: &args, settings: &settings, rules: &rules, destination: &destination, waivers };
-    let report = if args.paths.iter().any(|path| path == Path::new("-")) {
-        run.standard_input(ui)?
+    let (report, undo) = if args.paths.iter().any(|path| path == Path::new("-")) {
+        (run.standard_input(ui)?, None)
     } else {
         let inputs = Inputs::collect(&args.paths, &Walk { settings: &settings, no_ignore: args.no_ignore })?;
         if matches!(destination, Destination::Stdout) && inputs.all().is_empty() {
@@ -53,6 +54,7 @@ pub(super) fn run(ui: &mut Ui, args: ConvertArgs) -> Result<ExitStatus, Error> {
         run.files(ui, &inputs)?
     };
     show(ui, &report, args.json);
+    tell_undo(ui, undo);
     Ok(if report.is_blocking() { ExitStatus::Blocking } else { ExitStatus::Clean })
 }
 
@@ -114,7 +116,8 @@ impl Run<'_> {
         Ok(self.reporting().report(&source, &outcomes, &|_| name.to_owned()))
     }
 
-    fn files(&self, ui: &mut Ui, inputs: &Inputs) -> Result<Report, Error> {
+    /// Converts files; returns the report, and the command that undoes what was written.
+    fn files(&self, ui: &mut Ui, inputs: &Inputs) -> Result<(Report, Option<String>), Error> {
         let progress = ui.progress("Converting", inputs.paths().len());
         let mut outcomes = convert_project(inputs, self.rules, &self.options(), &|_| progress.advance());
         drop(progress);
@@ -124,18 +127,21 @@ impl Run<'_> {
         let shown = |path: &str| inputs.get(path).map_or_else(|| path.to_owned(), |input| input.shown.clone());
         // The report quotes the originals, so it is made before anything is written over them.
         let report = self.reporting().report(inputs, &outcomes, &shown);
-        match self.destination {
-            Destination::Stdout | Destination::Diff => print_all(ui, self.destination, inputs, &outcomes)?,
+        let undo = match self.destination {
+            Destination::Stdout | Destination::Diff => {
+                print_all(ui, self.destination, inputs, &outcomes)?;
+                None
+            }
             Destination::InPlace => in_place(ui, inputs, &outcomes)?,
             Destination::Mirror(mirror) => {
                 let converted = outcomes.iter().filter_map(|outcome| match &outcome.outcome {
                     Outcome::Converted { bytes } => Some((inputs.get(&outcome.path)?.file.clone(), bytes.as_slice())),
                     Outcome::Unchanged | Outcome::Kept => None,
                 });
-                mirror.write(ui, &converted.collect())?;
+                mirror.write(ui, &converted.collect())?
             }
-        }
-        Ok(report)
+        };
+        Ok((report, undo))
     }
 
     fn options(&self) -> Options {
@@ -186,21 +192,34 @@ fn diff_path(shown: &str) -> String {
     below.unwrap_or_else(|| shown.trim_start_matches('/').to_owned())
 }
 
-pub(super) fn in_place(ui: &mut Ui, inputs: &Inputs, outcomes: &[FileOutcome]) -> Result<(), Error> {
-    for outcome in outcomes {
-        let (Outcome::Converted { bytes }, Some(input)) = (&outcome.outcome, inputs.get(&outcome.path)) else {
-            continue;
-        };
+/// Replaces the files; returns the command that puts the originals back, where a repository could keep them.
+pub(super) fn in_place(ui: &mut Ui, inputs: &Inputs, outcomes: &[FileOutcome]) -> Result<Option<String>, Error> {
+    for input in outcomes.iter().filter(|outcome| is_converted(outcome)).filter_map(|outcome| inputs.get(&outcome.path))
+    {
         if input.is_link {
             ui.warning(&format!(
                 "{} is a symbolic link and was left alone. Convert the file that it names.",
                 input.shown
             ));
-            continue;
         }
+    }
+    let files: Vec<(&Input, &[u8])> = replaced(inputs, outcomes).collect();
+    let undo = keep(&files.iter().map(|(input, _)| *input).collect::<Vec<_>>());
+    for (input, bytes) in files {
         replace(input, bytes).map_err(|why| Error::file("write", &input.file, &why))?;
     }
-    Ok(())
+    Ok(undo)
+}
+
+/// Names the command that takes back what was written.
+pub(super) fn tell_undo(ui: &mut Ui, undo: Option<String>) {
+    if let Some(undo) = undo {
+        ui.hint(&format!("Undo it with: {undo}"));
+    }
+}
+
+fn is_converted(outcome: &FileOutcome) -> bool {
+    matches!(outcome.outcome, Outcome::Converted { .. })
 }
 
 /// Replaces a file at once: a reader sees the old bytes or the new ones, never a part.

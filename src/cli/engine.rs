@@ -13,7 +13,7 @@ use crate::git::Repo;
 use crate::report::{Report, Task};
 use crate::review::ReviewItem;
 use crate::rules::RuleSet;
-use crate::workflow::{self, Engines, Examined};
+use crate::workflow::{self, Engines, Examined, Look};
 
 /// The engine with its settings.
 pub(super) struct Engine<'a> {
@@ -68,7 +68,13 @@ impl<'a> Engine<'a> {
 
 /// Looks at a conversion branch with the engine: for the MindSpore version that the conversion was made for, unless
 /// `layer` names another.
-pub(super) fn examine(ui: &mut Ui, repo: &Repo, branch: Option<&str>, layer: Layer) -> Result<Looked, Error> {
+pub(super) fn examine(
+    ui: &mut Ui,
+    repo: &Repo,
+    branch: Option<&str>,
+    look: Look,
+    layer: Layer,
+) -> Result<Looked, Error> {
     let is_given = layer.target_version.is_some();
     let mut settings = config::resolve(&here()?, layer)?;
     if !is_given && let Ok(version) = workflow::target(repo, branch)?.parse() {
@@ -84,26 +90,48 @@ pub(super) fn examine(ui: &mut Ui, repo: &Repo, branch: Option<&str>, layer: Lay
         check: &|sources| check.raw(sources),
         waive: &|path, items, own| waivers.waive(&settings, path, items, own, &|_| true),
     };
-    let examined = workflow::examine(repo, branch, engines)?;
+    let examined = workflow::examine(repo, branch, look, engines)?;
     drop((convert, check));
     let made_by = examined.pair.rules();
     if made_by != rules.hash() {
         ui.warning("The conversion was made with other rules; what is open is said by those of this version.");
     }
     let notes = waivers.notes(true);
-    Ok(Looked { examined, settings, rules, notes })
+    Ok(Looked { examined, look, settings, rules, notes })
 }
 
 /// A conversion branch that was looked at, and by what.
 pub(super) struct Looked {
     /// What was found.
     pub(super) examined: Examined,
+    /// Where.
+    look: Look,
     /// The settings of the run.
     pub(super) settings: Settings,
     /// The rules of the run.
     pub(super) rules: RuleSet,
     /// Notes about waivers of the settings.
     pub(super) notes: Vec<ReviewItem>,
+}
+
+impl Looked {
+    /// Says that something is edited and not committed, if that was not looked at; `flag` looks at it.
+    pub(super) fn tell_uncommitted(&self, ui: &mut Ui, flag: &str) {
+        if let Some(files) = uncommitted(&self.examined).filter(|_| self.look == Look::Tip) {
+            let but = if flag.is_empty() { String::new() } else { format!(", but with {flag}") };
+            ui.hint(&format!("What is edited and not committed does not count here{but}: {files}"));
+        }
+    }
+}
+
+/// The files that the working tree has otherwise than the tip, as far as they fit a line.
+fn uncommitted(examined: &Examined) -> Option<String> {
+    match examined.uncommitted.as_slice() {
+        [] => None,
+        [one] => Some(one.clone()),
+        [one, two] => Some(format!("{one} and {two}")),
+        [one, others @ ..] => Some(format!("{one} and {} other files", others.len())),
+    }
 }
 
 /// Some of the files of a source, with paths from the top of the repository.

@@ -7,7 +7,7 @@ use super::engine::examine;
 use super::{Error, ExitStatus, Ui};
 use crate::git::{Environment, Repo};
 use crate::report::text;
-use crate::workflow::{self, FinishRequest, Finished, Stamp};
+use crate::workflow::{self, FinishRequest, Finished, Look, Stamp};
 
 /// `finish`
 #[derive(Debug, Args)]
@@ -35,7 +35,7 @@ pub struct FinishArgs {
 
 pub(super) fn run(ui: &mut Ui, args: FinishArgs) -> Result<ExitStatus, Error> {
     let repo = Repo::discover(Environment::of_process())?;
-    let looked = examine(ui, &repo, args.branch.as_deref(), args.settings.layer())?;
+    let looked = examine(ui, &repo, args.branch.as_deref(), Look::Tip, args.settings.layer())?;
     let request = FinishRequest {
         require_verdicts: args.require_verdicts,
         squash: args.squash,
@@ -49,6 +49,7 @@ pub(super) fn run(ui: &mut Ui, args: FinishArgs) -> Result<ExitStatus, Error> {
     };
     let finished = workflow::finish(&repo, &looked.examined, &request)?;
     tell(ui, &repo, &finished);
+    looked.tell_uncommitted(ui, "");
     Ok(ExitStatus::Clean)
 }
 

@@ -5,7 +5,7 @@
 //! if torch is left.
 
 use super::args::ConvertArgs;
-use super::convert::in_place;
+use super::convert::{in_place, tell_undo};
 use super::files::{Inputs, Walk};
 use super::gate::{Gate, conversion_here, from_top};
 use super::reporting::Reporting;
@@ -40,9 +40,10 @@ pub(super) fn run(ui: &mut Ui, args: &ConvertArgs) -> Result<ExitStatus, Error> 
     let shown = |path: &str| inputs.get(path).map_or_else(|| path.to_owned(), |input| input.shown.clone());
     let reporting = Reporting { task: Task::Convert, settings: &settings, rules: &rules, with_frames: true };
     let report = reporting.report(&inputs, &left, &shown);
-    in_place(ui, &inputs, &fixed)?;
+    let undo = in_place(ui, &inputs, &fixed)?;
     let changed: Vec<String> = fixed.iter().filter(|file| is_changed(file)).map(|file| shown(&file.path)).collect();
     tell(ui, &changed, &report);
+    tell_undo(ui, undo);
     Ok(if changed.is_empty() && left.is_empty() { ExitStatus::Clean } else { ExitStatus::Blocking })
 }
 

@@ -45,7 +45,7 @@ struct HookChoice {
 enum Which {
     /// Judges what is staged.
     PreCommit,
-    /// Judges the files of the commit that is pushed, as far as it is checked out.
+    /// Judges the commits that are pushed.
     PrePush,
 }
 
@@ -57,31 +57,42 @@ impl Which {
         }
     }
 
-    fn command(self) -> &'static str {
-        match self {
-            Which::PreCommit => "check --staged",
-            Which::PrePush => "check --hook",
+    /// The hook. A pre-push hook is told on standard input what is pushed, which both hooks have to see.
+    fn script(self) -> String {
+        let name = self.name();
+        let head = format!(
+            "#!/bin/sh\n{MARK}: made by git msconv hook install, taken away by git msconv hook uninstall --hook {name}\n\
+             before=\"$0{ASIDE}\"\n"
+        );
+        head + match self {
+            Which::PreCommit => PRE_COMMIT,
+            Which::PrePush => PRE_PUSH,
         }
     }
-
-    /// The hook. Git hands a pre-push hook the refs on standard input, which both hooks must see.
-    fn script(self) -> String {
-        let (name, command) = (self.name(), self.command());
-        format!(
-            "#!/bin/sh\n\
-             {MARK}: made by git msconv hook install, taken away by git msconv hook uninstall --hook {name}\n\
-             before=\"$0{ASIDE}\"\n\
-             if [ -x \"$before\" ]; then\n    \
-                 \"$before\" \"$@\" || exit $?\n\
-             fi\n\
-             if ! command -v git-msconv >/dev/null 2>&1; then\n    \
-                 echo 'msconv: git-msconv is not in PATH: the gate could not be asked' >&2\n    \
-                 exit 2\n\
-             fi\n\
-             exec git-msconv {command} </dev/null\n"
-        )
-    }
 }
+
+const PRE_COMMIT: &str = r#"if [ -x "$before" ]; then
+    "$before" "$@" || exit $?
+fi
+if ! command -v git-msconv >/dev/null 2>&1; then
+    echo 'msconv: git-msconv is not in PATH: the gate could not be asked' >&2
+    exit 2
+fi
+exec git-msconv check --staged </dev/null
+"#;
+
+const PRE_PUSH: &str = r#"refs=$(cat)
+if [ -x "$before" ]; then
+    printf '%s
+' "$refs" | "$before" "$@" || exit $?
+fi
+if ! command -v git-msconv >/dev/null 2>&1; then
+    echo 'msconv: git-msconv is not in PATH: the gate could not be asked' >&2
+    exit 2
+fi
+printf '%s
+' "$refs" | git-msconv check --pushed "$1"
+"#;
 
 pub(super) fn run(ui: &mut Ui, args: HookArgs) -> Result<ExitStatus, Error> {
     let repo = Repo::discover(Environment::of_process())?;

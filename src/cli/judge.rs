@@ -10,7 +10,7 @@ use super::review::located;
 use super::{Error, ExitStatus, Ui};
 use crate::git::{Environment, Repo};
 use crate::report::text;
-use crate::workflow::{self, Judged, Judgement, Verdict};
+use crate::workflow::{self, Judged, Judgement, Look, Verdict};
 
 /// `accept`
 #[derive(Debug, Args)]
@@ -51,18 +51,20 @@ pub struct RejectArgs {
 pub(super) fn accept(ui: &mut Ui, args: AcceptArgs) -> Result<ExitStatus, Error> {
     let repo = Repo::discover(Environment::of_process())?;
     let judgement = Judgement { paths: located(&repo, &args.paths)?, all_clean: args.all_clean, no_sign: false };
-    let looked = examine(ui, &repo, args.branch.as_deref(), args.settings.layer())?;
+    let looked = examine(ui, &repo, args.branch.as_deref(), Look::Tip, args.settings.layer())?;
     let judged = workflow::accept(&repo, &looked.examined, &judgement)?;
     tell(ui, &judged);
+    looked.tell_uncommitted(ui, "");
     Ok(ExitStatus::Clean)
 }
 
 pub(super) fn reject(ui: &mut Ui, args: RejectArgs) -> Result<ExitStatus, Error> {
     let repo = Repo::discover(Environment::of_process())?;
     let judgement = Judgement { paths: located(&repo, &args.paths)?, all_clean: false, no_sign: args.no_sign };
-    let looked = examine(ui, &repo, args.branch.as_deref(), args.settings.layer())?;
+    let looked = examine(ui, &repo, args.branch.as_deref(), Look::Tip, args.settings.layer())?;
     let judged = workflow::reject(&repo, &looked.examined, &judgement)?;
     tell(ui, &judged);
+    looked.tell_uncommitted(ui, "");
     Ok(ExitStatus::Clean)
 }
 

@@ -8,6 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::files::walker;
+use super::shell::word;
 use super::{Error, Ui};
 use crate::report::text::counted;
 
@@ -16,6 +17,8 @@ pub(super) struct Mirror {
     from: PathBuf,
     to: PathBuf,
     no_ignore: bool,
+    /// Nothing stands there yet.
+    is_new: bool,
 }
 
 impl Mirror {
@@ -31,15 +34,17 @@ impl Mirror {
             let message = format!("{} lies inside {}", to.display(), from.display());
             return Err(Error::user(message, "Name a folder outside it with --to, or use --in-place."));
         }
-        if !force && fs::read_dir(to).is_ok_and(|mut entries| entries.next().is_some()) {
+        let is_new = !fs::read_dir(to).is_ok_and(|mut entries| entries.next().is_some());
+        if !force && !is_new {
             let message = format!("{} is not empty", to.display());
             return Err(Error::user(message, "Name a new folder, or add --force to write into this one."));
         }
-        Ok(Self { from: from.to_owned(), to: to.to_owned(), no_ignore })
+        Ok(Self { from: from.to_owned(), to: to.to_owned(), no_ignore, is_new })
     }
 
-    /// Writes the mirror; `converted` holds the new bytes of files by their place in the source.
-    pub(super) fn write(&self, ui: &mut Ui, converted: &HashMap<PathBuf, &[u8]>) -> Result<(), Error> {
+    /// Writes the mirror; `converted` holds the new bytes of files by their place in the source. Returns the command that
+    /// takes it away, unless something stood there before.
+    pub(super) fn write(&self, ui: &mut Ui, converted: &HashMap<PathBuf, &[u8]>) -> Result<Option<String>, Error> {
         fs::create_dir_all(&self.to).map_err(|why| Error::file("create", &self.to, &why))?;
         let mut folders = Vec::new();
         for entry in walker(&self.from, self.no_ignore).build() {
@@ -65,7 +70,7 @@ impl Mirror {
             copied.map_err(|why| Error::file("write", to, &why))?;
         }
         self.tell_of_ignored(ui);
-        Ok(())
+        Ok(self.is_new.then(|| format!("rm -r {}", word(&self.to.display().to_string()))))
     }
 
     fn tell_of_ignored(&self, ui: &mut Ui) {

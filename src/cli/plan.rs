@@ -5,6 +5,7 @@ use clap::{Args, ValueEnum};
 use super::args::SettingArgs;
 use super::engine::{Looked, examine};
 use super::reporting::source;
+use super::shell::word;
 use super::{Error, ExitStatus, Ui};
 use crate::git::{Environment, Repo};
 use crate::report::formats::line_fingerprint;
@@ -13,7 +14,7 @@ use crate::report::{Frame, Region};
 use crate::review::{Code, ReviewItem};
 use crate::rules::RuleSet;
 use crate::text::LineIndex;
-use crate::workflow::{ExaminedFile, OpenItem, Standing};
+use crate::workflow::{ExaminedFile, Look, OpenItem, Standing};
 
 /// `plan`
 #[derive(Debug, Args)]
@@ -27,6 +28,9 @@ pub struct PlanArgs {
     /// One stage of the work only.
     #[arg(long, value_enum, value_name = "STAGE")]
     pub stage: Option<PlanStage>,
+    /// Look at the files as they are in the working tree, not as they are committed.
+    #[arg(long)]
+    pub worktree: bool,
     /// Settings.
     #[command(flatten)]
     pub settings: SettingArgs,
@@ -73,7 +77,8 @@ const COMPARE: &str = "Run it with MindSpore and its original with PyTorch, on t
 
 pub(super) fn run(ui: &mut Ui, args: PlanArgs) -> Result<ExitStatus, Error> {
     let repo = Repo::discover(Environment::of_process())?;
-    let looked = examine(ui, &repo, args.branch.as_deref(), args.settings.layer())?;
+    let look = if args.worktree { Look::Worktree } else { Look::Tip };
+    let looked = examine(ui, &repo, args.branch.as_deref(), look, args.settings.layer())?;
     let orders = orders(&repo, &looked);
     let orders = args.stage.map_or(orders.clone(), |stage| orders.only(stage.into()));
     ui.print(&match args.format {
@@ -81,6 +86,7 @@ pub(super) fn run(ui: &mut Ui, args: PlanArgs) -> Result<ExitStatus, Error> {
         PlanFormat::Yaml => orders.yaml(),
         PlanFormat::Json => orders.json(),
     });
+    looked.tell_uncommitted(ui, "--worktree");
     Ok(ExitStatus::Clean)
 }
 
@@ -122,7 +128,8 @@ fn line(file: &ExaminedFile, orders: &[Order]) -> IndexLine {
 fn of_file(repo: &Repo, looked: &Looked, file: &ExaminedFile) -> Vec<Order> {
     let is_open = |open: &&OpenItem| open.item.is_blocking() || open.item.is_review();
     let items: Vec<&OpenItem> = file.items.iter().filter(is_open).collect();
-    let Some(code) = file.now.and_then(|id| repo.blob(id).ok()).filter(|_| !items.is_empty()) else {
+    let Some(code) = file.now.and_then(|id| looked.examined.content(repo, id).ok()).filter(|_| !items.is_empty())
+    else {
         return Vec::new();
     };
     let lines = LineIndex::new(&code);
@@ -158,7 +165,7 @@ fn order(rules: &RuleSet, open: &OpenItem, id: String, text: String, last: u32) 
         rule: info.map_or("", |info| info.text),
         source: source(rules, item),
         example: example(rules, item),
-        done: format!("git msconv review --exit-code --code {}{api} {}", item.code, argument(&item.path)),
+        done: format!("git msconv review --exit-code --code {}{api} {}", item.code, word(&item.path)),
     }
 }
 
@@ -177,7 +184,7 @@ fn example(rules: &RuleSet, item: &ReviewItem) -> Option<Example> {
 }
 
 fn test(baseline: &str, file: &ExaminedFile) -> TestOrder {
-    let path = argument(&file.path);
+    let path = word(&file.path);
     TestOrder {
         file: file.path.clone(),
         original: format!("git show {baseline}:{path}"),
@@ -193,25 +200,4 @@ fn demands(branch: &str) -> Vec<Demand> {
         demand("no item is open", "git msconv review --exit-code"),
         Demand { what: "every file has a verdict", command: format!("git msconv finish {branch} --require-verdicts") },
     ]
-}
-
-/// The path as a word of a shell.
-fn argument(path: &str) -> String {
-    let is_plain = |letter: char| letter.is_alphanumeric() || "/._-+@%,=".contains(letter);
-    if path.chars().all(is_plain) && !path.is_empty() {
-        path.to_owned()
-    } else {
-        format!("'{}'", path.replace('\'', "'\\''"))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::argument;
-
-    #[test]
-    fn a_path_is_one_word_of_a_shell() {
-        assert_eq!(argument("a/b-c.py"), "a/b-c.py");
-        assert_eq!(argument("a b's.py"), "'a b'\\''s.py'");
-    }
 }

@@ -11,7 +11,7 @@ use super::{Error, ExitStatus, Ui};
 use crate::git::{BlobId, Environment, LineMap, Repo};
 use crate::report::html::{HtmlFile, HtmlReport};
 use crate::report::text;
-use crate::workflow::{ExaminedFile, Standing, status};
+use crate::workflow::{ExaminedFile, Look, Standing, status};
 
 /// `report`
 #[derive(Debug, Args)]
@@ -35,7 +35,7 @@ pub struct ReportArgs {
 
 pub(super) fn run(ui: &mut Ui, args: ReportArgs) -> Result<ExitStatus, Error> {
     let repo = Repo::discover(Environment::of_process())?;
-    let looked = examine(ui, &repo, args.branch.as_deref(), args.settings.layer())?;
+    let looked = examine(ui, &repo, args.branch.as_deref(), Look::Tip, args.settings.layer())?;
     let page = page(&repo, &looked)?;
     let html = page.render();
     if args.output == Path::new("-") {
@@ -45,6 +45,7 @@ pub(super) fn run(ui: &mut Ui, args: ReportArgs) -> Result<ExitStatus, Error> {
     std::fs::write(&args.output, &html).map_err(|why| Error::file("write", &args.output, &why))?;
     let files = text::counted(page.files.len(), "file");
     ui.print(&format!("Wrote {}: {files}, {} kB\n", args.output.display(), html.len().div_ceil(1_000)));
+    looked.tell_uncommitted(ui, "");
     Ok(ExitStatus::Clean)
 }
 

@@ -57,7 +57,8 @@ impl Reporting<'_> {
                 Outcome::Converted { .. } => FileState::Converted,
                 Outcome::Kept => FileState::Kept,
             },
-            is_torch: outcome.is_torch,
+            // A file may use torch by way of another one only.
+            is_torch: outcome.is_torch || matches!(outcome.outcome, Outcome::Converted { .. }),
             edits: outcome.edits,
             sites: [outcome.sites.total, outcome.sites.converted, outcome.sites.left],
             path,

@@ -12,7 +12,7 @@ use crate::git::{Environment, Repo, RepoPath, contains, show};
 use crate::report::{Commits, FileReport, FileState, Frame, Report, ReportItem, Task, json, text};
 use crate::review::{Code, ReviewItem, Severity};
 use crate::text::LineIndex;
-use crate::workflow::{Examined, ExaminedFile, OpenItem};
+use crate::workflow::{Examined, ExaminedFile, Look, OpenItem};
 
 /// `review`
 #[derive(Debug, Args)]
@@ -42,6 +42,9 @@ pub struct ReviewArgs {
     /// Write the JSON document of docs/json.md.
     #[arg(long)]
     pub json: bool,
+    /// Look at the files as they are in the working tree, not as they are committed.
+    #[arg(long)]
+    pub worktree: bool,
     /// Settings.
     #[command(flatten)]
     pub settings: SettingArgs,
@@ -74,11 +77,13 @@ fn code(text: &str) -> Result<Code, String> {
 
 pub(super) fn run(ui: &mut Ui, args: ReviewArgs) -> Result<ExitStatus, Error> {
     let repo = Repo::discover(Environment::of_process())?;
-    let looked = examine(ui, &repo, args.branch.as_deref(), args.settings.clone().layer())?;
+    let look = if args.worktree { Look::Worktree } else { Look::Tip };
+    let looked = examine(ui, &repo, args.branch.as_deref(), look, args.settings.clone().layer())?;
     let filter = Filter::new(&repo, &args)?;
     filter.check(&looked.examined)?;
     let report = report(&repo, &looked, &filter);
     ui.print(&if args.json { json::render(&report) } else { text::review(&report) });
+    looked.tell_uncommitted(ui, "--worktree");
     let totals = report.totals();
     let fails = report.is_blocking() || (args.exit_code && totals.review + totals.note > 0);
     Ok(if fails { ExitStatus::Blocking } else { ExitStatus::Clean })
@@ -165,7 +170,7 @@ fn shown(repo: &Repo, looked: &Looked, filter: &Filter<'_>, file: &ExaminedFile)
     if items.is_empty() {
         return None;
     }
-    let code = file.now.and_then(|id| repo.blob(id).ok());
+    let code = file.now.and_then(|id| looked.examined.content(repo, id).ok());
     let lines = code.as_deref().map(LineIndex::new);
     let frame = |item: &ReviewItem| Some(Frame::cut(code.as_deref()?, lines.as_ref()?, item.span));
     let items = items.into_iter().map(|open| ReportItem {

@@ -11,7 +11,7 @@ use super::review::located;
 use super::{Error, ExitStatus, Ui};
 use crate::git::{Environment, Repo, RepoPath, contains, quoted};
 use crate::report::{Task, json, text};
-use crate::workflow::{self, BranchFile, Rate, Standing, Status};
+use crate::workflow::{self, BranchFile, Look, Rate, Standing, Status};
 
 /// `status`
 #[derive(Debug, Args)]
@@ -28,6 +28,9 @@ pub struct StatusArgs {
     /// Fail unless these files have a verdict of a person; may be given several times.
     #[arg(long, value_name = "PATH")]
     pub has_verdict: Vec<PathBuf>,
+    /// Look at the files as they are in the working tree, not as they are committed.
+    #[arg(long)]
+    pub worktree: bool,
     /// Settings.
     #[command(flatten)]
     pub settings: SettingArgs,
@@ -43,7 +46,8 @@ struct Document<'a> {
 
 pub(super) fn run(ui: &mut Ui, args: StatusArgs) -> Result<ExitStatus, Error> {
     let repo = Repo::discover(Environment::of_process())?;
-    let looked = examine(ui, &repo, args.branch.as_deref(), args.settings.layer())?;
+    let look = if args.worktree { Look::Worktree } else { Look::Tip };
+    let looked = examine(ui, &repo, args.branch.as_deref(), look, args.settings.layer())?;
     let status = workflow::status(&looked.examined);
     if args.json {
         let (schema_version, tool, task) = (json::SCHEMA_VERSION, json::Tool::THIS, Task::Status);
@@ -53,6 +57,7 @@ pub(super) fn run(ui: &mut Ui, args: StatusArgs) -> Result<ExitStatus, Error> {
     } else {
         ui.print(&render(&repo, &status));
     }
+    looked.tell_uncommitted(ui, "--worktree");
     let judged = [Standing::Accepted, Standing::Rejected];
     let fails = if args.has_verdict.is_empty() {
         status.blocking > 0
@@ -125,6 +130,7 @@ fn porcelain(status: &Status) -> String {
         ("target", status.target.clone()),
         ("sites", format!("{} {} {}", status.rate.sites, status.rate.converted, status.rate.left)),
         ("items", format!("{} {}", status.blocking, status.review)),
+        ("uncommitted", status.uncommitted.len().to_string()),
     ] {
         out.push_str(&format!("# {key} {value}\n"));
     }

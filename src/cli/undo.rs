@@ -26,6 +26,6 @@ pub(super) fn run(ui: &mut Ui, args: UndoArgs) -> Result<ExitStatus, Error> {
         further => format!(" and {} after it", text::counted(further, "commit")),
     };
     ui.print(&format!("Deleted branch {} with its conversion{further}\n", undone.branch));
-    ui.hint(&format!("Bring it back with git branch {} {}", undone.branch, repo.short(undone.tip)));
+    ui.hint(&format!("Undo it with: git branch {} {}", undone.branch, repo.short(undone.tip)));
     Ok(ExitStatus::Clean)
 }

@@ -24,8 +24,9 @@ use super::said::Said;
 use super::settle::{Settled, settle};
 use super::shapes::Shapes;
 use super::{
-    FileOutcome, Mode, Options, Outcome, Sites, around, asked, buffers, constructors, device_arguments, devices, fold,
-    gradients, idle, indices, marks, modules, opaque, rates, statements, training, unused, unwrap, waivers,
+    FileOutcome, Mode, Options, Outcome, Sites, around, asked, buffers, constructors, device_arguments, devices,
+    encoded, fold, gradients, idle, indices, marks, modules, opaque, rates, statements, training, unused, unwrap,
+    waivers,
 };
 
 /// Everything that the conversion of one file may look at.
@@ -53,6 +54,7 @@ impl File<'_> {
         let folded = if is_check { 0 } else { fold::constants(self.parsed, self.bindings, &mut findings, &is_offered) };
         let mut settled = settle(self.parsed, findings);
         settled.removed += folded;
+        let is_torch = is_torch || settled.landed.iter().any(|finding| finding.api == encoded::API);
         let mut unused = unused::assignments(self.parsed, self.bindings, &kinds, &settled);
         unused.retain(|stmt| !settled.removes(self.parsed.ast.stmt_span(*stmt)));
         settled.remove(&unused.iter().map(|stmt| self.parsed.ast.stmt_span(*stmt)).collect::<Vec<_>>());
@@ -186,6 +188,9 @@ impl File<'_> {
             findings.retain(|finding| !steps.answered.contains(&finding.site));
             findings.extend(steps.findings);
         }
+        if self.rules.port().is_none() {
+            findings.extend(encoded::findings(self.parsed, self.bindings, kinds, self.project));
+        }
         findings.extend(self.around.and_then(|known| around::of_setup(self.parsed, known)));
         findings
     }
@@ -277,9 +282,8 @@ impl File<'_> {
             _ => &self.parsed.bytes,
         };
         let placed = |span: Span| {
-            let start = if set.is_empty() { span.start } else { map.to_new(span.start) };
-            let end = if set.is_empty() { span.end } else { map.to_new(span.end) };
-            (Span::new(start, end.max(start)), new_lines.position(new_bytes, start))
+            let span = if set.is_empty() { span } else { map.span_to_new(span) };
+            (span, new_lines.position(new_bytes, span.start))
         };
         let items = self.review_items(items, &placed);
         FileOutcome { outcome, items, edits: count, sites, is_torch, ..FileOutcome::unchanged(self.path) }

@@ -115,7 +115,11 @@ impl<'a> Helpers<'a> {
         let ast = &self.parsed.ast;
         let head = ast.body.iter().take_while(|stmt| self.is_head(**stmt));
         let last = head.filter(|stmt| !matches!(ast.stmt(**stmt), Stmt::Assign { .. })).last();
-        let end = last.map_or(0, |stmt| ast.stmt_span(*stmt).end);
+        let Some(last) = last else {
+            // Where an import goes in a file that has none.
+            return (ast.body.first().map_or(0, |stmt| ast.stmt_span(*stmt).start), true);
+        };
+        let end = ast.stmt_span(*last).end;
         match self.parsed.lines.start(self.parsed.lines.line(end) + 1) {
             Some(start) => (start, true),
             None => (u32::try_from(self.parsed.bytes.len()).unwrap_or(end), false),

@@ -2,9 +2,12 @@
 //!
 //! In: bytes. Out: a guess that is never too narrow; what a file really imports its tree says.
 
+use std::ops::Range;
+
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::Sources;
+use super::encoded::PARAMETER;
 use super::marks::START as MARK;
 use super::other_files::imported_module;
 use crate::rules::RuleSet;
@@ -15,9 +18,12 @@ pub(super) struct Mentions {
     words: Option<AhoCorasick>,
 }
 
-/// What is worth a tree wherever it stands: a method that a Module subclass of another file would rename, and a mark of
-/// an earlier run. They are the first words that are searched for.
-const ANYWHERE: [&str; 2] = ["def forward", MARK];
+/// What is worth a tree wherever it stands: a method that a Module subclass of another file would rename, a mark of an
+/// earlier run, and what asks a tokenizer for tensors. They are the first words that are searched for.
+const ANYWHERE: [&str; 3] = ["def forward", MARK, PARAMETER];
+
+/// The place of the method among them: `forward_features` keeps its name.
+const FORWARD: usize = 0;
 
 impl Mentions {
     /// The packages whose import makes a file one of ours. The project's own packages are none of
@@ -31,19 +37,20 @@ impl Mentions {
             let mut folders = paths.iter().filter_map(|path| path.strip_suffix(&package));
             folders.any(|folder| folder.is_empty() || folder.ends_with('/') && is_top(folder))
         };
-        // One search finds torch and all packages that start with it.
-        let names = rules.library_names().into_iter().filter(|name| !name.starts_with("torch") && !own(name));
-        let words = ANYWHERE.into_iter().chain(["torch"]).chain(names);
-        // The leftmost: the `torch` in `pytorch_lightning` does not hide that name.
-        Self { words: AhoCorasick::builder().match_kind(MatchKind::LeftmostFirst).build(words).ok() }
+        let names = rules.library_names().into_iter().filter(|name| !own(name));
+        // The longest, for one name may begin with another.
+        let search = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).clone();
+        Self { words: search.build(ANYWHERE.into_iter().chain(names)).ok() }
     }
 
     /// True for an import of one of the packages, and for what is worth a tree anywhere.
     pub(super) fn are_in(&self, bytes: &[u8]) -> bool {
         let Some(words) = &self.words else { return true };
-        words
-            .find_iter(bytes)
-            .any(|found| found.pattern().as_usize() < ANYWHERE.len() || is_imported(bytes, found.start()))
+        words.find_iter(bytes).any(|found| match found.pattern().as_usize() {
+            FORWARD => !goes_on(bytes, found.end()),
+            at if at < ANYWHERE.len() => true,
+            _ => is_package(bytes, found.range()) && is_imported(bytes, found.start()),
+        })
     }
 }
 
@@ -53,13 +60,23 @@ pub(super) fn imports_family(rules: &RuleSet, bytes: &[u8]) -> bool {
     lines.any(|line| imported_module(line).is_some_and(|module| rules.is_core(module)))
 }
 
+/// True if the word may be the name of a package: in `is_torch_available` it is a part of another name, and in
+/// `.torch_utils` or `vision.clip` that of the project's own module, which the index knows.
+fn is_package(bytes: &[u8], word: Range<usize>) -> bool {
+    let before = word.start.checked_sub(1).map(|at| bytes[at]);
+    let is_part = |byte: u8| byte == b'.' || is_of_name(byte);
+    !before.is_some_and(is_part) && !goes_on(bytes, word.end)
+}
+
+/// True if a name goes on at `at`.
+fn goes_on(bytes: &[u8], at: usize) -> bool {
+    bytes.get(at).is_some_and(|next| is_of_name(*next))
+}
+
 /// True if what stands at `at` may be a name in an import statement: the statement that starts last
 /// on its line before it starts with `import` or `from`. A file without such a place cannot import
-/// the name; nor can one where it only ends another, as in `is_torch_available`.
+/// the name.
 fn is_imported(bytes: &[u8], at: usize) -> bool {
-    if at.checked_sub(1).is_some_and(|before| is_of_name(bytes[before])) {
-        return false;
-    }
     let line = memchr::memrchr2(b'\n', b'\r', &bytes[..at]).map_or(0, |end| end + 1);
     let before = &bytes[line..at];
     let start = memchr::memrchr2(b';', b':', before).map_or(0, |end| end + 1);
@@ -92,33 +109,43 @@ mod tests {
     use crate::convert::InMemory;
 
     fn is_worth_a_tree(code: &str) -> bool {
-        Mentions::new(&InMemory::default(), RuleSet::builtin()).are_in(code.as_bytes())
+        let project = InMemory::default().with("a.py", *b"").with("timm/__init__.py", *b"");
+        Mentions::new(&project, RuleSet::builtin()).are_in(code.as_bytes())
     }
 
     #[test]
-    fn an_import_of_the_family_is_worth_a_tree() {
+    fn an_import_of_a_package_of_the_family_is_worth_a_tree() {
         for code in [
             "import torch\n",
-            "import os, torch.nn as nn\n",
-            "x = 1; from torchvision import ops\n",
-            "from timm.layers import DropPath\n",
-            "import pytorch_lightning as pl\n",
-            "import os, \\\n    torch\n",
-            "\u{feff}import torch\n",
+            "import numpy as np,torch\n",
+            "from torch.nn import Linear\n",
+            "x = 1; import torchvision\n",
+            "if x: import pytorch_lightning as pl\n",
             "from .compat import torch\n",
+            "from .compat import nn, torch\n",
+            "import os, \\\n    torch\n",
+            "\u{feff}import torch_geometric.nn\n",
+            "from einops.layers import x\n",
+            "class Head(Base):\n    def forward(self): pass\n",
+            "class Head(Base):\n    def forward (self): pass\n",
+            "# msconv: MS201 torch.foo: why\n",
         ] {
             assert!(is_worth_a_tree(code), "{code}");
         }
     }
 
     #[test]
-    fn a_name_that_only_ends_or_holds_one_is_not() {
+    fn a_word_that_only_holds_such_a_name_is_not() {
         for code in [
-            "from .utils import is_torch_available\n",
-            "from .convert_bert_to_torch import main\n",
-            "import my_timm\n",
-            "'import of torch'\n",
+            "from ..utils import is_torch_available, USE_PEFT_BACKEND\n",
+            "from .torch_utils import randn_tensor\n",
+            "from .clip import load\n",
+            "import clipboard, my_torch, torchy\n",
+            "import timm\n",
+            "from timm.layers import torch_int\n",
             "x = torch\n",
+            "# import torch\n",
+            "class Head(Base):\n    def forward_features(self): pass\n",
         ] {
             assert!(!is_worth_a_tree(code), "{code}");
         }

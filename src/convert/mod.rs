@@ -14,6 +14,7 @@ mod defaults;
 mod device_arguments;
 mod devices;
 mod draft;
+mod encoded;
 mod example;
 mod exceptions;
 mod file;

@@ -46,6 +46,9 @@ pub struct Options {
 /// are parsed twice. A tree takes about eight times the bytes of its file.
 const KEPT_BYTES: u64 = 96 * 1024 * 1024;
 
+/// Bytes of plain files that may be kept until it is known which of them take something of torch from another file.
+const PLAIN_BYTES: u64 = 64 * 1024 * 1024;
+
 /// Stack of a worker: trees are at most `MAX_DEPTH` deep, and a frame of a debug build is large.
 const STACK: usize = 64 * 1024 * 1024;
 
@@ -59,7 +62,7 @@ pub fn convert_project(
     options: &Options,
     progress: &(dyn Fn(usize) + Sync),
 ) -> Vec<FileOutcome> {
-    let run = Run { sources, options, progress, rules, kept: AtomicU64::new(0) };
+    let run = Run { sources, options, progress, rules, kept: AtomicU64::new(0), plain: AtomicU64::new(0) };
     let is_ours = |index: &usize| is_source(sources.paths()[*index].as_bytes());
     let indices: Vec<usize> = (0..sources.paths().len()).filter(is_ours).collect();
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(indices.len().max(1));
@@ -76,6 +79,7 @@ struct Run<'a> {
     progress: &'a (dyn Fn(usize) + Sync),
     rules: &'a RuleSet,
     kept: AtomicU64,
+    plain: AtomicU64,
 }
 
 /// A file after the first sweep.
@@ -92,8 +96,8 @@ struct Found {
 
 /// What the first sweep found out about a file.
 enum First {
-    /// It has nothing to do with torch.
-    Plain,
+    /// It has nothing to do with torch. Its bytes, if they were kept.
+    Plain(Option<Arc<[u8]>>),
     /// It cannot be worked on.
     Refused(Box<FileOutcome>),
     /// Its tree, if it was kept, and what its names stand for.
@@ -198,14 +202,15 @@ impl Run<'_> {
     /// The imports of the plain files that take one of `names` from somewhere, or pass on what they take, and are not in
     /// the index.
     fn outlines(&self, first: &[Found], project: &ProjectIndex, names: &BTreeSet<String>) -> Vec<Summary> {
-        let plain = first.par_iter().filter(|found| matches!(found.first, First::Plain));
+        let plain = first.par_iter().filter(|found| matches!(found.first, First::Plain(_)));
         let outlined = plain.filter_map(|found| {
             let path = &self.sources.paths()[found.index];
             let module = ModulePath::from_path(path);
             if project.has(&module) {
                 return None;
             }
-            let bytes = self.sources.read(found.index).ok()?;
+            let kept = if let First::Plain(bytes) = &found.first { bytes.clone() } else { None };
+            let bytes = kept.or_else(|| self.sources.read(found.index).ok())?;
             let takes = |name: &[u8]| name == b"*" || std::str::from_utf8(name).is_ok_and(|name| names.contains(name));
             let may = path.ends_with("__init__.py") || imported_names(&bytes).any(takes);
             if may { outline(&bytes, module) } else { None }
@@ -216,7 +221,7 @@ impl Run<'_> {
     /// Reads the plain files that are one of these modules.
     fn read(&self, first: Vec<Found>, modules: &BTreeSet<ModulePath>) -> Vec<Found> {
         let is_wanted = |found: &Found| {
-            matches!(found.first, First::Plain)
+            matches!(found.first, First::Plain(_))
                 && modules.contains(&ModulePath::from_path(&self.sources.paths()[found.index]))
         };
         let read = |found: Found| if is_wanted(&found) { self.first(found.index, &|_| true) } else { found };
@@ -250,7 +255,7 @@ impl Run<'_> {
         };
         if let Some(front) = around::front(path.as_bytes()) {
             let may_matter = around::may_matter(&bytes, front);
-            return found(if may_matter { First::Around(front, bytes) } else { First::Plain });
+            return found(if may_matter { First::Around(front, bytes) } else { First::Plain(None) });
         }
         let is_setup = around::is_setup(path) && around::may_matter(&bytes, Front::Setup);
         let may_be_target = around::may_be_target(&bytes);
@@ -264,7 +269,7 @@ impl Run<'_> {
         let waivers = waivers::read(&bytes);
         let found = |first: First| Found { waivers: waivers.clone(), ..found(first) };
         if !wanted(&bytes) {
-            return found(First::Plain);
+            return found(First::Plain(self.kept_plain(bytes)));
         }
         match parse_tree(Arc::clone(&bytes)) {
             Ok(parsed) => {
@@ -276,9 +281,16 @@ impl Run<'_> {
                 Found { summary: Some(summary), ..found(first) }
             }
             // A file that only mentions one of the words and is not Python 3 is none of ours.
-            Err(_) if !imports_family(self.rules, &bytes) => found(First::Plain),
+            Err(_) if !imports_family(self.rules, &bytes) => found(First::Plain(None)),
             Err(problem) => found(First::Refused(Box::new(unreadable(path, &bytes, &problem)))),
         }
+    }
+
+    /// The bytes of a plain file, if there is room for them.
+    fn kept_plain(&self, bytes: Arc<[u8]>) -> Option<Arc<[u8]>> {
+        let size = bytes.len() as u64;
+        let room = self.plain.fetch_add(size, Ordering::Relaxed) + size <= PLAIN_BYTES;
+        room.then_some(bytes)
     }
 
     /// Reads a notebook as its code; `None` if that is not Python. What does not mention the family is none of ours.
@@ -291,7 +303,7 @@ impl Run<'_> {
             Some(Found { index, first, summary, waivers, may_be_target, is_setup })
         };
         if !wanted(&code) && notebook.hidden(self.rules).is_empty() {
-            return found(First::Plain, None);
+            return found(First::Plain(None), None);
         }
         let parsed = parse_tree(code).ok().filter(|parsed| parsed.is_python().is_ok())?;
         let bindings = self.bindings(&parsed, &ModulePath::from_path(&self.sources.paths()[index]));
@@ -302,7 +314,7 @@ impl Run<'_> {
     fn second(&self, index: usize, found: First, project: &ProjectIndex) -> FileOutcome {
         let path = &self.sources.paths()[index];
         let outcome = match found {
-            First::Plain | First::Around(..) => FileOutcome::unchanged(path.clone()),
+            First::Plain(_) | First::Around(..) => FileOutcome::unchanged(path.clone()),
             First::Refused(outcome) => *outcome,
             First::Notebook(read) => {
                 let (notebook, parsed, bindings) = *read;

@@ -51,6 +51,7 @@ impl<'a> Writer<'a> {
             if !edit.pieces.is_empty() {
                 self.indent(edit.span.start);
             }
+            let start = self.written();
             let mut inner = next + 1;
             for piece in &edit.pieces {
                 match piece {
@@ -63,6 +64,7 @@ impl<'a> Writer<'a> {
                     }
                 }
             }
+            self.map.rewrite(edit.span, Span::new(start, self.written()));
             at = edit.span.end;
             next = inner;
         }
@@ -74,7 +76,14 @@ impl<'a> Writer<'a> {
     fn kept(&mut self, span: Span, owner: usize) -> usize {
         let edits = self.edits.edits();
         let first = owner + 1 + edits[owner + 1..].partition_point(|inside| inside.span.start < span.start);
-        self.write(span, first)
+        let start = self.written();
+        let next = self.write(span, first);
+        self.map.keep(span, Span::new(start, self.written()));
+        next
+    }
+
+    fn written(&self) -> u32 {
+        u32::try_from(self.out.len()).unwrap_or(u32::MAX)
     }
 
     /// True for an insertion at the end of the lines being written.
@@ -107,7 +116,7 @@ impl<'a> Writer<'a> {
 
     fn copy_plain(&mut self, span: Span) {
         if !span.is_empty() {
-            self.map.push(span.start, u32::try_from(self.out.len()).unwrap_or(u32::MAX), span.len());
+            self.map.push(span.start, self.written(), span.len());
             self.out.extend_from_slice(&self.bytes[span.range()]);
         }
     }

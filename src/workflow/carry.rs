@@ -19,7 +19,7 @@ pub(super) fn carried(items: &[ReviewItem], after: &[u8], now: &[u8]) -> Vec<Car
     let map = LineMap::between(&without_waivers(after), &without_waivers(now));
     let lines = [LineIndex::new(after), LineIndex::new(now)];
     let carry = |item: &ReviewItem| {
-        let span = behind_marks(moved(item.converted_span, &map, &lines)?, now, &lines[1]);
+        let span = moved(item.converted_span, &map, &lines)?;
         let position = lines[1].position(now, span.start);
         let original = Original { position: item.original, span: Some(item.span) };
         Some(Carried { item: placed(item, span, position), original })
@@ -35,27 +35,6 @@ fn moved(span: Span, map: &LineMap, [from, to]: &[LineIndex; 2]) -> Option<Span>
     let start = |index: &LineIndex, line: u32| index.start(line as usize);
     let (old_start, new_start) = (start(from, first)?, start(to, new)?);
     Some(Span::new(new_start + (span.start - old_start), new_start + (span.end - old_start)))
-}
-
-/// A statement that was replaced as a whole stands below its marks: there the check finds it, too.
-fn behind_marks(span: Span, now: &[u8], lines: &LineIndex) -> Span {
-    let text = |line: usize| {
-        let start = lines.start(line)? as usize;
-        let end = lines.start(line + 1).map_or(now.len(), |next| next as usize);
-        now.get(start..end)
-    };
-    let first = lines.line(span.start);
-    let mut line = first;
-    while text(line).is_some_and(|text| text.trim_ascii_start().starts_with(MARK)) {
-        line += 1;
-    }
-    let (Some(text), Some(start)) = (text(line), lines.start(line)) else { return span };
-    if line == first {
-        return span;
-    }
-    let indent = text.len() - text.trim_ascii_start().len();
-    let offset = |length: usize| start + u32::try_from(length).unwrap_or_default();
-    Span::new(offset(indent), offset(text.trim_ascii_end().len().max(indent)))
 }
 
 /// The item with all of its places at `span`.
@@ -111,15 +90,5 @@ mod tests {
     #[test]
     fn a_waiver_behind_the_line_does_not_change_it() {
         assert_eq!(now("a = 1\nx = f(1)  # msconv: keep[MS301] why\nb = 2\n"), Some((2, Span::new(10, 14))));
-    }
-
-    #[test]
-    fn an_item_at_a_mark_stands_at_the_statement_below() {
-        let after = "a = 1\n    # msconv: MS101 torch.nn: why\n    from torch import nn\nb = 2\n";
-        let at = u32::try_from(after.find('#').unwrap()).unwrap();
-        let item = ReviewItem { converted_span: Span::new(at, at), ..item("f(1)") };
-        let carried = carried(&[item], after.as_bytes(), after.as_bytes()).pop().unwrap().item;
-        assert_eq!((carried.original.line, carried.original.column), (3, 5));
-        assert_eq!(&after[carried.span.range()], "from torch import nn");
     }
 }

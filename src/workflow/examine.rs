@@ -13,9 +13,9 @@ use std::sync::Arc;
 use super::carry::{Carried, MARK, carried};
 use super::tree_files::TreeFiles;
 use super::verdicts::{Verdict, Verdicts};
-use super::{Convert, Pair, Result, lookup, scope};
-use crate::convert::{FileOutcome, Outcome, Sites, Sources};
-use crate::git::{BlobId, CommitId, LineMap, Repo, TreeId};
+use super::{Convert, Pair, Refusal, Result, lookup, scope};
+use crate::convert::{FileOutcome, Outcome, Sites, Sources, is_source};
+use crate::git::{BlobId, CommitId, DiskFile, Head, LineMap, Repo, TreeId, show};
 use crate::review::{FileWaiver, Original, ReviewItem};
 use crate::text::Position;
 
@@ -32,6 +32,15 @@ pub struct Engines<'a> {
 
 /// Applies the waivers of a run to the items of the file at a path, which has these of its own.
 pub type Waive<'a> = &'a dyn Fn(&str, &mut [&mut ReviewItem], &[FileWaiver]) -> Vec<ReviewItem>;
+
+/// Which state of the files is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// The tip of the branch.
+    Tip,
+    /// The tip, with what is edited in the working tree that is on the branch.
+    Worktree,
+}
 
 /// An item that is open at the tip of the branch. All places of `item` are places at the tip.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
@@ -104,17 +113,35 @@ pub struct Examined {
     pub files: Vec<ExaminedFile>,
     /// What people have said.
     pub verdicts: Verdicts,
+    /// Its files that the working tree has otherwise than the tip, in path order.
+    pub uncommitted: Vec<String>,
+    /// Contents that were looked at and are on disk only.
+    on_disk: BTreeMap<BlobId, Arc<[u8]>>,
+}
+
+impl Examined {
+    /// The bytes of a content that was looked at.
+    ///
+    /// # Errors
+    /// The object is not here.
+    pub fn content(&self, repo: &Repo, id: BlobId) -> crate::git::Result<Arc<[u8]>> {
+        self.on_disk.get(&id).map_or_else(|| repo.blob(id).map(Arc::from), |bytes| Ok(Arc::clone(bytes)))
+    }
 }
 
 /// Looks at a conversion branch; `None` for the current or the only one.
 ///
 /// # Errors
-/// Refuses if there is no such branch; Git failed.
-pub fn examine(repo: &Repo, branch: Option<&str>, engines: Engines<'_>) -> Result<Examined> {
+/// Refuses if there is no such branch, or if it is to be looked at in a working tree that is not on it; Git failed.
+pub fn examine(repo: &Repo, branch: Option<&str>, look: Look, engines: Engines<'_>) -> Result<Examined> {
     let found = lookup::branch(repo, branch)?;
     let further = repo.count_after(found.tip, found.pair.conversion.id)?;
     let verdicts = Verdicts::read(repo)?;
-    let trees = Trees::of(repo, &found)?;
+    let changes = changes(repo, &found, look)?;
+    let mut trees = Trees::of(repo, &found)?;
+    if look == Look::Worktree {
+        trees.tip = trees.tip.edited(repo, &changes)?;
+    }
     let converted = by_path((engines.convert)(&trees.baseline));
     trees.baseline.faults.check()?;
     let checked = by_path((engines.check)(&trees.tip));
@@ -131,7 +158,25 @@ pub fn examine(repo: &Repo, branch: Option<&str>, engines: Engines<'_>) -> Resul
         ExaminedFile { verdict, is_reopened: verdict.is_none() && verdicts.knows(path), items, settled, ..file }
     };
     let files = paths.into_iter().map(file).collect();
-    Ok(Examined { branch: found.branch, tip: found.tip, pair: found.pair, further, files, verdicts })
+    let uncommitted = changes.iter().map(|file| show(&file.path)).collect();
+    let (branch, tip, pair, on_disk) = (found.branch, found.tip, found.pair, trees.tip.into_disk());
+    Ok(Examined { branch, tip, pair, further, files, verdicts, uncommitted, on_disk })
+}
+
+/// The files of the conversion that the working tree has otherwise than the tip, if it is on the branch.
+fn changes(repo: &Repo, found: &lookup::Found, look: Look) -> Result<Vec<DiskFile>> {
+    let is_here = !repo.is_bare() && matches!(repo.head()?, Head::Branch { name, .. } if name == found.branch);
+    if !is_here {
+        let reason = format!("The working tree is not on {}.", found.branch);
+        let refusal = Refusal::new("not-checked-out", reason, "Switch to the branch, or leave --worktree out.");
+        return if look == Look::Tip { Ok(Vec::new()) } else { Err(refusal.into()) };
+    }
+    let changes = repo.disk_changes(&scope::scope(&found.pair.sources()));
+    // Who asks about the tip needs no index that can be read.
+    let mut changes = if look == Look::Tip { changes.unwrap_or_default() } else { changes? };
+    changes.retain(|file| is_source(&file.path));
+    changes.sort_by(|one, two| one.path.cmp(&two.path));
+    Ok(changes)
 }
 
 fn waived(mut file: ExaminedFile, own: &[FileWaiver], waive: Waive<'_>) -> ExaminedFile {

@@ -42,11 +42,18 @@ impl Patience {
 /// # Errors
 /// Git failed.
 pub fn here(repo: &Repo, patience: Patience) -> Result<Option<Here>> {
-    let (branch, tip) = match repo.head()? {
-        Head::Unborn => return Ok(None),
-        Head::Branch { name, commit } => (name, commit),
-        Head::Detached { commit } => (String::new(), commit),
-    };
+    match repo.head()? {
+        Head::Unborn => Ok(None),
+        Head::Branch { name, commit } => below(repo, name, commit, patience),
+        Head::Detached { commit } => below(repo, String::new(), commit, patience),
+    }
+}
+
+/// Finds the same in the history of any commit; `branch` is what to call it.
+///
+/// # Errors
+/// Git failed.
+pub fn below(repo: &Repo, branch: String, tip: CommitId, patience: Patience) -> Result<Option<Here>> {
     let mut pairs = lookup::pairs_within(repo, tip, patience.commits())?;
     pairs.extend(finished(repo, tip)?);
     // Not as people read it: the root is `.` for them, and no path begins with that.

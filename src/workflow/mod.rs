@@ -28,11 +28,11 @@ mod undo;
 mod verdicts;
 
 pub use error::{Error, Result};
-pub use examine::{Engines, Examined, ExaminedFile, OpenItem, Waive, examine};
+pub use examine::{Engines, Examined, ExaminedFile, Look, OpenItem, Waive, examine};
 pub use execute::{Receipt, execute};
 pub use finish::{FinishRequest, Finished, finish};
 pub use guard::Refusal;
-pub use here::{Here, Patience, here};
+pub use here::{Here, Patience, below, here};
 pub use judge::{Judged, Judgement, accept, reject};
 pub use lookup::{Pair, target};
 pub use patch::patch;

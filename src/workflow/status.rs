@@ -142,6 +142,8 @@ pub struct Status {
     pub conversion: CommitId,
     /// Commits after the conversion.
     pub further: usize,
+    /// Its files that the working tree has otherwise than the tip, in path order.
+    pub uncommitted: Vec<String>,
     /// Target version of MindSpore.
     pub target: String,
     /// Where the originals came from.
@@ -169,6 +171,7 @@ pub fn status(examined: &Examined) -> Status {
         baseline: pair.baseline.id,
         conversion: pair.conversion.id,
         further: examined.further,
+        uncommitted: examined.uncommitted.clone(),
         target: pair.target().to_owned(),
         sources: pair.sources(),
         rate: rate(&examined.files),

@@ -169,3 +169,61 @@ fn what_does_not_fit_together_is_refused() {
     }
     assert_eq!(names(&sandbox.path("")), ["a.py", "b.py", "data.txt"]);
 }
+
+#[test]
+fn a_file_that_uses_torch_by_way_of_another_one_counts_as_one_of_them() {
+    let base = "import torch.nn as nn\n\n\nclass Base(nn.Module):\n    pass\n";
+    let head = "from base import Base\n\n\nclass Head(Base):\n    def forward(self, x):\n        return x\n";
+    let sandbox = Sandbox::new(&[("base.py", base), ("head.py", head)]);
+    let run = sandbox.run(&["convert", ".", "--in-place"]).exits(0);
+    assert!(run.err.contains("Converted 2 of 2 files"), "{run:#?}");
+}
+
+/// The command that a run says undoes it.
+fn undo(run: &super::Run) -> String {
+    let line = run.err.lines().find_map(|line| line.strip_prefix("hint: Undo it with: "));
+    line.unwrap_or_else(|| panic!("no way back: {run:#?}")).to_owned()
+}
+
+fn shell(sandbox: &Sandbox, folder: &str, command: &str) {
+    let mut shell = sandbox.isolated(std::process::Command::new("sh"));
+    let output = shell.args(["-c", command]).current_dir(sandbox.path(folder)).output().unwrap();
+    assert!(output.status.success(), "{command}: {output:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn what_was_replaced_comes_back_as_it_lay_on_disk() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let sandbox = Sandbox::repository(&[("a.py", TORCH), ("sub/b.py", TORCH), ("c.py", TORCH)]);
+    let edited = format!("{TORCH}y = x.numel()  # never committed\r\n");
+    sandbox.write("sub/b.py", &edited);
+    sandbox.write("new.py", TORCH);
+    std::fs::set_permissions(sandbox.path("new.py"), std::fs::Permissions::from_mode(0o755)).unwrap();
+    let run = sandbox.run(&["convert", "--in-place", "a.py", "sub", "new.py"]).exits(0);
+    assert!(["a.py", "sub/b.py", "new.py"].iter().all(|path| sandbox.read(path).contains("mindspore")));
+    sandbox.write("c.py", "work = 'after'\n");
+    shell(&sandbox, "sub", &undo(&run));
+    assert_eq!([sandbox.read("a.py"), sandbox.read("sub/b.py"), sandbox.read("new.py")], [TORCH, &edited, TORCH]);
+    assert_eq!(sandbox.read("c.py"), "work = 'after'\n", "what was not converted is left alone");
+    assert_ne!(std::fs::metadata(sandbox.path("new.py")).unwrap().permissions().mode() & 0o111, 0);
+    let status = String::from_utf8(sandbox.git(&["status", "--porcelain"]).stdout).unwrap();
+    assert_eq!(status, " M c.py\n M sub/b.py\n?? new.py\n", "the index is as it was");
+}
+
+#[test]
+fn a_mirror_is_taken_away_by_the_command_that_is_printed() {
+    let sandbox = Sandbox::new(&[("in/a.py", TORCH)]);
+    let run = sandbox.run(&["convert", "in", "--to", "out put"]).exits(0);
+    assert_eq!(undo(&run), "rm -r 'out put'");
+    let run = sandbox.run(&["convert", "in", "--to", "out put", "--force"]).exits(0);
+    assert!(!run.err.contains("Undo"), "something stood there before: {run:#?}");
+}
+
+#[test]
+fn without_a_repository_or_a_change_no_way_back_is_promised() {
+    let sandbox = Sandbox::new(&[("a.py", TORCH)]);
+    assert!(!sandbox.run(&["convert", "--in-place", "a.py"]).exits(0).err.contains("Undo"));
+    let sandbox = Sandbox::repository(&[("a.py", super::MINDSPORE)]);
+    assert!(!sandbox.run(&["convert", "--in-place", "a.py"]).exits(0).err.contains("Undo"));
+}

@@ -93,7 +93,7 @@ fn a_linked_working_tree_shares_the_hooks() {
 }
 
 #[test]
-fn before_a_push_everything_under_the_gate_is_judged() {
+fn before_a_push_what_is_under_the_gate_is_judged() {
     let sandbox = Sandbox::repository(&[("a.py", PLAIN), ("msconv.toml", "[gate]\npaths = [\"port/\"]\n")]);
     sandbox.git(&["init", "-q", "--bare", "../far.git"]);
     sandbox.git(&["remote", "add", "far", "../far.git"]);
@@ -108,6 +108,62 @@ fn before_a_push_everything_under_the_gate_is_judged() {
     assert!(!output.status.success() && String::from_utf8_lossy(&output.stdout).contains("port/b.py:1:"), "{output:?}");
     sandbox.run(&["hook", "uninstall", "--hook", "pre-push"]).exits(0);
     assert!(git(&sandbox, &["push", "-q", "far", "main"]).status.success());
+}
+
+/// A clone with the hook before pushes, and one file that the remote has already.
+fn before_pushes() -> Sandbox {
+    let sandbox = Sandbox::repository(&[("old.py", TORCH)]);
+    sandbox.git(&["init", "-q", "--bare", "../far.git"]);
+    sandbox.git(&["remote", "add", "far", "../far.git"]);
+    sandbox.git(&["push", "-q", "far", "main"]);
+    sandbox.run(&["hook", "install", "--hook", "pre-push"]).exits(0);
+    sandbox
+}
+
+fn commit(sandbox: &Sandbox, path: &str, text: &str) {
+    sandbox.write(path, text);
+    sandbox.git(&["add", path]);
+    sandbox.git(&["commit", "-qm", path]);
+}
+
+fn is_pushed(sandbox: &Sandbox, what: &str) -> bool {
+    git(sandbox, &["push", "-q", "far", what]).status.success()
+}
+
+#[test]
+fn a_push_is_judged_by_its_commits_and_not_by_the_working_tree() {
+    let sandbox = before_pushes();
+    commit(&sandbox, "a.py", PLAIN);
+    sandbox.write("a.py", TORCH);
+    assert!(is_pushed(&sandbox, "main"), "torch that is not committed stays here");
+    sandbox.git(&["restore", "a.py"]);
+    commit(&sandbox, "b.py", TORCH);
+    sandbox.write("b.py", PLAIN);
+    assert!(!is_pushed(&sandbox, "main"), "the commit has torch, whatever the working tree says");
+    sandbox.git(&["commit", "-qam", "without"]);
+    assert!(is_pushed(&sandbox, "main"), "the files count as the last commit has them");
+}
+
+#[test]
+fn a_branch_that_is_not_checked_out_is_judged_when_it_is_pushed() {
+    let sandbox = before_pushes();
+    sandbox.git(&["switch", "-qc", "topic"]);
+    commit(&sandbox, "a.py", TORCH);
+    sandbox.git(&["switch", "-q", "main"]);
+    assert!(is_pushed(&sandbox, "main"));
+    assert!(!is_pushed(&sandbox, "topic") && !is_pushed(&sandbox, "topic:refs/heads/other"));
+    assert!(is_pushed(&sandbox, "main:refs/heads/new") && is_pushed(&sandbox, ":refs/heads/new"), "nothing goes along");
+}
+
+#[test]
+fn what_the_remote_has_already_is_not_judged_again() {
+    let sandbox = before_pushes();
+    sandbox.git(&["switch", "-qc", "topic"]);
+    commit(&sandbox, "a.py", PLAIN);
+    assert!(is_pushed(&sandbox, "topic"), "old.py came with main");
+    sandbox.git(&["mv", "old.py", "moved.py"]);
+    sandbox.git(&["commit", "-qm", "moved"]);
+    assert!(!is_pushed(&sandbox, "topic"), "at another place it is a new file");
 }
 
 #[test]

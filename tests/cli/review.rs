@@ -1,6 +1,6 @@
 //! `review`, `accept`, `reject`, `status`: what is open on a conversion branch.
 
-use super::{Sandbox, TORCH};
+use super::{MINDSPORE, STUCK, Sandbox, TORCH};
 
 /// One item to review (the receiver is not known) and one that blocks.
 const OPEN: &str = "import torch\n\n\ndef f(font, x: torch.Tensor):\n    x.backward()\n    return font.size(0)\n";
@@ -57,6 +57,35 @@ fn an_item_follows_its_line_and_goes_when_a_person_changes_it() {
 }
 
 #[test]
+fn what_is_edited_and_not_committed_is_told_of_and_counts_if_that_is_asked_for() {
+    let sandbox = started(&[("a.py", STUCK), ("b.py", TORCH), ("c.py", TORCH)]);
+    sandbox.run(&["review"]).exits(1);
+    let open = |args: &[&str]| items(&sandbox, args).len();
+    let before = open(&[]);
+    sandbox.write("a.py", MINDSPORE);
+    sandbox.write("new.py", TORCH);
+    sandbox.git(&["rm", "-q", "c.py"]);
+    assert_eq!(open(&[]), before, "the tip is as it was");
+    let said =
+        "hint: What is edited and not committed does not count here, but with --worktree: a.py and 2 other files\n";
+    let run = sandbox.run(&["review"]).exits(1);
+    assert!(run.err.ends_with(said), "{run:#?}");
+    let run = sandbox.run(&["review", "--worktree"]).exits(1);
+    assert!(!run.err.contains("hint") && run.out.contains("3 | x = torch.arange(10)"), "{run:#?}");
+    assert!(items(&sandbox, &["--worktree"]).iter().all(|(code, ..)| code.contains("MS10")));
+    let status = sandbox.run(&["status", "--porcelain", "--worktree"]).exits(1).out;
+    assert!(status.contains("# uncommitted 3\n") && status.contains("\nedited edited 0 0 a.py\n"), "{status}");
+    assert!(status.contains("\ndeleted deleted 0 0 c.py\n"), "{status}");
+    let accepted = sandbox.run(&["accept", "b.py"]).exits(0);
+    assert!(accepted.err.contains("hint: What is edited and not committed does not count here: a.py"), "{accepted:#?}");
+    sandbox.git(&["stash", "-q"]);
+    assert!(!sandbox.run(&["review", "b.py"]).exits(0).err.contains("a.py"));
+    sandbox.git(&["switch", "-q", "main"]);
+    let refused = sandbox.run(&["review", "--worktree"]).exits(2);
+    assert!(refused.err.contains("error: The working tree is not on msconv/main\n"), "{refused:#?}");
+}
+
+#[test]
 fn torch_that_comes_back_is_open_although_the_conversion_knows_nothing_of_it() {
     let sandbox = started(&[("a.py", TORCH), ("b.py", "x = 1\n")]);
     edit(&sandbox, "b.py", "x = 1\n", "import torch\nx = torch.ones(2)\n");
@@ -108,6 +137,7 @@ fn status_for_programs_has_its_documented_lines() {
             "# target 2.10.0",
             "# sites 2 2 0",
             "# items 1 1",
+            "# uncommitted 0",
             "converted converted 0 0 a.py",
             "blocking converted 1 1 b.py"
         ]
@@ -185,15 +215,16 @@ fn an_import_that_stays_in_part_is_one_item() {
     );
 }
 
-/// The blocking items of a report: path, line, code and API.
-fn blocking(report: &serde_json::Value) -> Vec<(String, u64, String, String)> {
+/// The blocking items of a report: path, line and column, code and API.
+fn blocking(report: &serde_json::Value) -> Vec<(String, [u64; 2], String, String)> {
     let files = report["files"].as_array().unwrap();
     let items = files.iter().flat_map(|file| {
         let path = file["path"].as_str().unwrap().trim_start_matches("./").to_owned();
         let items = file["items"].as_array().unwrap().iter().filter(|item| item["severity"] == "blocking");
         items.map(move |item| {
             let text = |key: &str| item[key].as_str().unwrap_or_default().to_owned();
-            (path.clone(), item["converted"]["line"].as_u64().unwrap(), text("code"), text("api"))
+            let place = ["line", "column"].map(|key| item["converted"][key].as_u64().unwrap());
+            (path.clone(), place, text("code"), text("api"))
         })
     });
     let mut items: Vec<_> = items.collect();
@@ -220,11 +251,27 @@ fn check_and_review_agree_on_what_blocks() {
             }
         }
         let files: Vec<(&str, &str)> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-        let sandbox = started(&files);
-        let check = blocking(&sandbox.run(&["check", "--format", "json"]).json());
-        let review = blocking(&sandbox.run(&["review", "--json"]).json());
-        assert_eq!(check, review, "{project}");
-        seen += check.len();
+        seen += agreed(&files, project);
     }
     assert!(seen > 0, "no example blocks");
+}
+
+/// Converts files, and holds `start`, `check` and `review` to the same blocking items; returns how many there are.
+fn agreed(files: &[(&str, &str)], name: &str) -> usize {
+    let sandbox = Sandbox::repository(files);
+    let start = blocking(&sandbox.run(&["start", "--switch", "--json"]).json());
+    let check = blocking(&sandbox.run(&["check", "--format", "json"]).json());
+    let review = blocking(&sandbox.run(&["review", "--json"]).json());
+    assert_eq!((&check, &start), (&review, &check), "{name}");
+    check.len()
+}
+
+#[test]
+fn a_blocking_item_is_one_wherever_its_code_ends_up() {
+    // Wrapped by a rewrite around it, at the start of a rewritten import, behind one on the same line.
+    let wrapped = "import torch\n\n\ndef f(x: torch.Tensor, p: float) -> torch.Tensor:\n    \
+                   return x * torch.rand(\n        x.size(0), 1).ge_(p).div(1 - p).detach()\n";
+    assert_eq!(agreed(&[("a.py", wrapped)], "wrapped"), 1);
+    let import = "import torch\nfrom torch import nn, no_such_name\n\nx = torch.relu(no_such_name(nn.Identity()))\n";
+    assert!(agreed(&[("a.py", import)], "import") > 1);
 }

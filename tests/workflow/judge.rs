@@ -4,13 +4,13 @@ use std::process::Command;
 
 use git_msconv::git::{Environment, Repo, RepoPath};
 use git_msconv::workflow::{
-    Error, Examined, Judged, Judgement, NOTES, Standing, Verdict, accept, examine, reject, status,
+    Error, Examined, Judged, Judgement, Look, NOTES, Standing, Verdict, accept, examine, reject, status,
 };
 
 use crate::common::{ENGINES, MINDSPORE, Scratch, TORCH, refusal, request};
 
 fn look(scratch: &Scratch) -> Examined {
-    examine(&scratch.repo(), None, ENGINES).unwrap()
+    examine(&scratch.repo(), None, Look::Tip, ENGINES).unwrap()
 }
 
 fn judgement(paths: &[&str]) -> Judgement {
@@ -112,7 +112,7 @@ fn verdicts_of_two_clones_can_be_put_together() {
     scratch.git_in(&other, &["branch", "-q", "msconv/main", "origin/msconv/main"]);
     accepted(&scratch, &["models/a.py"]).unwrap();
     let there = scratch.repo_in(&other);
-    let looked = examine(&there, Some("msconv/main"), ENGINES).unwrap();
+    let looked = examine(&there, Some("msconv/main"), Look::Tip, ENGINES).unwrap();
     accept(&there, &looked, &judgement(&["models/deep/b.py"])).unwrap();
     // The commands of docs/review.md.
     scratch.git_in(&other, &["fetch", "-q", "origin", NOTES]);
@@ -244,8 +244,17 @@ const PLACE: &str = "MSCONV_TEST_REJECT";
 fn victim() {
     let Some(place) = std::env::var_os(PLACE) else { return };
     let repo = Repo::open(place.as_ref(), Environment::of_process()).unwrap();
-    let looked = examine(&repo, Some("msconv/main"), ENGINES).unwrap();
+    let looked = examine(&repo, Some("msconv/main"), Look::Tip, ENGINES).unwrap();
     reject(&repo, &looked, &judgement(&["models/a.py"])).unwrap();
+}
+
+/// A git that the killed process has started lives on for a moment, and may hold the index.
+fn let_git_finish(lock: &std::path::Path) {
+    let (mut quiet, begin) = (0, std::time::Instant::now());
+    while quiet < 3 && begin.elapsed().as_secs() < 2 {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        quiet = if lock.exists() { 0 } else { quiet + 1 };
+    }
 }
 
 #[test]
@@ -275,6 +284,7 @@ fn a_killed_rejection_loses_nothing() {
         std::thread::sleep(whole * step / 22);
         child.kill().unwrap();
         child.wait().unwrap();
+        let_git_finish(&scratch.root().join(".git/index.lock"));
         for lock in ["index.lock", "refs/heads/msconv/main.lock", "refs/notes/msconv.lock", "HEAD.lock"] {
             let _ = std::fs::remove_file(scratch.root().join(".git").join(lock));
         }

@@ -3,7 +3,7 @@
 use std::fs;
 
 use git_msconv::git::Repo;
-use git_msconv::workflow::{self, FinishRequest, Judgement};
+use git_msconv::workflow::{self, FinishRequest, Judgement, Look};
 
 use crate::common::{ENGINES, Scratch, convert, request};
 
@@ -76,7 +76,7 @@ fn a_key_that_does_not_work_leaves_no_branch() {
 fn what_comes_later_on_the_branch_is_signed_too() {
     let Some(scratch) = signing() else { return };
     scratch.started(&request());
-    let look = || workflow::examine(&scratch.repo(), None, ENGINES).unwrap();
+    let look = || workflow::examine(&scratch.repo(), None, Look::Tip, ENGINES).unwrap();
     let judgement = Judgement { paths: vec![b"models/a.py".to_vec()], ..Judgement::default() };
     workflow::reject(&scratch.repo(), &look(), &judgement).unwrap();
     let stamp = request().stamp;

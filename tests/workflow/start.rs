@@ -1,6 +1,6 @@
 //! `start` where the files stand.
 
-use git_msconv::workflow::{self, StartRequest};
+use git_msconv::workflow::{self, Look, StartRequest};
 
 use crate::common::{ENGINES, MINDSPORE, Scratch, convert, refusal, request};
 
@@ -313,7 +313,7 @@ fn a_shallow_clone_works() {
     let place = scratch.dir.path().join("shallow");
     workflow::start(&scratch.repo_in(&place), &request(), &convert).unwrap();
     scratch.git_in(&place, &["fsck", "--full", "--strict"]);
-    let status = workflow::status(&workflow::examine(&scratch.repo_in(&place), None, ENGINES).unwrap());
+    let status = workflow::status(&workflow::examine(&scratch.repo_in(&place), None, Look::Tip, ENGINES).unwrap());
     assert_eq!(status.further, 0);
 }
 

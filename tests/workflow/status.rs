@@ -1,11 +1,11 @@
 //! `status` on conversion branches.
 
-use git_msconv::workflow::{BranchState, Status, examine, status};
+use git_msconv::workflow::{BranchState, Look, Status, examine, status};
 
 use crate::common::{ENGINES, Scratch, TORCH, refusal, request};
 
 fn of(scratch: &Scratch) -> Status {
-    status(&examine(&scratch.repo(), None, ENGINES).unwrap())
+    status(&examine(&scratch.repo(), None, Look::Tip, ENGINES).unwrap())
 }
 
 fn states(status: &Status) -> Vec<(&str, BranchState, usize)> {
@@ -76,7 +76,8 @@ fn a_rebased_pair_is_still_found() {
 #[test]
 fn the_branch_is_the_named_one_the_current_one_or_the_only_one() {
     let scratch = Scratch::project();
-    let ask = |branch: Option<&str>| examine(&scratch.repo(), branch, ENGINES).map(|examined| examined.branch);
+    let ask =
+        |branch: Option<&str>| examine(&scratch.repo(), branch, Look::Tip, ENGINES).map(|examined| examined.branch);
     assert_eq!(refusal(ask(None)).id, "no-conversion");
     scratch.started(&request());
     assert_eq!(ask(None).unwrap(), "msconv/main");

@@ -7,7 +7,7 @@ use crate::review::{Code, Severity};
 use crate::rules::{Around, RuleSet};
 use crate::text::Span;
 
-use super::entry::{Element, Entry, Form, Requirements, What, read as requirement};
+use super::entry::{Element, Entry, Form, Index, Requirements, What, read as requirement};
 use super::launch;
 use super::lines::{addressed, names_index, span};
 use super::words::{Command, commands};
@@ -78,7 +78,7 @@ fn installed(command: &Command<'_>, found: &mut Requirements) {
         elements.push(Span::new(word.whole().start, last.whole().end));
         let says = value.filter(|_| takes_next).map_or(word.text, |value| value.text);
         if is_index(word.text) && names_index(says) {
-            found.indexes.push((list, Element::Listed { list, index }));
+            found.indexes.push(Index::of(word.text, list, Element::Listed { list, index }));
         } else if !word.text.starts_with('-') {
             let entry = entry(word.text, word.start, is_pip);
             found.entries.extend(entry.map(|entry| Entry {

@@ -1,6 +1,6 @@
 //! Front end for environments of conda: what conda installs, and the part that pip does.
 
-use super::entry::{Element, Entry, Form, Requirements, What};
+use super::entry::{Element, Entry, Form, Index, Requirements, What};
 use super::lines::{Line, entry, lines, names_index, removal, span};
 
 const CONDA: &str = "conda installs it, and MindSpore comes from pip: write it below `- pip:`";
@@ -40,7 +40,7 @@ fn of_pip(line: Line<'_>, found: &mut Requirements) {
     let trimmed = item.trim_start();
     if trimmed.starts_with('-') {
         if names_index(trimmed) {
-            found.indexes.push((1, Element::Whole(removal(line))));
+            found.indexes.push(Index::of(trimmed, 1, Element::Whole(removal(line))));
         }
         return;
     }

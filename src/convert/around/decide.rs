@@ -10,7 +10,7 @@ use crate::review::{Code, Severity};
 use crate::rules::{Around, Package, RuleSet};
 use crate::text::{Edit, LineEnding, Span};
 
-use super::entry::{Element, Entry, Form, Requirements, What};
+use super::entry::{Element, Entry, Form, Index, Requirements, What};
 use super::imported::Imported;
 use crate::convert::draft::DraftItem;
 
@@ -34,7 +34,7 @@ pub(in crate::convert) struct Known<'a> {
 pub(super) fn decide(found: &Requirements, text: &str, known: &Known<'_>) -> Decision {
     let groups: BTreeSet<usize> = found.entries.iter().map(|entry| entry.group).collect();
     let decision = Decision { items: found.items.clone(), ..Decision::default() };
-    let mut run = Run { found, text, known, decision, removed: Vec::new(), changes: Vec::new() };
+    let mut run = Run { found, text, known, decision, removed: Vec::new(), gone: BTreeSet::new(), changes: Vec::new() };
     for group in groups {
         run.group(group);
     }
@@ -50,6 +50,8 @@ struct Run<'a> {
     decision: Decision,
     /// Elements of lists that go.
     removed: Vec<(usize, usize)>,
+    /// Groups without a requirement of the torch family.
+    gone: BTreeSet<usize>,
     /// Where something changed, and what.
     changes: Vec<(Span, String)>,
 }
@@ -65,38 +67,43 @@ impl<'a> Run<'a> {
                 has.insert((install.name.clone(), entry.marker.clone()));
             }
         }
-        let (mut left, mut gone) = (false, false);
         // The requirement on torch itself is the one whose place another takes.
         let mut ordered = entries;
         ordered.sort_by_key(|entry| !matches!(entry.what, What::Family(package) if package.library == "torch"));
+        let indexes: Vec<&Index> = found.indexes.iter().filter(|index| index.group == group).collect();
+        let is_left = ordered.iter().any(|entry| self.reason(entry).is_some());
+        // As long as an index that has torch only is needed, it has nothing else to offer.
+        let is_shut = is_left && indexes.iter().any(|index| index.is_only);
         for entry in ordered {
             let What::Family(package) = entry.what else { continue };
-            if let Some(beside) = &package.beside {
+            if let Some(beside) = package.beside.as_ref().filter(|_| !is_shut) {
                 self.insert(entry, beside, &mut has);
             }
             let Some(instead) = &package.instead else { continue };
-            match self.reason(package, instead, entry) {
+            let shut = is_shut.then(|| "the index that is named has packages of torch only".to_owned());
+            match self.reason(entry).or(shut) {
                 Some(why) => {
-                    left = true;
                     self.leave(entry, package, instead, why);
-                    self.insert(entry, instead, &mut has);
+                    if !is_shut {
+                        self.insert(entry, instead, &mut has);
+                    }
                 }
                 None => {
-                    gone = true;
                     self.replace(entry, instead, &mut has);
+                    if !is_left {
+                        self.gone.insert(group);
+                    }
                 }
             }
         }
-        if gone && !left {
-            for (_, element) in found.indexes.iter().filter(|(of, _)| *of == group) {
-                self.take_out(*element);
-            }
+        if self.gone.contains(&group) {
+            indexes.iter().for_each(|index| self.take_out(index.element));
         }
     }
 
-    /// Why a requirement stays.
-    fn reason(&self, package: &Package, instead: &str, entry: &Entry) -> Option<String> {
-        let library = &package.library;
+    /// Why a requirement of the torch family stays.
+    fn reason(&self, entry: &Entry) -> Option<String> {
+        let What::Family(Package { library, instead: Some(instead), .. }) = entry.what else { return None };
         let imported = self.known.imported.filter(|imported| imported.target.contains(instead));
         let Some(imported) = imported else { return Some(format!("{library} is installed here")) };
         if let Some(still) = imported.needs(library, self.known.rules) {

@@ -14,12 +14,29 @@ pub(super) struct Requirements {
     pub(super) entries: Vec<Entry>,
     /// The elements of each list that stands on one line: what goes with one of them depends on its neighbours.
     pub(super) lists: Vec<Vec<Span>>,
-    /// Options that name an index of the torch family, each with its group.
-    pub(super) indexes: Vec<(usize, Element)>,
+    /// Options that name an index of the torch family.
+    pub(super) indexes: Vec<Index>,
     /// What nothing has to be decided about.
     pub(super) items: Vec<DraftItem>,
     /// Nothing is installed for what is named here.
     pub(super) only_constrains: bool,
+}
+
+/// An option that names an index of the torch family.
+#[derive(Debug)]
+pub(super) struct Index {
+    pub(super) group: usize,
+    /// No other index is asked: there is nothing but torch.
+    pub(super) is_only: bool,
+    pub(super) element: Element,
+}
+
+impl Index {
+    /// The index that an option names for a group.
+    pub(super) fn of(option: &str, group: usize, element: Element) -> Index {
+        let name = option.trim_start().split(['=', ' ']).next().unwrap_or_default();
+        Index { group, is_only: matches!(name, "-i" | "--index-url"), element }
+    }
 }
 
 /// A requirement.

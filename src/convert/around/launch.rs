@@ -19,7 +19,7 @@ pub(super) fn item(command: &Command<'_>, text: &str, rules: &RuleSet) -> Option
     let (launcher, first) = around.launcher.iter().find_map(|launcher| Some((launcher, start(launcher, words)?)))?;
     let behind = first + launcher.words.len();
     let run = Run::read(around.options_of(launcher), command, behind, text)?;
-    let name = launcher.words.join(" ");
+    let name = launcher.words.join(" ").replacen("-m", "python -m", 1);
     let is_core = rules.is_core(&launcher.api);
     Some(DraftItem {
         span: span(words[first].start, words[behind - 1].end()),

@@ -2,7 +2,7 @@
 //!
 //! In: text. Out: the requirements that matter. Files that others include (`-r`) are looked at on their own.
 
-use super::entry::{Element, Entry, Form, Requirements};
+use super::entry::{Element, Entry, Form, Index, Requirements};
 use super::lines::{Line, addressed, entry, lines, names_index, removal, span};
 
 /// How generated files begin, and what is said of their requirements.
@@ -26,7 +26,7 @@ pub(super) fn read(text: &str, only_constrains: bool) -> Requirements {
         let logical = logical(&all[number..]);
         if INDEXES.iter().any(|option| is_option(line.text, option)) {
             if names_index(line.text) && !line.text.ends_with('\\') {
-                found.indexes.push((0, Element::Whole(removal(*line))));
+                found.indexes.push(Index::of(line.text, 0, Element::Whole(removal(*line))));
             }
             continue;
         }

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::python::ast::{Block, Expr, ExprId, Handler, Stmt, StmtId};
-use crate::python::resolve::VarId;
+use crate::python::resolve::{ImportBinding, VarId};
 use crate::python::{Bindings, Parsed};
 use crate::rules::RuleSet;
 use crate::text::Span;
@@ -26,8 +26,13 @@ pub(super) struct Fallbacks {
 
 impl Fallbacks {
     /// Finds them in a file.
-    pub(super) fn of(parsed: &Parsed, bindings: &Bindings, rules: &RuleSet) -> Self {
-        let search = Search { parsed, bindings };
+    pub(super) fn of(
+        parsed: &Parsed,
+        bindings: &Bindings,
+        rules: &RuleSet,
+        is_offered: &dyn Fn(&ImportBinding) -> bool,
+    ) -> Self {
+        let search = Search { parsed, bindings, is_offered };
         let mut found = Self::default();
         let is_kernel = |name: &str| rules.library_of(name).is_some_and(|library| library.kernels);
         let imports = bindings.imports().iter().enumerate();
@@ -42,7 +47,7 @@ impl Fallbacks {
             let stmt = StmtId(u32::try_from(index).unwrap_or(u32::MAX));
             let Some((body, fallback)) = search.guarded(&node.stmt) else { continue };
             let Some(name) = body.first().and_then(|first| kernels.get(first)) else { continue };
-            let Some(finding) = search.without(stmt, node.span, fallback, name) else { continue };
+            let Some(finding) = search.without(stmt, body, fallback, name) else { continue };
             let gone = finding.unwraps.map_or(node.span, |unwrap| unwrap.header);
             let imports = bindings.imports().iter().enumerate();
             found.imports.extend(
@@ -65,6 +70,8 @@ impl Fallbacks {
 struct Search<'a> {
     parsed: &'a Parsed,
     bindings: &'a Bindings,
+    /// Other files take what the import binds from here.
+    is_offered: &'a dyn Fn(&ImportBinding) -> bool,
 }
 
 impl<'a> Search<'a> {
@@ -101,15 +108,19 @@ impl<'a> Search<'a> {
     }
 
     /// The statement with its fallback alone.
-    fn without(&self, stmt: StmtId, whole: Span, fallback: &Block, api: &str) -> Option<Finding> {
+    fn without(&self, stmt: StmtId, body: &Block, fallback: &Block, api: &str) -> Option<Finding> {
         let ast = &self.parsed.ast;
+        let whole = ast.stmt_span(stmt);
         let is_nothing = fallback.iter().all(|only| matches!(ast.stmt(*only), Stmt::Pass));
         let unwrap = Unwrap::suite(self.parsed, whole.start, fallback)?;
         let kept = Span::new(unwrap.header.end, unwrap.end);
         let is_gone = |span: Span| whole.contains(span) && !kept.contains(span);
         // What stands behind the fallback, such as the `else` of a `try`, is no part of the header.
         let is_last = is_nothing || unwrap.end == whole.end;
-        let has_comment = ast.comments.iter().any(|comment| unwrap.header.contains(*comment));
+        // A comment before the fallback speaks of it.
+        let end = body.last().map_or(whole.start, |last| ast.stmt_span(*last).end);
+        let before = Span::new(end, unwrap.header.end);
+        let has_comment = ast.comments.iter().any(|comment| before.contains(*comment));
         if !is_last || !is_nothing && has_comment || !self.are_bound(&is_gone) {
             return None;
         }
@@ -125,6 +136,9 @@ impl<'a> Search<'a> {
         let imports = self.bindings.imports().iter().filter(|import| is_gone(ast.stmt_span(import.stmt)));
         for import in imports {
             let Some(variable) = import.variable else { return false };
+            if self.bindings.variable(variable).sites.len() == 1 && (self.is_offered)(import) {
+                return false;
+            }
             *bound.entry(variable).or_default() += 1;
         }
         let mut read: BTreeSet<VarId> = BTreeSet::new();

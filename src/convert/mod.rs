@@ -27,6 +27,7 @@ mod hidden;
 mod idle;
 mod imports;
 mod indices;
+mod kernels;
 mod keywords;
 mod layers;
 mod leftovers;

@@ -266,6 +266,9 @@ pub struct Library {
     /// If given, only names that match one of these globs (`*Model`) work on tensors.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub torch_names: Vec<String>,
+    /// It is CUDA kernels for torch's tensors: where code says what it does without it, that is what stays.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub kernels: bool,
     /// What to use instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub advice: Option<String>,

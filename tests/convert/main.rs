@@ -16,6 +16,7 @@ mod folds;
 mod gradients;
 mod helpers;
 mod imports;
+mod kernels;
 mod layers;
 mod marks;
 mod members;

@@ -175,7 +175,7 @@ impl File<'_> {
             findings.extend(rates::findings(&rewriter));
         }
         let mut sites = find(self.parsed, kinds);
-        sites.retain(|site| site.receiver.is_some() || !fallbacks.frees(self.parsed, self.bindings, site.expr));
+        sites.retain(|site| !kinds.api(site.expr).is_some_and(|api| fallbacks.frees(api)));
         findings.extend(fallbacks.findings.iter().cloned());
         if is_torch {
             findings.extend(buffers::findings(&rewriter, &sites));

@@ -22,6 +22,8 @@ pub(super) struct Fallbacks {
     pub(super) findings: Vec<Finding>,
     /// Indices of `Bindings::imports` that go.
     pub(super) imports: BTreeSet<usize>,
+    /// The libraries that go with them.
+    packages: BTreeSet<String>,
 }
 
 impl Fallbacks {
@@ -55,16 +57,21 @@ impl Fallbacks {
             );
             found.findings.push(finding);
         }
+        let imports = bindings.imports().iter().enumerate().filter(|(_, import)| is_kernel(&import.mentions));
+        let (gone, kept): (Vec<_>, Vec<_>) = imports.partition(|(index, _)| found.imports.contains(index));
+        found.packages = gone.into_iter().map(|(_, import)| top(&import.mentions).to_owned()).collect();
+        kept.into_iter().for_each(|(_, import)| _ = found.packages.remove(top(&import.mentions)));
         found
     }
 
-    /// True for an expression that names something of an import that goes.
-    pub(super) fn frees(&self, parsed: &Parsed, bindings: &Bindings, mut expr: ExprId) -> bool {
-        while let Expr::Attribute { value, .. } = parsed.ast.expr(expr) {
-            expr = *value;
-        }
-        bindings.import_of(expr).is_some_and(|import| self.imports.contains(&import))
+    /// True for an API of a library that the file does not import any more.
+    pub(super) fn frees(&self, api: &str) -> bool {
+        self.packages.contains(top(api))
     }
+}
+
+fn top(name: &str) -> &str {
+    name.split('.').next().unwrap_or(name)
 }
 
 struct Search<'a> {

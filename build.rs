@@ -53,12 +53,14 @@ fn compile() -> Result<(), String> {
     let mut rules: BTreeMap<String, Vec<raw::Rule>> = BTreeMap::new();
     let mut namespaces = BTreeMap::new();
     let mut libraries = BTreeMap::new();
+    let mut places = BTreeMap::new();
     for path in files_below(Path::new("rules"), "toml")? {
         let shown = path.display().to_string().replace('\\', "/");
         let said = |error: &dyn std::fmt::Display| format!("{shown}: {error}");
         let text = fs::read_to_string(&path).map_err(|error| said(&error))?;
         let read = file::RuleFile::parse(&text).map_err(|error| said(&error))?.expand();
         for rule in read.rules {
+            places.insert(rule.api.clone(), shown.clone());
             let forms = rules.entry(rule.api.clone()).or_default();
             if forms.iter().any(|other| other.overlaps(&rule)) {
                 return Err(said(&format!("{} has two rules for the same use", rule.api)));
@@ -67,6 +69,7 @@ fn compile() -> Result<(), String> {
             forms.sort_by_key(|rule| !rule.is_special());
         }
         for rule in read.namespaces {
+            places.insert(format!("{}.*", rule.api), shown.clone());
             if namespaces.insert(rule.api.clone(), to_json(&rule)?).is_some() {
                 return Err(said(&format!("{} is a namespace twice", rule.api)));
             }
@@ -86,6 +89,7 @@ fn compile() -> Result<(), String> {
     write_table("rules", &rules)?;
     write_table("namespaces", &namespaces)?;
     write_table("libraries", &libraries)?;
+    write_table("places", &places)?;
     write_table("helpers", &helpers()?)?;
     write_around(&Path::new("rules").join(AROUND))?;
     write_table("verified", &verified(&Path::new("rules").join(VERIFIED))?)

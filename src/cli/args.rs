@@ -238,9 +238,9 @@ pub struct ConvertArgs {
 /// `explain`
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// A code such as MS201, or an API such as torch.full_like; all codes if none is given.
+    /// Codes such as MS201, and APIs such as torch.full_like; all codes if none is given.
     #[arg(value_name = "CODE|API")]
-    pub subject: Option<String>,
+    pub subjects: Vec<String>,
     /// Settings.
     #[command(flatten)]
     pub settings: SettingArgs,

@@ -13,19 +13,19 @@ use crate::rules::{Counts, Example, Of, Rule, RuleSet, Safety, Verification, ver
 const BOLD: anstyle::Style = anstyle::Style::new().bold();
 
 pub(super) fn run(ui: &mut Ui, args: ExplainArgs) -> Result<ExitStatus, Error> {
-    let Some(subject) = &args.subject else {
+    if args.subjects.is_empty() {
         for info in CODES {
             ui.print(&format!("{BOLD}{}{BOLD:#}  {}\n", info.code, info.title));
         }
         return Ok(ExitStatus::Clean);
-    };
-    if let Some(info) = Code::parse(subject).and_then(Code::info) {
-        ui.print(&of_code(info));
-        return Ok(ExitStatus::Clean);
     }
     let rules = rules::load(&config::resolve(&here()?, args.settings.layer())?)?;
-    let text = of_api(subject, &rules).ok_or_else(|| unknown(subject, &rules))?;
-    ui.print(&text);
+    let page = |subject: &String| match Code::parse(subject).and_then(Code::info) {
+        Some(info) => Ok(of_code(info)),
+        None => of_api(subject, &rules).ok_or_else(|| unknown(subject, &rules)),
+    };
+    let pages = args.subjects.iter().map(page).collect::<Result<Vec<_>, _>>()?;
+    ui.print(&pages.join("\n"));
     Ok(ExitStatus::Clean)
 }
 
@@ -53,10 +53,10 @@ pub(super) fn of_api(name: &str, rules: &RuleSet) -> Option<String> {
         // Nobody checked a project's own rules.
         let how = verification(name).filter(|_| rules.own_rules(name).is_empty());
         let how = how.map(|how| format!("\n{}", wrapped(&format!("Verified: {}", of_verification(&how)))));
-        return Some(forms.join("\n") + &how.unwrap_or_default());
+        return Some(forms.join("\n") + &how.unwrap_or_default() + &place(name, rules));
     }
     if let Some(rule) = rules.namespace(name) {
-        return Some(of_rule(&Rule { api: name.to_owned(), ..rule.clone() }));
+        return Some(of_rule(&Rule { api: name.to_owned(), ..rule.clone() }) + &place(name, rules));
     }
     if api::exists(name) {
         let what = if rules.is_core(name) {
@@ -70,6 +70,11 @@ pub(super) fn of_api(name: &str, rules: &RuleSet) -> Option<String> {
     let library = rules.library_of(name).filter(|_| !rules.is_core(name) || !name.contains('.'))?;
     let advice = library.advice.as_deref().unwrap_or("Its uses are left as they are, with an item.");
     Some(format!("{BOLD}{name}{BOLD:#}: of the library {}\n\n{}", library.name, wrapped(advice)))
+}
+
+/// The file that the rule stands in.
+fn place(name: &str, rules: &RuleSet) -> String {
+    rules.place(name).map_or(String::new(), |place| format!("\nRule: {place}\n"))
 }
 
 fn of_rule(rule: &Rule) -> String {

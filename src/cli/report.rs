@@ -52,16 +52,23 @@ pub(super) fn run(ui: &mut Ui, args: ReportArgs) -> Result<ExitStatus, Error> {
 fn page(repo: &Repo, looked: &Looked) -> Result<HtmlReport, Error> {
     let examined = &looked.examined;
     let status = status(examined);
-    let files: Result<Vec<HtmlFile>, Error> =
-        examined.files.iter().filter(|file| file.is_ours()).map(|file| of_file(repo, looked, file)).collect();
+    let ours = examined.files.iter().filter(|file| file.is_ours());
+    let mut files = ours.map(|file| of_file(repo, looked, file)).collect::<Result<Vec<HtmlFile>, Error>>()?;
+    // The files of a folder stand together, before those of the folders in it.
+    let place = |file: &HtmlFile| file.path.rsplit_once('/').map_or((String::new(), file.path.clone()), owned);
+    files.sort_by_cached_key(place);
     let (baseline, tip) = (repo.short(status.baseline), repo.short(status.tip));
     Ok(HtmlReport {
         title: format!("{} to MindSpore {}", examined.branch, status.target),
         about: format!("baseline {baseline}, conversion {}, tip {tip}", repo.short(status.conversion)),
         rate: [status.rate.sites, status.rate.converted, status.rate.left],
         standings: Standing::ALL.iter().map(|standing| standing.word()).collect(),
-        files: files?,
+        files,
     })
+}
+
+fn owned((folder, name): (&str, &str)) -> (String, String) {
+    (folder.to_owned(), name.to_owned())
 }
 
 fn of_file(repo: &Repo, looked: &Looked, file: &ExaminedFile) -> Result<HtmlFile, Error> {

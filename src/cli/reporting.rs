@@ -10,11 +10,13 @@ use crate::review::ReviewItem;
 use crate::rules::RuleSet;
 use crate::text::LineIndex;
 
-/// What the rule behind an item rests on.
+/// Where the rule behind an item stands, and what it rests on.
 pub(super) fn source(rules: &RuleSet, item: &ReviewItem) -> Option<String> {
     let api = item.api.as_deref()?;
     let own = rules.rules(api).find_map(|rule| rule.source.clone());
-    own.or_else(|| rules.namespace(api)?.source.clone())
+    let basis = own.or_else(|| rules.namespace(api)?.source.clone());
+    let parts: Vec<String> = rules.place(api).map(str::to_owned).into_iter().chain(basis).collect();
+    (!parts.is_empty()).then(|| parts.join(": "))
 }
 
 /// What the report is made for.

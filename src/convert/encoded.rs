@@ -14,8 +14,11 @@ use super::draft::{DraftEdit, DraftPiece, Finding};
 /// What such a call uses.
 pub(super) const API: &str = "torch.Tensor";
 
-/// The words of the call.
-pub(super) const PARAMETER: &str = "return_tensors";
+/// The parameter that asks for them.
+const PARAMETER: &str = "return_tensors";
+
+/// How a file asks that says nothing else of torch.
+pub(super) const ASKED: [&str; 2] = ["return_tensors=\"pt\"", "return_tensors='pt'"];
 
 /// Returns the rewrites of such calls.
 pub(super) fn findings(parsed: &Parsed, bindings: &Bindings, kinds: &Kinds, project: &ProjectIndex) -> Vec<Finding> {

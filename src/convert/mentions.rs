@@ -7,7 +7,7 @@ use std::ops::Range;
 use aho_corasick::{AhoCorasick, MatchKind};
 
 use super::Sources;
-use super::encoded::PARAMETER;
+use super::encoded::ASKED;
 use super::marks::START as MARK;
 use super::other_files::imported_module;
 use crate::rules::RuleSet;
@@ -20,7 +20,7 @@ pub(super) struct Mentions {
 
 /// What is worth a tree wherever it stands: a method that a Module subclass of another file would rename, a mark of an
 /// earlier run, and what asks a tokenizer for tensors. They are the first words that are searched for.
-const ANYWHERE: [&str; 3] = ["def forward", MARK, PARAMETER];
+const ANYWHERE: [&str; 4] = ["def forward", MARK, ASKED[0], ASKED[1]];
 
 /// The place of the method among them: `forward_features` keeps its name.
 const FORWARD: usize = 0;

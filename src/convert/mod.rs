@@ -42,6 +42,7 @@ mod opaque;
 mod other_files;
 mod outcome;
 mod parts;
+mod pictures;
 mod placement;
 mod ported;
 mod rates;

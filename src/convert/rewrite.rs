@@ -17,6 +17,7 @@ use super::defaults;
 use super::draft::{DraftEdit, DraftItem, DraftPiece, Finding, Via};
 use super::find::{Role, Site};
 use super::keywords;
+use super::pictures;
 use super::said::Said;
 use super::shapes::Shapes;
 use super::statements::line_of;
@@ -379,7 +380,7 @@ impl Rewriter<'_> {
     }
 
     pub(super) fn differs(&self, site: &Site, rule: &Rule) -> Option<DraftItem> {
-        (rule.safety == Safety::Differs).then(|| DraftItem {
+        (rule.safety == Safety::Differs && !pictures::is_in_order(self, site, rule)).then(|| DraftItem {
             span: self.parsed.ast.span(site.expr),
             code: rule.code.as_deref().and_then(Code::parse).unwrap_or(Code::DIFFERS),
             api: Some(rule.api.clone()),

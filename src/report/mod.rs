@@ -54,7 +54,7 @@ pub struct ReportItem {
     pub frame: Option<Frame>,
     /// Where it stood in the baseline of the conversion, if that is known.
     pub baseline: Option<Original>,
-    /// What the rule rests on: an address, or how it was checked.
+    /// Where the rule stands, and what it rests on: an address, or how it was checked.
     pub source: Option<String>,
     /// Where it ends, where the bytes of the file were at hand.
     pub region: Option<Region>,

@@ -89,7 +89,9 @@ fn write_tail(out: &mut String, found: &ReportItem, gutter: &str) -> std::fmt::R
     if let Some(source) = &found.source {
         writeln!(out, "{gutter} {DIM}= source: {source}{DIM:#}")?;
     }
-    writeln!(out, "{gutter} {DIM}= explain: git msconv explain {}{DIM:#}", item.code)
+    // Of an API with a rule there is a page too.
+    let api = found.source.as_ref().and(item.api.as_ref()).map(|api| format!(" {api}")).unwrap_or_default();
+    writeln!(out, "{gutter} {DIM}= explain: git msconv explain {}{api}{DIM:#}", item.code)
 }
 
 pub(super) fn title(item: &ReviewItem) -> &'static str {
@@ -109,6 +111,9 @@ pub fn review(report: &Report) -> String {
     out
 }
 
+/// Places of a group that are shown with a mark under their code; each further one is a line.
+const MARKED: usize = 3;
+
 fn write_group(out: &mut String, group: &[&ReportItem]) -> std::fmt::Result {
     let Some(first) = group.first() else { return Ok(()) };
     write_head(out, &first.item)?;
@@ -119,10 +124,17 @@ fn write_group(out: &mut String, group: &[&ReportItem]) -> std::fmt::Result {
         write!(out, "  {}:{}:{}", item.path, place.line, place.column)?;
         match found.baseline {
             Some(Original { position, .. }) => {
-                writeln!(out, "        {DIM}in the baseline: {}:{}{DIM:#}", position.line, position.column)?;
+                write!(out, "        {DIM}in the baseline: {}:{}{DIM:#}", position.line, position.column)?;
             }
-            None => writeln!(out, "        {DIM}not in the baseline{DIM:#}")?,
+            None => write!(out, "        {DIM}not in the baseline{DIM:#}")?,
         }
+        if index >= MARKED
+            && let Some(frame) = &found.frame
+        {
+            writeln!(out, " {DIM}|{DIM:#} {}", frame.text.trim())?;
+            continue;
+        }
+        out.push('\n');
         // The reason is the same at every place.
         let why = if index == 0 { item.why.as_str() } else { "" };
         if let Some(frame) = &found.frame {

@@ -21,6 +21,8 @@ pub struct Own {
     pub(super) libraries: Vec<Library>,
     /// Last names of the APIs.
     lasts: BTreeSet<String>,
+    /// The files that the rules stand in.
+    places: BTreeMap<String, String>,
     texts: Vec<String>,
 }
 
@@ -89,6 +91,8 @@ impl Own {
         if !mistakes.is_empty() {
             return Err(mistakes);
         }
+        let modules = read.namespaces.iter().map(|rule| format!("{}.*", rule.api));
+        self.places.extend(fresh.keys().cloned().chain(modules).map(|api| (api, path.to_owned())));
         for (api, mut forms) in fresh {
             let earlier = self.rules.remove(&api).unwrap_or_default();
             forms.extend(earlier);
@@ -103,6 +107,11 @@ impl Own {
 
     pub(super) fn rules(&self, api: &str) -> &[Rule] {
         self.rules.get(api).map_or(&[], Vec::as_slice)
+    }
+
+    /// The file that the rule of an API stands in; that of a namespace `torch.nn` is at `torch.nn.*`.
+    pub(super) fn place(&self, api: &str) -> Option<&str> {
+        self.places.get(api).map(String::as_str)
     }
 
     pub(super) fn namespace(&self, name: &str) -> Option<&Rule> {

@@ -96,6 +96,10 @@ pub struct Rule {
     /// them, and goes before rules for every place.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub within: Vec<String>,
+    /// APIs among whose arguments a difference does not show, as long as nothing before it in the list has made a tensor
+    /// of a picture: no item there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unless_within: Vec<String>,
     /// The rule is for a receiver, or a first argument, of this sort, and goes before rules for every tensor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of: Option<Of>,

@@ -16,6 +16,8 @@ const RULES: Table = table!("rules");
 const NAMESPACES: Table = table!("namespaces");
 const LIBRARIES: Table = table!("libraries");
 const MEMBERS: Table = table!("members");
+/// The files that the rules stand in; those of a namespace `torch.nn` are at `torch.nn.*`.
+const PLACES: Table = table!("places");
 
 /// Rows of the table whose rules have their places made together: most are never asked for.
 const GROUP: usize = 64;
@@ -131,6 +133,17 @@ impl RuleSet {
     #[must_use]
     pub fn namespace(&self, api: &str) -> Option<&Rule> {
         self.namespace_around(api).or_else(|| self.namespace_around(&canonical(api)))
+    }
+
+    /// The file that the rule of an API, or of the innermost namespace around it, stands in.
+    #[must_use]
+    pub fn place(&self, api: &str) -> Option<&str> {
+        let known = canonical(api);
+        let own = self.own.place(api).or_else(|| self.own.place(&known));
+        own.or_else(|| PLACES.get(api)).or_else(|| PLACES.get(&known)).or_else(|| {
+            let module = &self.namespace(api)?.api;
+            self.own.place(&format!("{module}.*")).or_else(|| PLACES.get(&format!("{module}.*")))
+        })
     }
 
     /// True if something answers an API: its own rule, or what is said of the module or class that it is in.

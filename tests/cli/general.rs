@@ -43,6 +43,13 @@ fn every_code_can_be_explained() {
 }
 
 #[test]
+fn a_code_and_an_api_can_be_explained_at_once() {
+    let run = Sandbox::new(&[]).run(&["explain", "MS201", "torch.full_like"]).exits(0);
+    assert!(run.out.contains("MS201") && run.out.contains("mindspore.mint.full_like"), "{run:#?}");
+    Sandbox::new(&[]).run(&["explain", "MS201", "torch.no_such_name"]).exits(2);
+}
+
+#[test]
 fn an_api_can_be_explained() {
     let sandbox = Sandbox::new(&[]);
     let run = sandbox.run(&["explain", "torch.ones"]).exits(0);

@@ -37,7 +37,8 @@ fn an_item_has_its_place_on_the_branch_and_in_the_baseline() {
     assert!(run.out.contains("  a.py:6:5        in the baseline: 5:5\n"), "{run:#?}");
     assert!(run.out.contains("7 |     return font.size(0)\n"), "{run:#?}");
     assert!(
-        run.out.contains("  = source: ") && run.out.contains("  = explain: git msconv explain MS201\n"),
+        run.out.contains("  = source: ")
+            && run.out.contains("  = explain: git msconv explain MS201 torch.Tensor.backward\n"),
         "{run:#?}"
     );
 }
@@ -123,6 +124,32 @@ fn one_cause_is_said_once_and_every_place_is_listed() {
     assert!(run.out.contains("  a.py:6:5 ") && run.out.contains("  sub/b.py:6:5 "), "{run:#?}");
     assert_eq!(run.out.matches("gradients come from a function").count(), 1);
     assert_eq!(run.out.matches("= advice: ").count(), 1);
+}
+
+#[test]
+fn of_many_places_of_one_cause_the_first_are_marked_and_each_is_a_line() {
+    let body: String = (0..5).map(|at| format!("x = torch.no_such_name({at})\n")).collect();
+    let sandbox = started(&[("a.py", &format!("import torch\n\n{body}"))]);
+    let out = sandbox.run(&["review", "--code", "MS202"]).exits(1).out;
+    assert!(out.contains(" (5 places)\n") && out.lines().filter(|line| line.contains("^^^")).count() == 3, "{out}");
+    let places: Vec<&str> = out.lines().filter(|line| line.starts_with("  a.py:")).collect();
+    assert_eq!(places.len(), 5);
+    let last = places[4];
+    assert!(last.contains("in the baseline: 7:5 | x = torch.no_such_name(4)"), "{last}");
+}
+
+#[test]
+fn an_item_says_where_its_rule_stands_and_what_explains_it() {
+    let sandbox = started(&[("b.py", OPEN)]);
+    let out = sandbox.run(&["review", "--code", "MS201"]).exits(1).out;
+    let source = out.lines().find_map(|line| line.split_once("= source: ")).unwrap().1;
+    let file = source.split(':').next().unwrap();
+    let top = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    assert!(std::fs::read_to_string(top.join(file)).unwrap().contains("torch.Tensor.backward"), "{source}");
+    let explain = out.lines().find_map(|line| line.split_once("= explain: git msconv ")).unwrap().1;
+    assert_eq!(explain, "explain MS201 torch.Tensor.backward");
+    let page = sandbox.run(&explain.split(' ').collect::<Vec<_>>()).exits(0).out;
+    assert!(page.contains(&format!("Rule: {file}\n")), "{page}");
 }
 
 #[test]

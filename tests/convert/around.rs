@@ -263,6 +263,8 @@ fn a_comment_waives_the_requirement_of_its_line_or_of_the_next() {
     };
     assert_eq!(waived("numpy\ntorch  # msconv: keep[MS105] the oracle of the tests\n"), 2..=2);
     assert_eq!(waived("# msconv: keep[MS105] the oracle\n# of the tests\ntorch\n"), 3..=3);
+    let script = "cat >a.py <<END\nimport torch  # msconv: keep[MS101] the oracle\nEND\npip install torch\n";
+    assert!(outcomes(&[("a.sh", script)], Mode::Check)[0].waivers.is_empty(), "a waiver of code");
 }
 
 #[test]
@@ -274,6 +276,26 @@ fn bytes_that_are_no_text_stay() {
     let all = convert_project(&sources, RuleSet::builtin(), &options, &|_| {});
     let Outcome::Converted { bytes } = &all[1].outcome else { panic!("{:?}", all[1]) };
     assert_eq!(bytes, b"\xef\xbb\xbfmindspore>=2.10.0 # \xe9\xff\r\n\xe9");
+}
+
+#[test]
+fn utf_16_is_one_item() {
+    let wide =
+        |text: &str| [0xfeff].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    let items = |text: &str| {
+        let sources = InMemory::default().with("net.py", DONE.as_bytes()).with("requirements.txt", wide(text));
+        let options = Options { mode: Mode::Convert, marks: true, target: Version::NEWEST };
+        let outcome = convert_project(&sources, RuleSet::builtin(), &options, &|_| {}).remove(1);
+        assert_eq!(outcome.outcome, Outcome::Unchanged);
+        outcome.items.iter().map(describe).collect::<Vec<_>>()
+    };
+    assert_eq!(items("numpy\r\ntorch==2.1\r\n"), ["1: MS105 blocking torch"]);
+    assert!(items("numpy\r\n").is_empty());
+}
+
+#[test]
+fn a_build_of_mindspore_is_mindspore() {
+    becomes("requirements.txt", "mindspore-dev==2.10\ntorch\n", "mindspore-dev==2.10\n");
 }
 
 #[test]

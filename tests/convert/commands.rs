@@ -52,6 +52,16 @@ fn a_launcher_becomes_msrun_in_its_item() {
 }
 
 #[test]
+fn options_in_variables_are_named() {
+    let text = "ARGS=\"--nproc_per_node 8\"\ntorchrun $ARGS \\\n    pretrain.py --x 1\n";
+    let said = said("train.sh", text);
+    assert_eq!(said.len(), 1);
+    let expected = "`msrun --worker_num=N --local_worker_num=N --join=True pretrain.py --x 1`, N and more from the options in $ARGS.";
+    assert!(said[0].1.starts_with(expected), "{said:?}");
+    msrun("LAUNCH=\"torchrun --nproc_per_node 8\"", "msrun --worker_num=8 --local_worker_num=8 --join=True");
+}
+
+#[test]
 fn launchers_of_libraries_are_to_review() {
     let accelerate =
         "accelerate launch --config_file cfg.yaml --multi_gpu --num_processes=8 --num_machines 2 train.py -x\n";
@@ -222,4 +232,14 @@ fn native_code_against_torch_is_one_blocking_item() {
     ] {
         stays(DONE, path, text, &[]);
     }
+}
+
+#[test]
+fn a_lock_file_that_has_torch_is_to_review() {
+    for (path, text) in
+        [("uv.lock", "[[package]]\nname = \"torch\"\nversion = \"2.1\"\n"), ("Pipfile.lock", "{\n \"torch\": {\n")]
+    {
+        stays(DONE, path, text, &["2: MS105 review torch"]);
+    }
+    stays(DONE, "poetry.lock", "[[package]]\nname = \"torchinfo\"\n", &[]);
 }

@@ -63,6 +63,11 @@ fn scaled_losses() {
 }
 
 #[test]
+fn gradients_of_inputs() {
+    kind("inputs");
+}
+
+#[test]
 fn methods_functions_and_nested_loops() {
     kind("places");
 }

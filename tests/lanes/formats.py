@@ -12,6 +12,7 @@ from pathlib import Path
 
 import yaml
 from junitparser import Failure, JUnitXml, Skipped
+from markdown_it import MarkdownIt
 
 
 def steps(service, path):
@@ -34,7 +35,7 @@ def check_gitlab(folder, report):
     issues = json.loads((folder / "out.gitlab").read_text(encoding="utf-8"))
     assert len(issues) == len(items(report))
     for issue in issues:
-        assert set(issue) == {"description", "check_name", "fingerprint", "severity", "location"}, issue
+        assert set(issue) >= {"description", "check_name", "fingerprint", "severity", "location"}, issue
         assert issue["severity"] in {"info", "minor", "major", "critical", "blocker"}
         assert isinstance(issue["description"], str) and isinstance(issue["check_name"], str)
         path, lines = issue["location"]["path"], issue["location"]["lines"]
@@ -95,6 +96,18 @@ def check_sarif(folder, report):
     assert sum("suppressions" in result for result in run["results"]) == report["totals"]["waived"] > 0
 
 
+def check_markdown(folder, report):
+    """As GitHub's Markdown: a table row for each item and file, and nothing of an item is markup."""
+    text = (folder / "out.markdown").read_text(encoding="utf-8")
+    tokens = MarkdownIt("gfm-like", {"linkify": False}).parse(text)
+    bodies = sum(token.type == "tbody_open" for token in tokens)
+    rows = sum(token.type == "tr_open" for token in tokens) - sum(token.type == "thead_open" for token in tokens)
+    shown = sum(file["torch"] or bool(file["items"]) for file in report["files"])
+    assert bodies > 2 and rows == len(items(report)) + shown, (bodies, rows, len(items(report)), shown)
+    inline = [child for token in tokens for child in token.children or []]
+    assert not [token.type for token in tokens + inline if token.type.startswith(("html", "link", "em_", "strong", "image"))]
+
+
 def check_plan(folder):
     document = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
     assert yaml.safe_load((folder / "plan.yaml").read_text(encoding="utf-8")) == document
@@ -107,7 +120,7 @@ def main(arguments):
         return
     folder = Path(arguments[0])
     report = json.loads((folder / "out.json").read_text(encoding="utf-8"))
-    for check in (check_gitlab, check_checkstyle, check_junit, check_github, check_sarif):
+    for check in (check_gitlab, check_checkstyle, check_junit, check_github, check_sarif, check_markdown):
         check(folder, report)
         print(f"formats.py: {check.__name__.removeprefix('check_')}")
     check_plan(folder)

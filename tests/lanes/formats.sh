@@ -1,16 +1,20 @@
 #!/bin/sh
 # Hands each format of `check`, and the work orders, to the programs that read them: Microsoft's SARIF validator, the
-# validator of reviewdog's format, junitparser, PyYAML, the schemas of GitHub's and GitLab's CI files. The example
+# validator of reviewdog's format, Danger's reader of Checkstyle reports, Code Climate's types and the TypeScript compiler,
+# junitparser, markdown-it, PyYAML, the schemas of GitHub's and GitLab's CI files. The example
 # workflows are run as far as they go without their services. $1 is the tool; needs git, python3, npm and, the first
 # time, their package indexes. Everything is kept below $MSCONV_CACHE, outside this tree.
 set -eu
 
 SARIF=5.7.0
 RDFORMAT=1.0.1
+DANGER=1.8.1
+CODE_CLIMATE=0.3.1
+TYPESCRIPT=5.9.3
 top=$(cd "$(dirname "$0")/../.." && pwd)
 tool=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 cache=${MSCONV_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/git-msconv}
-node=$cache/formats-$SARIF-$RDFORMAT
+node=$cache/formats-$SARIF-$RDFORMAT-$DANGER-$CODE_CLIMATE-$TYPESCRIPT
 venv=$cache/formats-venv
 mkdir -p "$cache"
 
@@ -19,14 +23,17 @@ fail() {
     exit 1
 }
 
-if ! [ -x "$venv/bin/check-jsonschema" ]; then
+if ! "$venv/bin/python" -c "import check_jsonschema, junitparser, markdown_it, yaml" 2>/dev/null; then
     rm -rf "$venv"
     python3 -m venv "$venv"
-    "$venv/bin/pip" install --quiet --disable-pip-version-check check-jsonschema==0.39.0 junitparser==4.0.2 PyYAML==6.0.3
+    "$venv/bin/pip" install --quiet --disable-pip-version-check check-jsonschema==0.39.0 junitparser==4.0.2 \
+        markdown-it-py==4.0.0 PyYAML==6.0.3
 fi
 if ! [ -x "$node/node_modules/.bin/rdformat-validator" ]; then
     mkdir -p "$node"
-    (cd "$node" && npm install --silent --no-audit --no-fund "@microsoft/sarif-multitool-linux@$SARIF" "@umbrelladocs/rdformat-validator@$RDFORMAT")
+    (cd "$node" && npm install --silent --no-audit --no-fund "@microsoft/sarif-multitool-linux@$SARIF" \
+        "@umbrelladocs/rdformat-validator@$RDFORMAT" "danger-plugin-lint-report@$DANGER" \
+        "codeclimate-types@$CODE_CLIMATE" "typescript@$TYPESCRIPT")
     chmod u+x "$node/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool"
 fi
 
@@ -77,6 +84,8 @@ PYTHON
 echo "formats.sh: rdjson"
 "$node/node_modules/.bin/rdformat-validator" "$work/out.rdjson" >"$work/log" 2>&1 || { cat "$work/log"; fail "rdjson is not valid"; }
 
+cp "$top/tests/lanes/formats.mjs" "$node/formats.mjs"
+node "$node/formats.mjs" "$work" || fail "a format is not what its readers expect"
 "$venv/bin/python" "$top/tests/lanes/formats.py" "$work" || fail "a format is not what its readers expect"
 
 echo "formats.sh: examples/ci"

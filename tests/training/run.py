@@ -20,7 +20,7 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 COUNT = 20
 # Short runs, of which every number is compared.
-WHOLE = ("pretrained", "resume")
+WHOLE = ("data", "penalty", "pretrained", "resume")
 # Relative; rounding errors of 20 steps stay far below, another learning rate or a lost gradient far above.
 TOLERANCE = 2e-3
 

@@ -60,6 +60,8 @@ struct Run<'a> {
     /// Options that msrun has under a name of its own.
     others: Vec<String>,
     lost: Vec<&'a str>,
+    /// Variables that hold options.
+    held: Vec<&'a str>,
     is_module: bool,
     /// The script and its arguments.
     script: Cow<'a, str>,
@@ -70,7 +72,18 @@ impl<'a> Run<'a> {
     fn read(options: &Launcher, command: &Command<'a>, behind: usize, text: &str) -> Option<Run<'a>> {
         let (words, mut run) = (&command.words, Run::default());
         let mut at = behind;
-        while let Some(word) = words.get(at).filter(|word| word.text.starts_with('-')) {
+        let names_script =
+            |from: usize| words.iter().skip(from).any(|word| word.text.ends_with(".py") || word.text == "-m");
+        while let Some(word) = words.get(at) {
+            // `torchrun $ARGS train.py`: the variable holds options.
+            if word.text.starts_with('$') && !word.text.ends_with(".py") && names_script(at + 1) {
+                run.held.push(word.text);
+                at += 1;
+                continue;
+            }
+            if !word.text.starts_with('-') {
+                break;
+            }
             let (name, value) =
                 word.text.split_once('=').map_or((word.text, None), |(name, value)| (name, Some(value)));
             let key = name.trim_start_matches('-').replace('-', "_");
@@ -117,7 +130,7 @@ impl<'a> Run<'a> {
     }
 
     fn advice(&self, launcher: &Launcher) -> String {
-        let default = launcher.processes.as_deref().unwrap_or("N");
+        let default = launcher.processes.as_deref().filter(|_| self.held.is_empty()).unwrap_or("N");
         let number = |value: &str| value.parse::<u32>().ok();
         let named = |value: &'a str| if matches!(value, "gpu" | "auto" | "cpu" | "npu" | "") { "N" } else { value };
         let nodes =
@@ -145,7 +158,9 @@ impl<'a> Run<'a> {
             command.push_str(&self.script);
         }
         let mut advice = format!("`{command}`");
-        if total == "N" || local == "N" {
+        if !self.held.is_empty() {
+            advice.push_str(&format!(", N and more from the options in {}", self.held.join(", ")));
+        } else if total == "N" || local == "N" {
             advice.push_str(", N the number of devices");
         }
         if !self.lost.is_empty() {

@@ -22,7 +22,7 @@ mod words;
 use std::borrow::Cow;
 
 use crate::python::Parsed;
-use crate::review::{FileWaiver, KEEP, ReviewItem, Severity, read_waiver};
+use crate::review::{Code, FileWaiver, KEEP, ReviewItem, Severity, read_waiver};
 use crate::rules::{Around, Front, RuleSet};
 use crate::text::{EditSet, LineIndex, Position, Span, apply};
 
@@ -51,6 +51,7 @@ pub(super) fn may_matter(bytes: &[u8], front: Front) -> bool {
     let packages = || around.package.iter().flat_map(|package| &package.names).any(|name| has(name));
     let launchers = || around.launcher.iter().filter_map(|launcher| launcher.words.first()).any(|word| has(word));
     has("torch")
+        || wide(bytes).is_some()
         || match front {
             Front::Native => around.native.includes.iter().chain(&around.native.words).any(|word| has(word)),
             Front::Document => launchers(),
@@ -62,7 +63,10 @@ pub(super) fn may_matter(bytes: &[u8], front: Front) -> bool {
 /// What becomes of a file.
 pub(super) fn outcome(path: &str, bytes: &[u8], front: Front, known: &Known<'_>) -> FileOutcome {
     let text = text(bytes);
-    let decision = decide::decide(&read(&text, front, known.rules), &text, known);
+    let decision = match wide(bytes) {
+        Some(wide) => undecided(&read(&wide, front, known.rules)),
+        None => decide::decide(&read(&text, front, known.rules), &text, known),
+    };
     let outcome = finished(path, bytes, decision);
     match front {
         // Text may speak of torch; it does not use it.
@@ -77,6 +81,7 @@ fn read(text: &str, front: Front, rules: &RuleSet) -> Requirements {
         Front::Commands => commands::read(text, rules),
         Front::Document => document::read(text, rules),
         Front::Native => native::read(text),
+        Front::Lock => native::locked(text),
         Front::Requirements => requirements::read(text, false),
         Front::Constraints => requirements::read(text, true),
         Front::Toml => tables::read(text),
@@ -85,6 +90,34 @@ fn read(text: &str, front: Front, rules: &RuleSet) -> Requirements {
         // It is code.
         Front::Setup => Requirements::default(),
     }
+}
+
+/// The text of a file of UTF-16, as Windows writes some; its bytes are no text that could be edited here.
+fn wide(bytes: &[u8]) -> Option<String> {
+    let unit: fn([u8; 2]) -> u16 = match bytes {
+        [0xff, 0xfe, ..] => u16::from_le_bytes,
+        [0xfe, 0xff, ..] => u16::from_be_bytes,
+        _ => return None,
+    };
+    let units: Vec<u16> = bytes[2..].chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
+    Some(String::from_utf16_lossy(&units))
+}
+
+/// One item at the start of a file that cannot be edited.
+fn undecided(found: &Requirements) -> Decision {
+    let package = found.entries.iter().find_map(|entry| match entry.what {
+        What::Family(package) if package.instead.is_some() => Some(&package.library),
+        _ => None,
+    });
+    let item = package.map(|library| DraftItem {
+        span: Span::default(),
+        code: Code::REQUIREMENT,
+        api: Some(library.clone()),
+        severity: Severity::Blocking,
+        why: format!("{library} is installed here, and the file is UTF-16"),
+        advice: Some("Save it as UTF-8, then convert it again.".to_owned()),
+    });
+    Decision { items: item.into_iter().collect(), ..Decision::default() }
 }
 
 /// A place where a file that is no code needs a package of either world.
@@ -212,7 +245,10 @@ fn waivers(text: &str) -> Vec<FileWaiver> {
     let all = lines::lines(text);
     let waiver = |(number, line): (usize, &lines::Line<'_>)| {
         let at = lines::comment(line.text)?;
-        let said = read_waiver(&line.text[at..])?;
+        let comment = &line.text[at..];
+        // A script may write code, with the waivers that belong there.
+        let is_ours = [Code::REQUIREMENT, Code::LAUNCH].iter().any(|code| comment.contains(&code.to_string()));
+        let said = read_waiver(comment).filter(|_| is_ours)?;
         let is_alone = at == line.indent();
         let is_comment = |line: &lines::Line<'_>| line.text.trim_start().starts_with('#');
         let below = all[number + 1..].iter().position(|line| !is_comment(line)).map_or(0, |below| below + 1);

@@ -1,4 +1,5 @@
-//! Front end for C++ and CUDA that is written against torch: one item for each file.
+//! Front ends for files that are left as they are: C++ and CUDA that is written against torch, and lock files. One item
+//! for each.
 
 use crate::convert::draft::DraftItem;
 use crate::review::{Code, Severity};
@@ -8,7 +9,7 @@ use crate::text::Span;
 use super::entry::Requirements;
 use super::lines::{Line, lines, span};
 
-/// Reads a file.
+/// Reads a file of C++ or CUDA.
 pub(super) fn read(text: &str) -> Requirements {
     let place = lines(text).into_iter().find_map(shows);
     let item = place.map(|span| DraftItem {
@@ -18,6 +19,21 @@ pub(super) fn read(text: &str) -> Requirements {
         severity: Severity::Blocking,
         why: "it is written against the headers of torch".to_owned(),
         advice: Some(Around::builtin().native.advice.clone()),
+    });
+    Requirements { items: item.into_iter().collect(), ..Requirements::default() }
+}
+
+/// Reads a lock file. What is locked may be there for another package, so it blocks nothing.
+pub(super) fn locked(text: &str) -> Requirements {
+    let lock = &Around::builtin().lock;
+    let place = lock.words.iter().find_map(|word| Some((text.find(word.as_str())?, word.len())));
+    let item = place.map(|(at, length)| DraftItem {
+        span: span(at, at + length),
+        code: Code::REQUIREMENT,
+        api: Some("torch".to_owned()),
+        severity: Severity::Review,
+        why: "it locks a version of torch".to_owned(),
+        advice: Some(lock.advice.clone()),
     });
     Requirements { items: item.into_iter().collect(), ..Requirements::default() }
 }

@@ -60,6 +60,10 @@ impl<'a> Scan<'a> {
         while let Some(next) = self.rest().chars().next() {
             match next {
                 '\\' if self.continues() > 0 => self.at += self.continues(),
+                // No command begins with an option: a folded text of YAML goes on here.
+                '\n' if self.rest().trim_start().starts_with("--") && !self.rest().trim_start().starts_with("---") => {
+                    self.at += 1;
+                }
                 '\n' | ';' | '&' | '|' | '(' | ')' | '`' => {
                     self.close();
                     self.at += 1;
@@ -107,7 +111,15 @@ impl<'a> Scan<'a> {
             return;
         }
         self.at += length_of(rest);
-        self.push(&rest[..self.at - start], start, 0);
+        let word = &rest[..self.at - start];
+        self.push(word, start, 0);
+        // A command in a variable: `LAUNCH="torchrun --nproc_per_node=8"`.
+        let value = word.split_once('=').map(|(_, value)| value);
+        let inner = value
+            .and_then(|value| ['"', '\''].iter().find_map(|quote| value.strip_prefix(*quote)?.strip_suffix(*quote)));
+        if let Some(inner) = inner.filter(|inner| inner.contains(' ')) {
+            self.commands.extend(commands(inner, self.offset + self.at - 1 - inner.len()));
+        }
     }
 
     fn push(&mut self, text: &'a str, start: usize, quote: usize) {
@@ -178,6 +190,15 @@ mod tests {
         assert_eq!(words("a \"b c\" 'd'"), [vec!["b", "c"], vec!["a", "b c", "d"]]);
         assert_eq!(words("echo \"b c\""), [vec!["echo", "b c"]]);
         assert_eq!(words("it's so"), [vec!["it's", "so"]]);
+    }
+
+    #[test]
+    fn a_variable_may_hold_a_command_and_a_folded_text_goes_on() {
+        assert_eq!(words("x=\"a b\" y"), [vec!["a", "b"], vec!["x=\"a b\"", "y"]]);
+        assert_eq!(
+            words("run: >\n  a\n  --b\n  --c d\n---\ne"),
+            [vec!["run:", ">"], vec!["a", "--b", "--c", "d"], vec!["---"], vec!["e"]]
+        );
     }
 
     #[test]

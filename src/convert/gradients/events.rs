@@ -8,6 +8,8 @@ use crate::convert::by_name;
 use crate::convert::rewrite::Rewriter;
 use crate::python::ast::{Arg, ArgForm, Expr, ExprId, Stmt, StmtId};
 
+use super::inputs;
+
 /// A statement that works on gradients.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Event<'a> {
@@ -45,8 +47,14 @@ pub(super) struct Backward<'a> {
 pub(super) struct Direct {
     /// `grads`
     pub(super) target: ExprId,
-    /// `net.parameters()`, or a list of weights.
+    /// `net.parameters()`, a list of weights, or the inputs.
     pub(super) weights: ExprId,
+    /// They are those of inputs.
+    pub(super) of_inputs: bool,
+    /// What the gradient of the value itself is.
+    pub(super) seed: Option<ExprId>,
+    /// They are differentiated in their turn.
+    pub(super) keeps: bool,
 }
 
 /// A call that limits gradients.
@@ -77,9 +85,20 @@ pub(super) fn chain<'a>(file: &Rewriter<'a>, expr: ExprId) -> Option<&'a str> {
 /// What is called by a statement that is an event.
 pub(super) fn callee(file: &Rewriter<'_>, stmt: StmtId) -> Option<ExprId> {
     let (Stmt::Expr(call) | Stmt::Assign { value: call, .. }) = file.parsed.ast.stmt(stmt) else { return None };
-    match file.parsed.ast.expr(*call) {
+    match file.parsed.ast.expr(first_of(file, *call).0) {
         Expr::Call { func, .. } => Some(*func),
         _ => None,
+    }
+}
+
+/// `f(x)` of `f(x)[0]`, and whether that is what stands there.
+fn first_of(file: &Rewriter<'_>, value: ExprId) -> (ExprId, bool) {
+    let ast = &file.parsed.ast;
+    match ast.expr(value) {
+        Expr::Subscript { value, index } if matches!(index[..], [zero] if file.parsed.text(ast.span(zero)) == "0") => {
+            (*value, true)
+        }
+        _ => (value, false),
     }
 }
 
@@ -91,12 +110,17 @@ pub(super) fn event<'a>(file: &Rewriter<'a>, stmt: StmtId) -> Option<Event<'a>> 
         Stmt::Assign { targets, value } if targets.len() == 1 => (*value, Some(targets[0])),
         _ => return None,
     };
+    let (call, is_first) = first_of(file, call);
     let Expr::Call { func, args, .. } = ast.expr(call) else { return None };
+    if is_first {
+        return inputs::asked(file, *func, args, target?, true).map(Event::Backward);
+    }
     if let Some(clip) = clip(file, *func, args, target) {
         return Some(Event::Clip(clip));
     }
     if let Some(target) = target {
-        return direct(file, *func, args, target).map(Event::Backward);
+        let asked = direct(file, *func, args, target);
+        return asked.or_else(|| inputs::asked(file, *func, args, target, false)).map(Event::Backward);
     }
     let Expr::Attribute { value, name } = ast.expr(*func) else { return None };
     match (file.parsed.text(*name), &**args) {
@@ -167,7 +191,7 @@ fn direct<'a>(file: &Rewriter<'a>, func: ExprId, args: &'a [Arg], target: ExprId
     let text = file.parsed.text(file.parsed.ast.span(weights.value));
     let of_model = text.trim_end_matches(')').ends_with("parameters(");
     let fits = is_plain && of_model && rest.iter().all(without_effect);
-    let direct = Direct { target, weights: weights.value };
+    let direct = Direct { target, weights: weights.value, of_inputs: false, seed: None, keeps: false };
     fits.then_some(Backward {
         func,
         loss: loss.value,
@@ -201,6 +225,9 @@ fn clip<'a>(file: &Rewriter<'a>, func: ExprId, args: &'a [Arg], target: Option<E
 impl Backward<'_> {
     /// What is passed as the gradient of the loss itself.
     pub(super) fn gradient(&self, reader: &super::step::Reader<'_>) -> Option<ExprId> {
+        if let Some(direct) = self.direct {
+            return direct.seed;
+        }
         let is_it = |argument: &&Arg| match argument.form {
             ArgForm::Positional => true,
             ArgForm::Keyword(name) => reader.file.parsed.text(name) == "gradient",

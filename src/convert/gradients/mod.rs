@@ -10,12 +10,21 @@ mod blocks;
 mod carry;
 mod events;
 mod flow;
+mod function;
 mod groups;
+mod inputs;
+mod leaves;
+mod lines;
 mod models;
+mod plain;
+mod region;
+mod rounds;
 mod shape;
 mod step;
 mod update;
 mod write;
+mod written;
+mod zeros;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -156,6 +165,9 @@ fn written(
         removes: Some(stmt),
         ..Finding::default()
     }));
+    let unasked: Vec<Finding> = reader.no_longer_asked(step).into_iter().chain(reader.gradient_names(step)).collect();
+    done.extend(unasked.iter().map(|finding| finding.site));
+    findings.extend(unasked);
     for group in &step.groups {
         done.extend(group.losses().map(|(_, stmt, _)| site_of(reader, *stmt)));
         done.extend(group.steps.iter().map(|(stmt, ..)| site_of(reader, *stmt)));
@@ -258,8 +270,20 @@ fn answered(reader: &Reader<'_>, outermost: Option<StmtId>, back: StmtId) -> Vec
 fn refusal(reader: &Reader<'_>, back: StmtId, why: &str) -> Option<Finding> {
     let Some(Event::Backward(backward)) = event(reader.file, back) else { return None };
     let loss = reader.text(backward.loss);
-    let optimizer = stepping(reader, back).unwrap_or("optimizer");
     let why = format!("the training step stays as it is: {why}");
+    let Some(optimizer) = stepping(reader, back) else {
+        let advice = format!(
+            "Put what `{loss}` is computed from into a function of the input, `def forward_fn(x): ...; return {loss}`, then \
+             `{loss}, x_grad = ms.value_and_grad(forward_fn)(x)` gives the value and its gradient."
+        );
+        let item = item(reader, back, Code::NO_COUNTERPART, Severity::Blocking, why, advice);
+        return Some(Finding {
+            site: site_of(reader, back),
+            api: API.to_owned(),
+            items: vec![item],
+            ..Finding::default()
+        });
+    };
     let advice = format!(
         "Put the forward pass up to `{loss}` into a function, `def forward_fn(...): ...; return {loss}`, then \
          `{loss}, grads = ms.value_and_grad(forward_fn, None, {optimizer}.parameters)(...)` in place of `backward()`, and \

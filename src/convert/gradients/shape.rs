@@ -69,6 +69,12 @@ pub(super) fn shape(
         shape.params.extend(from_loop(reader, &flow, around, &inside, &values, &assigned));
         in_order(reader, &flow, &inside, &values, &mut shape.params);
     }
+    let inputs = reader.inputs(part);
+    if assigned.iter().any(|variable| inputs.contains(&reader.file.bindings.name_of(*variable))) {
+        return Err("an input is assigned between it and its gradient".to_owned());
+    }
+    shape.params.retain(|param| !inputs.contains(&param.as_str()));
+    shape.params.splice(0..0, inputs.into_iter().map(str::to_owned));
     shape.is_number &= shape.aux.len() == 1;
     Ok(shape)
 }

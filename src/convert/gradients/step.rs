@@ -73,7 +73,7 @@ impl<'a> Reader<'a> {
         let is_direct = |event: &Event<'a>| matches!(event, Event::Backward(backward) if backward.direct.is_some());
         let counts = |event: &Event<'a>| matches!(event, Event::Step { .. }) || is_direct(event);
         if !events.iter().any(|(_, event)| counts(event)) {
-            return None;
+            return self.leaf(backs, place, &events);
         }
         let step = self.step(backs, place, &events);
         Some(step.or_else(|why| self.in_branch(backs, place, &events).ok_or(why)))
@@ -132,6 +132,7 @@ impl<'a> Reader<'a> {
             return Err("`backward` is called in more than one branch".to_owned());
         }
         step.zeros = self.zeros(&step, &own, events);
+        self.keeps_no_graph_for(&step, self.blocks.whole(backs[0]))?;
         for index in 0..step.groups.len() {
             self.place_region(&mut step, index)?;
         }
@@ -196,224 +197,6 @@ impl<'a> Reader<'a> {
         crate::python::visit::children_of_expr(&parsed.ast, expr, &mut |child| inner.push(child));
         inner.into_iter().for_each(|child| self.grads(child, found));
     }
-
-    /// True if gradients of several rounds are added up before a step.
-    ///
-    /// # Errors
-    /// If it cannot be told which gradients are set back.
-    fn accumulates(&self, step: &Step<'a>, events: &Events<'a>, others: &[StmtId]) -> Result<bool, String> {
-        for (index, group) in step.groups.iter().enumerate() {
-            for optimizer in &group.optimizers {
-                let own = |of: ExprId| {
-                    self.models.is_of(self, of, *optimizer, step.groups.len() == 1 && group.optimizers.len() == 1)
-                };
-                let zeros: Vec<usize> = (0..step.place.block.len())
-                    .filter(|at| matches!(event(self.file, step.place.block[*at]), Some(Event::Zero { of }) if own(of)))
-                    .collect();
-                let (first, last) = (group.first(), group.last());
-                let before = index.checked_sub(1).map_or(0, |at| step.groups[at].first());
-                let holds_other = |at: &usize| {
-                    others.iter().any(|other| self.span(step.place.block[*at]).contains(self.span(*other)))
-                };
-                let before = (0..first).filter(holds_other).max().map_or(before, |at| before.max(at));
-                let is_before = zeros.iter().any(|at| (before..first).contains(at));
-                let is_cut = index > 0 && zeros.iter().any(|at| *at < first) && self.is_cut(step, index);
-                let stepped = group
-                    .steps
-                    .iter()
-                    .filter_map(|(stmt, ..)| step.place.block.iter().position(|other| other == stmt))
-                    .max();
-                let is_after = step.groups.len() == 1
-                    && others.is_empty()
-                    && stepped.is_some_and(|stepped| zeros.iter().any(|at| *at > stepped))
-                    && !zeros.iter().any(|at| (first..=last).contains(at));
-                let is_above = index == 0 && self.is_zeroed_above(step, others, &own);
-                if is_before || is_after || is_cut || is_above {
-                    continue;
-                }
-                if step.groups.len() > 1 || group.optimizers.len() > 1 {
-                    let name = self.text(*optimizer);
-                    return Err(format!(
-                        "it cannot be told which gradients `{name}` has when it steps: zero_grad() is not right before its loss"
-                    ));
-                }
-                let some = events.iter().any(|(_, event)| matches!(event, Event::Zero { of } if own(*of)));
-                if !some {
-                    return Err(format!("nothing sets the gradients of `{}` back", self.text(*optimizer)));
-                }
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-
-    /// True if gradients are set back on the way from the head of the loop to this suite, behind all other losses there.
-    fn is_zeroed_above(&self, step: &Step<'a>, others: &[StmtId], own: &dyn Fn(ExprId) -> bool) -> bool {
-        let head = step.place.block.first().map_or(0, |first| self.span(*first).start);
-        let floor = others.iter().map(|other| self.span(*other).end).filter(|end| *end <= head).max().unwrap_or(0);
-        self.above(step.place).into_iter().any(|stmt| {
-            let sets_back = matches!(event(self.file, stmt), Some(Event::Zero { of }) if own(of));
-            sets_back && self.span(stmt).start >= floor
-        })
-    }
-
-    /// The statements on the way from the head of the loop to a suite.
-    fn above(&self, place: Place<'a>) -> Vec<StmtId> {
-        let is_head = |stmt: StmtId| {
-            let stmt = self.file.parsed.ast.stmt(stmt);
-            matches!(stmt, Stmt::For { .. } | Stmt::While { .. } | Stmt::Function(_) | Stmt::Class(_))
-        };
-        let mut found = Vec::new();
-        let mut at = place.owner.filter(|owner| !is_head(*owner));
-        while let Some(place) = at.and_then(|owner| self.blocks.of(owner)) {
-            found.extend(&place.block[..place.at]);
-            at = place.owner.filter(|owner| !is_head(*owner));
-        }
-        found
-    }
-
-    /// True if the losses before a group leave its weights alone: what they share is detached.
-    fn is_cut(&self, step: &Step<'a>, index: usize) -> bool {
-        step.groups[..index].iter().all(|group| {
-            let last = group.last();
-            let mut found = false;
-            for stmt in &step.place.block[..=last] {
-                found |= self.file.parsed.text(self.span(*stmt)).contains(".detach()");
-            }
-            found
-        })
-    }
-
-    /// The calls of `zero_grad()` that belong to a step; those on the way to its suite may be among `all` events only.
-    fn zeros(&self, step: &Step<'a>, events: &Events<'a>, all: &Events<'a>) -> Vec<StmtId> {
-        let optimizers = || step.groups.iter().flat_map(|group| group.optimizers.iter());
-        let is_alone = optimizers().count() == 1;
-        let is_own = |of: ExprId| optimizers().any(|optimizer| self.models.is_of(self, of, *optimizer, is_alone));
-        let above = self.above(step.place);
-        let is_above = |stmt: &StmtId| above.contains(stmt) && events.iter().all(|(other, _)| other != stmt);
-        let further = all.iter().filter(|(stmt, _)| is_above(stmt));
-        events
-            .iter()
-            .chain(further)
-            .filter(|(_, event)| matches!(event, Event::Zero { of } if is_own(*of)))
-            .map(|(stmt, _)| *stmt)
-            .collect()
-    }
-
-    /// Finds the statements that compute the losses of a group.
-    fn place_region(&self, step: &mut Step<'a>, index: usize) -> Result<(), String> {
-        let carry = Carry { file: self.file };
-        let block = step.place.block;
-        let boundary =
-            step.groups[..index].iter().flat_map(|group| self.last(block, group)).max().map_or(0, |at| at + 1);
-        let mut parts: Vec<(Part<'a>, BTreeSet<usize>)> = Vec::new();
-        for part in std::mem::take(&mut step.groups[index].parts) {
-            let (at, stmt, backward) = part.losses[0];
-            let slice = carry.slice(block, at, backward.value);
-            self.comes_from_here(step, &slice.open)?;
-            let mut needed: BTreeSet<usize> = slice.stmts.into_iter().collect();
-            let mut losses = vec![(at, stmt, backward)];
-            // What is computed for both is computed once.
-            while let Some((before, read)) =
-                parts.pop_if(|(before, _)| needed.iter().any(|at| (boundary..=before.last()).contains(at)))
-            {
-                self.nothing_is_overwritten(block, before.last(), at)?;
-                needed.extend(read);
-                losses.splice(0..0, before.losses);
-            }
-            parts.push((Part { losses, region: 0..0, copies: Vec::new() }, needed));
-        }
-        for (part, needed) in &mut parts {
-            let first = part.losses[0].0;
-            let recorded = carry.recorded(block, first);
-            part.copies = needed.iter().copied().filter(|at| *at < boundary && recorded.contains(at)).collect();
-            let start = needed.iter().copied().find(|at| *at >= boundary).unwrap_or(first);
-            let last = needed.iter().copied().filter(|at| *at >= boundary).max();
-            part.region = start..last.map_or(start, |last| last + 1);
-            self.may_be_copied(step, index, &part.copies, start)?;
-            self.models.has_model(self, block, part)?;
-        }
-        step.groups[index].parts = parts.into_iter().map(|(part, _)| part).collect();
-        Ok(())
-    }
-
-    /// # Errors
-    /// If a tensor changes in place between two losses that are differentiated together: the first would be
-    /// differentiated with the new values.
-    fn nothing_is_overwritten(&self, block: &[StmtId], from: usize, to: usize) -> Result<(), String> {
-        let between = &block[from + 1..to];
-        let changes = between.iter().any(|stmt| {
-            let text = self.file.parsed.text(self.span(*stmt));
-            text.contains("_(") && event(self.file, *stmt).is_none() || text.contains("] =")
-        });
-        if changes {
-            Err("a tensor may change in place between two losses that share a forward pass".to_owned())
-        } else {
-            Ok(())
-        }
-    }
-
-    /// Where the last statement of a group stands in a block.
-    fn last(&self, block: &[StmtId], group: &Group<'a>) -> Vec<usize> {
-        let stmts = group.steps.iter().map(|(stmt, ..)| *stmt).chain(group.losses().map(|(_, stmt, _)| *stmt));
-        let around = |stmt: StmtId| block.iter().position(|other| self.span(*other).contains(self.span(stmt)));
-        stmts.filter_map(around).collect()
-    }
-
-    /// # Errors
-    /// If a statement would give another value when it is run once more.
-    fn may_be_copied(&self, step: &Step<'a>, index: usize, copies: &[usize], start: usize) -> Result<(), String> {
-        let carry = Carry { file: self.file };
-        let block = step.place.block;
-        let own: Vec<&str> = step.groups[index].optimizers.iter().map(|other| self.text(*other)).collect();
-        let shared = step.groups[..index]
-            .iter()
-            .flat_map(|group| &group.optimizers)
-            .find(|other| own.contains(&self.text(**other)));
-        if let Some(optimizer) = shared.filter(|_| !copies.is_empty()) {
-            return Err(format!("`{}` steps between the forward pass and `backward`", self.text(*optimizer)));
-        }
-        for copy in copies {
-            if !matches!(self.file.parsed.ast.stmt(block[*copy]), Stmt::Assign { .. }) {
-                return Err("two losses share a forward pass that cannot be run twice".to_owned());
-            }
-            let mut read = BTreeSet::new();
-            carry.read(block[*copy], &mut read);
-            let between =
-                (*copy + 1..start).filter(|at| !copies.contains(at) && event(self.file, block[*at]).is_none());
-            for at in between {
-                if carry.written(block[at]).iter().any(|place| place.reaches(&read) && !place.is_call()) {
-                    return Err("what a loss is computed from changes before `backward`".to_owned());
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// # Errors
-    /// If a value is computed from weights in a suite around this one, as in `if flag: loss.backward()`.
-    fn comes_from_here(&self, step: &Step<'a>, open: &BTreeSet<String>) -> Result<(), String> {
-        let ast = &self.file.parsed.ast;
-        let carry = Carry { file: self.file };
-        let mut at = step.place.owner;
-        while let Some(owner) = at.filter(|owner| !matches!(ast.stmt(*owner), Stmt::For { .. } | Stmt::While { .. })) {
-            if matches!(ast.stmt(owner), Stmt::Function(_) | Stmt::Class(_)) {
-                break;
-            }
-            let Some(place) = self.blocks.of(owner) else { break };
-            let recorded = carry.recorded(place.block, place.at);
-            for before in 0..place.at {
-                let stmt = place.block[before];
-                if recorded.contains(&before)
-                    && carry.written(stmt).iter().any(|place| place.reaches(open) && !place.is_call())
-                {
-                    return Err("the loss is computed outside of the branch that calls `backward`".to_owned());
-                }
-            }
-            at = place.owner;
-        }
-        Ok(())
-    }
 }
 
 impl<'a> Part<'a> {
@@ -422,7 +205,7 @@ impl<'a> Part<'a> {
     }
 
     /// Where its last loss is differentiated.
-    fn last(&self) -> usize {
+    pub(super) fn last(&self) -> usize {
         self.losses.last().map_or(0, |(at, ..)| *at)
     }
 }
@@ -449,11 +232,11 @@ impl<'a> Group<'a> {
         self.parts.iter().flat_map(|part| &part.losses)
     }
 
-    fn first(&self) -> usize {
+    pub(super) fn first(&self) -> usize {
         self.losses().next().map_or(0, |(at, ..)| *at)
     }
 
-    fn last(&self) -> usize {
+    pub(super) fn last(&self) -> usize {
         self.losses().last().map_or(0, |(at, ..)| *at)
     }
 }

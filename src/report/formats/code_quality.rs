@@ -1,4 +1,4 @@
-//! The code quality report of GitLab.
+//! The code quality report of GitLab, which is one of Code Climate's: what GitLab does not read, others do.
 
 use serde_json::{Value, json};
 
@@ -19,6 +19,8 @@ fn issue((found, fingerprint): (&ReportItem, String)) -> Value {
     let line = item.original.line;
     let end = found.region.map_or(line, |region| region.end.line.max(line));
     json!({
+        "type": "issue",
+        "categories": ["Compatibility"],
         "description": message(item).replace('\n', ". ").replace("..", "."),
         "check_name": item.code,
         "fingerprint": fingerprint,

@@ -47,18 +47,27 @@ pub fn sarif(report: &Report, most: usize) -> String {
         "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
         "version": "2.1.0",
         "runs": [{
-            "tool": { "driver": {
-                "name": "git-msconv",
-                "version": env!("CARGO_PKG_VERSION"),
-                "semanticVersion": env!("CARGO_PKG_VERSION"),
-                "rules": rules,
-            } },
+            "tool": { "driver": driver(rules, env!("CARGO_PKG_REPOSITORY")) },
             "automationDetails": { "id": "git-msconv/" },
             "columnKind": "unicodeCodePoints",
             "invocations": [{ "executionSuccessful": true }],
             "results": results,
         }],
     }))
+}
+
+/// What the results come from; `address` is where the package says that it is, if it does.
+fn driver(rules: Vec<Value>, address: &str) -> Value {
+    let mut driver = json!({
+        "name": "git-msconv",
+        "version": env!("CARGO_PKG_VERSION"),
+        "semanticVersion": env!("CARGO_PKG_VERSION"),
+        "rules": rules,
+    });
+    if !address.is_empty() {
+        driver["informationUri"] = json!(address);
+    }
+    driver
 }
 
 fn rule(info: &CodeInfo) -> Value {
@@ -143,7 +152,13 @@ fn uri(path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{name, uri};
+    use super::{driver, name, uri};
+
+    #[test]
+    fn only_an_address_that_there_is_is_named() {
+        assert!(driver(Vec::new(), "").get("informationUri").is_none());
+        assert_eq!(driver(Vec::new(), "https://example.com/tool")["informationUri"], "https://example.com/tool");
+    }
 
     #[test]
     fn a_path_becomes_an_address() {

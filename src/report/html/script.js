@@ -282,6 +282,7 @@
   drawTree();
   const asked = decodeURIComponent(location.hash.slice(1));
   const first = summary.files.findIndex((file) => file.path === asked);
-  const open1 = visible.find((index) => itemsOf(index).length);
-  open(first >= 0 ? first : open1 !== undefined ? open1 : visible.length ? visible[0] : -1);
+  const heaviest = visible.find((index) => summary.files[index].standing === "blocking");
+  const any = heaviest ?? visible.find((index) => itemsOf(index).length) ?? visible[0] ?? -1;
+  open(first >= 0 ? first : any);
 })();

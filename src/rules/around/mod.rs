@@ -56,7 +56,7 @@ impl Around {
     #[must_use]
     pub fn install(&self, name: &str) -> Option<&Install> {
         let name = normalized(name);
-        self.install.iter().find(|install| install.name == name)
+        self.install.iter().find(|install| install.name == name || install.also.contains(&name))
     }
 }
 

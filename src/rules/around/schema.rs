@@ -26,6 +26,8 @@ pub struct Around {
     pub launcher: Vec<Launcher>,
     /// C++ and CUDA.
     pub native: Native,
+    /// Lock files.
+    pub lock: Lock,
 }
 
 /// Files that are read the same way.
@@ -58,6 +60,8 @@ pub enum Front {
     Document,
     /// C, C++, CUDA, and what builds them.
     Native,
+    /// What a program has made of requirements.
+    Lock,
     /// `setup.py`: Python code whose strings say what is installed.
     Setup,
 }
@@ -84,6 +88,9 @@ pub struct Package {
 pub struct Install {
     /// Its name.
     pub name: String,
+    /// Names of builds of it.
+    #[serde(default)]
+    pub also: Vec<String>,
     /// The oldest version that will do; that of the run if it is not said.
     #[serde(default)]
     pub version: Option<String>,
@@ -177,5 +184,15 @@ pub struct Native {
     /// Words that stand in it.
     pub words: Vec<String>,
     /// What to write instead.
+    pub advice: String,
+}
+
+/// Lock files.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lock {
+    /// What stands in one that has torch.
+    pub words: Vec<String>,
+    /// What to do about it.
     pub advice: String,
 }

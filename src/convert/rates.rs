@@ -29,11 +29,12 @@ pub(super) fn findings(file: &Rewriter<'_>) -> Vec<Finding> {
     groups.bind();
     let entries: Vec<ExprId> = ids.filter(|id| groups.is_entry(*id)).collect();
     groups.approve(&entries);
-    let rates: Vec<ExprId> = entries.into_iter().filter(|entry| groups.is_rate(*entry)).collect();
+    let rates: Vec<ExprId> = entries.iter().copied().filter(|entry| groups.has_key(*entry, "lr")).collect();
     let mut findings = groups.stored(&rates);
     let stored: Vec<Span> = findings.iter().map(|finding| finding.site).collect();
-    let read = rates.into_iter().filter(|rate| !stored.contains(&file.parsed.ast.span(*rate)));
-    findings.extend(read.filter_map(|rate| groups.read(rate)));
+    let first = entries.into_iter().filter(|entry| groups.is_initial(*entry));
+    let read = rates.iter().copied().filter(|rate| !stored.contains(&file.parsed.ast.span(*rate)));
+    findings.extend(read.chain(first).filter_map(|rate| groups.read(rate)));
     findings.extend(groups.others());
     findings
 }
@@ -147,9 +148,19 @@ impl Groups<'_> {
         is_key && self.is_group(*value)
     }
 
-    fn is_rate(&self, entry: ExprId) -> bool {
+    fn has_key(&self, entry: ExprId, key: &str) -> bool {
         let Expr::Subscript { index, .. } = self.file.parsed.ast.expr(entry) else { return false };
-        matches!(self.file.parsed.text(self.file.parsed.ast.span(index[0])), "\"lr\"" | "'lr'")
+        self.text(self.file.parsed.ast.span(index[0])).trim_matches(['"', '\'']) == key
+    }
+
+    /// True for the rate that a scheduler began with, where it is read: a tensor in MindSpore.
+    fn is_initial(&self, entry: ExprId) -> bool {
+        let is_target = |node: &StmtNode| match &node.stmt {
+            Stmt::Assign { targets, .. } => targets.contains(&entry),
+            Stmt::AugAssign { target, .. } => *target == entry,
+            _ => false,
+        };
+        self.has_key(entry, "initial_lr") && !self.file.parsed.ast.stmts.iter().any(is_target)
     }
 
     /// Notes which lists of groups are used by their entries alone.

@@ -26,7 +26,10 @@ impl<'a> Reader<'a> {
         let (reads, first) = (self.grads_read(*back), self.span(*back).end);
         let (input, read) = *reads.first()?;
         let others = events.iter().filter(|(_, event)| matches!(event, Event::Backward(_))).count();
-        Some(if others > 1 {
+        let names = |input: ExprId| !self.is_first_named_behind(input, self.span(*back).start);
+        Some(if !reads.iter().all(|(input, _)| names(*input)) {
+            Err(format!("`{}` is used, and MindSpore keeps no gradients on tensors", self.text(read)))
+        } else if others > 1 {
             Err("gradients of several losses are added up on the tensor".to_owned())
         } else if reads.iter().any(|(other, _)| self.text(*other) != self.text(input)) {
             Err("gradients of several inputs are read".to_owned())
@@ -79,6 +82,16 @@ impl<'a> Reader<'a> {
         let mut found: Vec<(ExprId, ExprId)> = grads.collect();
         found.sort_by_key(|(_, id)| ast.span(*id).start);
         found
+    }
+
+    /// True if the function names a variable for the first time behind a place: no loss there is computed from it.
+    fn is_first_named_behind(&self, input: ExprId, place: u32) -> bool {
+        let variable = self.file.bindings.variable_of(input);
+        let ast = &self.file.parsed.ast;
+        let ids = (0..u32::try_from(ast.exprs.len()).unwrap_or(0)).map(ExprId);
+        let mut named =
+            ids.filter(|id| matches!(ast.expr(*id), Expr::Name) && self.file.bindings.variable_of(*id) == variable);
+        !named.any(|id| ast.span(id).start < place)
     }
 
     /// True if each round of the loop around differentiates another tensor, or starts with no gradient.

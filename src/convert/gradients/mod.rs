@@ -273,8 +273,9 @@ fn refusal(reader: &Reader<'_>, back: StmtId, why: &str) -> Option<Finding> {
     let why = format!("the training step stays as it is: {why}");
     let Some(optimizer) = stepping(reader, back) else {
         let advice = format!(
-            "Put what `{loss}` is computed from into a function of the input, `def forward_fn(x): ...; return {loss}`, then \
-             `{loss}, x_grad = ms.value_and_grad(forward_fn)(x)` gives the value and its gradient."
+            "Put what `{loss}` is computed from into a function, `def forward_fn(...): ...; return {loss}`: \
+             `{loss}, grads = ms.value_and_grad(forward_fn, None, net.trainable_params())(...)` gives the value and the gradients of \
+             weights, `{loss}, x_grad = ms.value_and_grad(forward_fn)(x)` that of its first argument."
         );
         let item = item(reader, back, Code::NO_COUNTERPART, Severity::Blocking, why, advice);
         return Some(Finding {

@@ -5,7 +5,7 @@
 
 use crate::python::ast::{ExprId, Stmt, StmtId};
 
-use super::blocks::Place;
+use super::blocks::{Place, suites};
 use super::events::{Event, event};
 use super::step::{Events, Reader, Step};
 
@@ -39,6 +39,7 @@ impl<'a> Reader<'a> {
                 let is_after = step.groups.len() == 1
                     && others.is_empty()
                     && stepped.is_some_and(|stepped| zeros.iter().any(|at| *at > stepped))
+                    && !self.may_skip(step, first, &zeros)
                     && !zeros.iter().any(|at| (first..=last).contains(at));
                 let is_above = index == 0 && self.is_zeroed_above(step, others, &own);
                 if is_before || is_after || is_cut || is_above {
@@ -58,6 +59,23 @@ impl<'a> Reader<'a> {
             }
         }
         Ok(false)
+    }
+
+    /// True if a round may end between a loss and the `zero_grad()` behind its step: `if not update: continue`. What it leaves
+    /// is added to the next.
+    fn may_skip(&self, step: &Step<'a>, first: usize, zeros: &[usize]) -> bool {
+        let last = zeros.iter().copied().max().unwrap_or(first);
+        step.place.block[first..=last.max(first)].iter().any(|stmt| self.ends_round(*stmt))
+    }
+
+    /// True if `continue` or `break` of the loop around stands in a statement.
+    fn ends_round(&self, stmt: StmtId) -> bool {
+        let ast = &self.file.parsed.ast;
+        match ast.stmt(stmt) {
+            Stmt::Continue | Stmt::Break => true,
+            Stmt::For { .. } | Stmt::While { .. } | Stmt::Function(_) | Stmt::Class(_) => false,
+            _ => suites(ast, stmt).into_iter().flatten().any(|inner| self.ends_round(*inner)),
+        }
     }
 
     /// True if gradients are set back on the way from the head of the loop to this suite, behind all other losses there.

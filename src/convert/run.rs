@@ -103,7 +103,7 @@ enum First {
     /// Its tree, if it was kept, and what its names stand for.
     Read(Box<(Option<Parsed>, Bindings)>),
     /// It is no code, and may say what is installed.
-    Around(Front, Arc<[u8]>),
+    Around(Front),
     /// A notebook, the tree of its code and what the names there stand for.
     Notebook(Box<(Notebook, Parsed, Bindings)>),
 }
@@ -135,17 +135,21 @@ impl Run<'_> {
                 done[at].1 = outcome;
             }
         }
-        let last = |found: Found| match found.first {
-            First::Around(front, bytes) => {
-                (self.progress)(found.index);
-                let path = &self.sources.paths()[found.index];
-                Some((found.index, around::outcome(path, &bytes, front, &known)))
-            }
-            _ => None,
-        };
-        done.extend(around.into_par_iter().filter_map(last).collect::<Vec<_>>());
+        done.par_extend(around.into_par_iter().filter_map(|found| self.around(&found, &known)));
         done.sort_by_key(|(index, _)| *index);
         done.into_iter().map(|(_, outcome)| outcome).collect()
+    }
+
+    /// What becomes of a file around the code.
+    fn around(&self, found: &Found, known: &Known<'_>) -> Option<(usize, FileOutcome)> {
+        let First::Around(front) = found.first else { return None };
+        (self.progress)(found.index);
+        let path = &self.sources.paths()[found.index];
+        let outcome = match self.sources.read(found.index) {
+            Ok(bytes) => around::outcome(path, &bytes, front, known),
+            Err(why) => unreadable(path, &[], &Unreadable { span: crate::text::Span::default(), why }),
+        };
+        Some((found.index, outcome))
     }
 
     /// What a file imports once it is converted.
@@ -255,7 +259,7 @@ impl Run<'_> {
         };
         if let Some(front) = around::front(path.as_bytes()) {
             let may_matter = around::may_matter(&bytes, front);
-            return found(if may_matter { First::Around(front, bytes) } else { First::Plain(None) });
+            return found(if may_matter { First::Around(front) } else { First::Plain(None) });
         }
         let is_setup = around::is_setup(path) && around::may_matter(&bytes, Front::Setup);
         let may_be_target = around::may_be_target(&bytes);

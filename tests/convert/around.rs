@@ -236,6 +236,15 @@ fn strings_of_setup_py_follow() {
 }
 
 #[test]
+fn a_requirement_that_code_asks_for_by_name_stays() {
+    let setup = "_deps = [\"numpy\", \"torch>=2.2\"]\ndeps = {name(dep): dep for dep in _deps}\nsetup(install_requires=[deps[\"torch\"]])\n";
+    stays(DONE, "setup.py", setup, &["1: MS105 blocking torch"]);
+    let setup =
+        "_deps = [\"torch>=2.2\"]\nsetup(keywords=[\"torch\"], extras_require={\"torch\": listed(\"torch\")})\n";
+    stays(DONE, "setup.py", setup, &["1: MS105 blocking torch"]);
+}
+
+#[test]
 fn a_setup_py_that_needs_torch_itself_keeps_it_everywhere() {
     let setup = "from setuptools import setup\nfrom torch.utils.cpp_extension import BuildExtension, CUDAExtension\n\nsetup(install_requires=['torch'], ext_modules=[CUDAExtension('a', ['a.cu'])], cmdclass={'build_ext': BuildExtension})\n";
     let all = outcomes(&[("net.py", DONE), ("requirements.txt", "torch\n"), ("setup.py", setup)], Mode::Convert);

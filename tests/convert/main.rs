@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod aliases;
+mod any_text;
 mod arguments;
 mod around;
 mod bytes;

@@ -83,3 +83,13 @@ fn cython_that_imports_torch_is_one_blocking_item() {
     assert_eq!(items("a.pyx", code), ["2: MS003 blocking -"]);
     assert!(items("a.pyx", "cdef int f(int torch):\n    return torch\n").is_empty());
 }
+
+#[test]
+fn a_stub_is_converted_as_code_is() {
+    let stub = "from torch import Tensor, nn\n\nclass Net(nn.Module):\n    layer: nn.Linear\n    def forward(self, x: Tensor) -> Tensor: ...\n";
+    let options = Options { mode: Mode::Convert, marks: true, target: Version::NEWEST };
+    let outcome = convert_one("net.pyi", stub.as_bytes(), &options);
+    let Outcome::Converted { bytes } = &outcome.outcome else { panic!("{outcome:?}") };
+    let new = "from mindspore import Tensor, mint, nn\n\nclass Net(nn.Cell):\n    layer: mint.nn.Linear\n    def construct(self, x: Tensor) -> Tensor: ...\n";
+    assert_eq!((std::str::from_utf8(bytes).unwrap(), outcome.items.len()), (new, 0));
+}

@@ -21,9 +21,29 @@ pub(super) fn read(parsed: &Parsed) -> Requirements {
     let Ok(text) = std::str::from_utf8(&parsed.bytes) else { return Requirements::default() };
     let mut file = File { parsed, lines: lines(text), found: Requirements::default(), group: 0 };
     file.all();
+    for entry in &mut file.found.entries {
+        let name = &text[entry.site.range()];
+        let name = &name[..requirement(name).map_or(name.len(), |found| found.name.len())];
+        let is_looked_up = looked_up(parsed).any(|known| known == name);
+        entry.obstacle = entry.obstacle.or(is_looked_up.then_some("code asks for it by its name"));
+    }
     file.found.entries.sort_by_key(|entry| entry.site);
     file.found.entries.dedup_by_key(|entry| entry.site);
     file.found
+}
+
+/// Words that code looks something up by: `deps["torch"]`, `deps_list("torch")`.
+fn looked_up(parsed: &Parsed) -> impl Iterator<Item = &str> {
+    let ast = &parsed.ast;
+    let asked = ast.exprs.iter().flat_map(|node| match &node.expr {
+        Expr::Subscript { index, .. } => index.to_vec(),
+        Expr::Call { func, args, .. } if !matches!(ast.expr(*func), Expr::Attribute { .. }) => {
+            args.iter().filter(|arg| matches!(arg.form, ArgForm::Positional)).map(|arg| arg.value).collect()
+        }
+        _ => Vec::new(),
+    });
+    let strings = asked.filter(|id| matches!(ast.expr(*id), Expr::Str { .. }));
+    strings.map(|id| parsed.text(ast.span(id)).trim_matches(['"', '\'']))
 }
 
 /// Decides about the requirements of a file.

@@ -132,6 +132,11 @@ fn the_forecast_is_converted_as_committed() {
 }
 
 #[test]
+fn the_words_are_converted_as_committed() {
+    hold("words");
+}
+
+#[test]
 fn the_port_is_converted_as_committed() {
     hold("port");
 }

@@ -1,27 +1,42 @@
 //! Leaves out the `device=` of calls of the project's own functions that can do without it.
 //!
 //! What such a function makes or moves loses its device in the conversion, so the value would be handed on for nothing.
-//! Where a function has no default for it, or looks into it, the argument stays.
+//! A function without a default for it gets one, where no later parameter needs a value; where one does, or where the
+//! function looks into its device, the argument stays.
 
 use crate::python::ProjectIndex;
-use crate::python::ast::{Arg, ArgForm, Expr, ExprId};
+use crate::python::ast::{Arg, ArgForm, Expr, ExprId, Stmt, StmtId};
 use crate::text::Span;
 
 use super::arguments::remove;
-use super::draft::Finding;
+use super::draft::{DraftEdit, Finding};
 use super::placement::is_device;
 use super::rewrite::Rewriter;
 
 const API: &str = "torch.device";
 const DEVICE: &str = "device";
 
-/// Returns the removals of such arguments.
+/// Returns the removals of such arguments, and the defaults.
 pub(super) fn findings(rewriter: &Rewriter<'_>, project: &ProjectIndex) -> Vec<Finding> {
     let calls = rewriter.parsed.ast.exprs.iter().filter_map(|node| match &node.expr {
         Expr::Call { func, args, parens } => finding(rewriter, project, *func, args, *parens),
         _ => None,
     });
-    calls.collect()
+    let functions = project.device_defaults(rewriter.bindings.module());
+    calls.chain(functions.into_iter().filter_map(|function| default(rewriter, function))).collect()
+}
+
+/// The default of the device that calls of this function leave out.
+fn default(rewriter: &Rewriter<'_>, function: StmtId) -> Option<Finding> {
+    let Stmt::Function(function) = rewriter.parsed.ast.stmt(function) else { return None };
+    let param = function.params.iter().find(|param| rewriter.parsed.text(param.name) == DEVICE)?;
+    let text = if param.annotation.is_some() { " = None" } else { "=None" };
+    Some(Finding {
+        site: param.span,
+        api: API.to_owned(),
+        edits: vec![DraftEdit::insert(param.span.end, text)],
+        ..Finding::default()
+    })
 }
 
 fn finding(

@@ -18,6 +18,7 @@ use super::draft::{DraftEdit, DraftItem, DraftPiece, Finding};
 use super::find::find;
 use super::helpers::Helpers;
 use super::imports::{Imports, Needs};
+use super::kernels::Fallbacks;
 use super::names::Names;
 use super::rewrite::Rewriter;
 use super::said::Said;
@@ -45,12 +46,18 @@ impl File<'_> {
     /// Converts the file, or in check mode says what is left in it.
     pub(super) fn convert(&self) -> FileOutcome {
         let kinds = infer(self.parsed, self.bindings, self.project);
-        let family = self.family();
+        let mut family = self.family();
         let is_torch = !family.is_empty() || self.bindings.stars().iter().any(|star| self.is_family_star(star));
-        let mut findings = self.findings(&kinds, is_torch);
         // Check reports what is there, also where it would go.
         let is_check = self.options.mode == Mode::Check;
         let is_offered = |import: &ImportBinding| self.is_offered(import);
+        let fallbacks = if is_check {
+            Fallbacks::default()
+        } else {
+            Fallbacks::of(self.parsed, self.bindings, self.rules, &is_offered)
+        };
+        family.retain(|import| !fallbacks.imports.contains(import));
+        let mut findings = self.findings(&kinds, is_torch, &fallbacks);
         let folded = if is_check { 0 } else { fold::constants(self.parsed, self.bindings, &mut findings, &is_offered) };
         let mut settled = settle(self.parsed, findings);
         settled.removed += folded;
@@ -138,7 +145,7 @@ impl File<'_> {
             && !self.project.is_project(self.bindings.module(), &star.module)
     }
 
-    fn findings(&self, kinds: &Kinds, is_torch: bool) -> Vec<Finding> {
+    fn findings(&self, kinds: &Kinds, is_torch: bool, fallbacks: &Fallbacks) -> Vec<Finding> {
         let methods = modules::methods(self.parsed, kinds);
         let own = modules::attributes(self.parsed);
         let shapes = Shapes::of(self.parsed, kinds);
@@ -167,7 +174,9 @@ impl File<'_> {
             findings.extend(indices::findings(self.parsed, kinds));
             findings.extend(rates::findings(&rewriter));
         }
-        let sites = find(self.parsed, kinds);
+        let mut sites = find(self.parsed, kinds);
+        sites.retain(|site| !kinds.api(site.expr).is_some_and(|api| fallbacks.frees(api)));
+        findings.extend(fallbacks.findings.iter().cloned());
         if is_torch {
             findings.extend(buffers::findings(&rewriter, &sites));
         }

@@ -40,7 +40,7 @@ pub(super) struct Site {
     pub(super) is_context: bool,
     /// The call of `isinstance` or `issubclass` among whose arguments it stands.
     pub(super) test: Option<ExprId>,
-    /// What is called around it: the innermost callee that is an API, or looks like [one of these](takes_first), if this
+    /// What is called around it: the innermost callee that is an API, or looks like [one of these](is_place), if this
     /// stands among its arguments.
     pub(super) within: Option<ExprId>,
     /// It stands in the value of `"params"` in a dictionary: a group of parameters for an optimiser.
@@ -76,9 +76,9 @@ fn walk(parsed: &Parsed, kinds: &Kinds, calls: bool) -> Vec<Site> {
     finder.sites
 }
 
-/// True for the builtins that take the first of several values, which a rule may be for.
-pub(super) fn takes_first(name: &str) -> bool {
-    matches!(name, "next" | "iter")
+/// True for the builtins whose arguments a rule may be for.
+pub(super) fn is_place(name: &str) -> bool {
+    matches!(name, "next" | "iter" | "isinstance")
 }
 
 /// True for the key of an optimiser's group under which its parameters stand.
@@ -314,7 +314,7 @@ impl Finder<'_> {
                 let (outer, test) = (self.within, self.test);
                 let is_test = matches!(self.parsed.name(*func), Some("isinstance" | "issubclass"));
                 self.test = is_test.then_some(id);
-                if self.kinds.api(*func).is_some() || self.parsed.name(*func).is_some_and(takes_first) {
+                if self.kinds.api(*func).is_some() || self.parsed.name(*func).is_some_and(is_place) {
                     self.within = Some(*func);
                 }
                 self.args(args);

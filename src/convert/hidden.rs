@@ -29,7 +29,7 @@ pub(super) fn map(
     };
     let (seen, hiding): (Vec<_>, Vec<_>) = call.args.iter().zip(&known).partition(is_seen);
     let [(only, _)] = hiding[..] else { return None };
-    let shown: Vec<Arg> = seen.into_iter().map(|(argument, _)| argument.clone()).collect();
+    let shown: Vec<Arg> = seen.into_iter().map(|(argument, _)| *argument).collect();
     let means_the_same = |name: &str| {
         let here = |signature: &Signature| signature.param(name).is_some_and(Parameter::is_named);
         !targets.iter().any(here) || !rule.arguments.contains_key(name) && !rule.fixed.contains_key(name)

@@ -4,11 +4,11 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::api::{self, Facts, Kind};
+use crate::api::{self, Facts};
 use crate::python::ast::{Arg, ArgForm, Expr, ExprId, Stmt};
 use crate::python::{Bindings, Kinds, Parsed};
 use crate::review::{Code, Severity};
-use crate::rules::{self, Of, Place, Rule, RuleSet, Safety, Transform, Use, Weight, unavailable};
+use crate::rules::{self, Place, Rule, RuleSet, Safety, Transform, Use, Weight, unavailable};
 use crate::text::Span;
 
 use super::arguments::bind;
@@ -87,12 +87,7 @@ impl Rewriter<'_> {
 
     /// How and where a site uses its API.
     pub(super) fn place(&self, site: &Site, role: Role) -> Place<'_> {
-        let of = match site.receiver.or_else(|| self.first_argument(role)).map(|value| self.kinds.kind(value)) {
-            Some(Kind::Complex) => Some(Of::Complex),
-            Some(Kind::Parameter) => Some(Of::Parameter),
-            Some(Kind::Module) => Some(Of::Module),
-            _ => None,
-        };
+        let of = site.receiver.or_else(|| self.first_argument(role)).and_then(|value| self.sort(value));
         let callee = site.within.and_then(|callee| self.kinds.api(callee).or_else(|| self.builtin(callee)));
         let within = if site.is_grouped { Some("torch.optim") } else { callee };
         Place { used: used(role), within, of }

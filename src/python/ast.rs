@@ -124,7 +124,7 @@ pub struct Clause {
 }
 
 /// An argument of a call or of a class header.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Arg {
     /// Whole argument: `name=value`, `*value`, `**value` or the value (with its brackets).
     pub span: Span,

@@ -37,13 +37,19 @@ pub struct Parsed {
     pub ast: Ast,
     /// Its lines.
     pub lines: LineIndex,
+    /// The bytes as text, unless the file is in another encoding: checked once, for all the places that are looked at.
+    utf8: Option<Box<str>>,
 }
 
 impl Parsed {
     /// The text at `span`; empty if it is not UTF-8, as in a file in another encoding.
     #[must_use]
     pub fn text(&self, span: Span) -> &str {
-        self.bytes.get(span.range()).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or("")
+        let text = match &self.utf8 {
+            Some(text) => text.get(span.range()),
+            None => self.bytes.get(span.range()).and_then(|bytes| std::str::from_utf8(bytes).ok()),
+        };
+        text.unwrap_or("")
     }
 
     /// Asks ruff's parser whether the file is Python 3.
@@ -91,7 +97,8 @@ pub fn parse(bytes: Arc<[u8]>) -> Result<Parsed, Unreadable> {
 pub fn parse_tree(bytes: Arc<[u8]>) -> Result<Parsed, Unreadable> {
     let lines = LineIndex::new(&bytes);
     let ast = tree_of(&bytes, &lines)?;
-    Ok(Parsed { bytes, ast, lines })
+    let utf8 = std::str::from_utf8(&bytes).ok().map(Box::from);
+    Ok(Parsed { bytes, ast, lines, utf8 })
 }
 
 fn tree_of(bytes: &[u8], lines: &LineIndex) -> Result<Ast, Unreadable> {

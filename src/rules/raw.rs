@@ -36,10 +36,12 @@ pub enum Use {
 
 /// What a rule may be for: a tensor of which more is known, or a module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[serde(rename_all = "kebab-case")]
 pub enum Of {
     /// A tensor of complex numbers.
     Complex,
+    /// A tensor of which nothing more is known, in a file that makes complex numbers.
+    PerhapsComplex,
     /// An `nn.Parameter`.
     Parameter,
     /// An instance of an `nn.Module` subclass.
@@ -90,8 +92,8 @@ pub struct Rule {
     /// Forms in which it may be applied; all of them if empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub uses: Vec<Use>,
-    /// APIs, modules, `next` or `iter`: the rule is for places among the arguments of a call of one of them, and goes
-    /// before rules for every place.
+    /// APIs, modules, `next`, `iter` or `isinstance`: the rule is for places among the arguments of a call of one of
+    /// them, and goes before rules for every place.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub within: Vec<String>,
     /// APIs among whose arguments a difference does not show, as long as nothing before it in the list has made a tensor
@@ -268,6 +270,9 @@ pub struct Library {
     /// If given, only names that match one of these globs (`*Model`) work on tensors.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub torch_names: Vec<String>,
+    /// It is CUDA kernels for torch's tensors: where code says what it does without it, that is what stays.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub kernels: bool,
     /// What to use instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub advice: Option<String>,

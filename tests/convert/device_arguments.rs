@@ -35,6 +35,7 @@ fn a_device_that_is_only_handed_on_goes_from_calls() {
 fn a_device_that_a_function_needs_or_looks_into_stays() {
     for definition in [
         "def mask(n, device):\n    return other(n, device)\n",
+        "def mask(n, device):\n    return other(n, device=device)\n",
         "def mask(n, device=None):\n    return n if device.type == 'cuda' else 0\n",
         "def mask(n, device=None):\n    return n if device == 'cuda' else 0\n",
         "def mask(n, device=None):\n    names.append(device)\n",
@@ -56,7 +57,7 @@ fn all_functions_of_the_name_must_do_without_it() {
     let call = "import torch\nfrom a import mask\nm = mask(2, device=x.device) + torch.ones(2)\n";
     let new = project(&[("a.py", own), ("b.py", call)]);
     assert!(new[1].ends_with("m = mask(2) + mint.ones(2)\n"), "{}", new[1]);
-    let needs = "import torch\nclass A:\n    def mask(self, n, device):\n        return torch.ones(n, device=device)\n";
+    let needs = "import torch\nclass A:\n    def mask(self, device, n):\n        return torch.ones(n, device=device)\n";
     let new = project(&[("a.py", own), ("b.py", call), ("c.py", needs)]);
     assert!(new[1].ends_with("m = mask(2, device=x.device) + mint.ones(2)\n"), "{}", new[1]);
 }
@@ -65,7 +66,7 @@ fn all_functions_of_the_name_must_do_without_it() {
 fn what_a_file_calls_on_self_is_its_own() {
     let pipe = |call: &str, default: &str| {
         format!(
-            "import torch\nclass A:\n    def encode(self, n, device{default}):\n        return torch.ones(n, device=device)\n    \
+            "import torch\nclass A:\n    def encode(self, n, device{default}, k{default}):\n        return torch.ones(n, device=device)\n    \
              def run(self, x):\n        return {call}.encode(2, device=x.device)\n"
         )
     };
@@ -96,4 +97,59 @@ fn a_dtype_beside_a_device_stays_whatever_it_is_called_on() {
         "import torch\ndef f(x, device): return x.to(device, torch.float32)\n",
         "import mindspore as ms\ndef f(x, device): return x.to(ms.float32)\n",
     );
+}
+
+#[test]
+fn a_function_that_calls_leave_its_device_out_of_gets_a_default() {
+    let own =
+        "import torch\ndef mask(n, device: torch.device, k=1):\n    return torch.ones(n, device=device).to(device)\n";
+    let call = "import torch\nfrom a import mask\nm = mask(2, device=x.device) + torch.ones(2)\n";
+    let new = project(&[("a.py", own), ("b.py", call)]);
+    assert!(new[1].ends_with("m = mask(2) + mint.ones(2)\n"), "{}", new[1]);
+    assert!(new[0].contains("def mask(n, device: str = None, k=1):\n"), "{}", new[0]);
+    // Nobody passes it by name.
+    let call = "import torch\nfrom a import mask\nm = mask(2, x.device) + torch.ones(2)\n";
+    let new = project(&[("a.py", own), ("b.py", call)]);
+    assert!(new[0].contains("device: str, k=1):\n"), "{}", new[0]);
+    let keyword = "import torch\ndef mask(n, *, device, k):\n    return torch.ones(n, device=device)\nmask(2, device=d.device, k=1)\n";
+    let new = project(&[("a.py", keyword)]);
+    assert!(new[0].ends_with("(n, *, device=None, k):\n    return mint.ones(n)\nmask(2, k=1)\n"), "{}", new[0]);
+}
+
+#[test]
+fn a_function_that_cannot_have_a_default_keeps_its_device() {
+    for (head, inside) in [("device, n", ""), ("n, device", "device = n\n    "), ("n, device", "print(device)\n    ")] {
+        let code = format!(
+            "import torch\ndef mask({head}):\n    {inside}return torch.ones(n, device=device)\n\
+             m = mask(n=2, device=x.device)\n"
+        );
+        let new = project(&[("a.py", &code)]);
+        assert!(new[0].contains(&format!("def mask({head}):\n")), "{}", new[0]);
+        assert!(new[0].ends_with("m = mask(n=2, device=x.device)\n"), "{}", new[0]);
+    }
+}
+
+#[test]
+fn a_device_is_not_left_out_where_a_function_further_in_looks_into_it() {
+    let own = |inner: &str| {
+        format!(
+            "import torch\ndef mask(n, device):\n    return part(n, device=device)\n\
+             def part(n, device):\n    return torch.ones(n, device=device){inner}\nm = mask(2, device=x.device)\n"
+        )
+    };
+    let new = project(&[("a.py", &own(""))]);
+    assert!(new[0].contains("def mask(n, device=None):\n    return part(n)\n"), "{}", new[0]);
+    assert!(new[0].ends_with("m = mask(2)\n"), "{}", new[0]);
+    let new = project(&[("a.py", &own(" if device.type else n"))]);
+    assert!(new[0].contains("def mask(n, device):\n    return part(n, device=device)\n"), "{}", new[0]);
+    assert!(new[0].ends_with("m = mask(2, device=x.device)\n"), "{}", new[0]);
+}
+
+#[test]
+fn what_was_converted_before_gains_no_default() {
+    let own = "import torch\nfrom mindspore import mint\ndef mask(n, device):\n    return mint.ones(n)\n\
+               m = mask(2, device=x.device) + torch.ones(2)\n";
+    let new = project(&[("a.py", own)]);
+    assert!(new[0].contains("def mask(n, device):\n"), "{}", new[0]);
+    assert!(new[0].ends_with("m = mask(2, device=x.device) + mint.ones(2)\n"), "{}", new[0]);
 }

@@ -17,6 +17,7 @@ mod folds;
 mod gradients;
 mod helpers;
 mod imports;
+mod kernels;
 mod layers;
 mod marks;
 mod members;

@@ -1,6 +1,6 @@
 """Trains in both frameworks: `run.py --tool GIT_MSCONV [NAME...]`.
 
-`examples/forecast`, a whole small repository, is converted by `git msconv start`; what its train.py prints is compared.
+The repositories of `PROJECTS` are converted by `git msconv start`; what their scripts print is compared.
 
 Each script of `scripts` is converted with no edit by hand and run with torch and, converted, with MindSpore, from the
 same weights and data (`torch_side/same.py`, `mindspore_side/same.py`). The first 20 losses have to be torch's. Exit code 1 if one
@@ -21,6 +21,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 COUNT = 20
 # Short runs, of which every number is compared.
 WHOLE = ("data", "penalty", "pretrained", "resume")
+# Of examples/: what is run.
+PROJECTS = {"forecast": "train.py", "decoder": "write.py", "words": "show.py"}
 # Relative; rounding errors of 20 steps stay far below, another learning rate or a lost gradient far above.
 TOLERANCE = 2e-3
 
@@ -92,9 +94,9 @@ def git(folder, *words):
     return subprocess.run(["git", *words], cwd=folder, env=environment, capture_output=True, text=True, check=True)
 
 
-def printed(folder, prelude):
-    """The losses that a project's train.py prints, or what it said last."""
-    code = f"{prelude}; import runpy, sys; sys.path.insert(0, '.'); sys.argv = ['train.py']; runpy.run_path('train.py', run_name='__main__')"
+def printed(folder, script, prelude):
+    """The numbers that a project's script prints, or what it said last."""
+    code = f"{prelude}; import runpy, sys; sys.path.insert(0, '.'); sys.argv = ['{script}']; runpy.run_path('{script}', run_name='__main__')"
     environment = os.environ | {
         "PYTHONPATH": str(HERE.parent / "execution"), "OMP_NUM_THREADS": "1", "GLOG_v": "4", "PYTHONDONTWRITEBYTECODE": "1",
     }
@@ -103,18 +105,19 @@ def printed(folder, prelude):
     )
     if done.returncode:
         return None, done.stderr[-3000:]
-    return [float(loss) for loss in re.findall(r"step \d+: loss (\S+)", done.stdout)], ""
+    return [float(value) for value in re.findall(r"step \d+: \w+ (\S+)", done.stdout)], ""
 
 
-def project(tool):
-    """Converts examples/forecast as a repository and trains it on both sides; returns what is wrong, and its figures."""
+def project(tool, example):
+    """Converts a project of examples/ as a repository and runs it on both sides; returns what is wrong, and its figures."""
+    script = PROJECTS[example]
     with tempfile.TemporaryDirectory() as name:
-        folder = pathlib.Path(name) / "forecast"
-        shutil.copytree(HERE.parents[1] / "examples/forecast", folder, ignore=shutil.ignore_patterns("__pycache__", "*.ckpt"))
+        folder = pathlib.Path(name) / example
+        shutil.copytree(HERE.parents[1] / "examples" / example, folder, ignore=shutil.ignore_patterns("__pycache__", "*.ckpt"))
         git(folder, "init", "-q", "-b", "main")
         git(folder, "add", "-A")
         git(folder, "commit", "-q", "-m", "A project")
-        theirs, said = printed(folder, "pass")
+        theirs, said = printed(folder, script, "pass")
         if theirs is None:
             return f"torch: {said}", ""
         environment = os.environ | {"GIT_AUTHOR_NAME": "Ada", "GIT_COMMITTER_NAME": "Ada", "GIT_AUTHOR_EMAIL": "a@b.c", "GIT_COMMITTER_EMAIL": "a@b.c"}
@@ -122,10 +125,10 @@ def project(tool):
         if done.returncode:
             return f"start: exit {done.returncode}: {done.stdout}{done.stderr}", ""
         git(folder, "switch", "-q", "msconv/main")
-        ours, said = printed(folder, "import stand_in")
+        ours, said = printed(folder, script, "import stand_in")
     if ours is None:
         return f"MindSpore: {said}", ""
-    return compared(ours, theirs)
+    return compared(ours, theirs, COUNT if example == "forecast" else len(theirs))
 
 
 def compared(ours, theirs, count=COUNT):
@@ -142,8 +145,9 @@ def main():
     scripts = sorted((HERE / "scripts").glob("*.py"))
     scripts = [script for script in scripts if not options.names or script.stem in options.names]
     runs = [(script.stem, lambda script=script: judged(options.tool, script, options.verbose)) for script in scripts]
-    if not options.names or "forecast" in options.names:
-        runs.append(("forecast", lambda: project(options.tool)))
+    for name in PROJECTS:
+        if not options.names or name in options.names:
+            runs.append((name, lambda name=name: project(options.tool, name)))
     failed = 0
     for name, run in runs:
         wrong, figures = run()

@@ -42,6 +42,7 @@ const ABSENT: u32 = u32::MAX;
 pub struct Kinds {
     apis: Vec<u32>,
     kinds: Vec<Kind>,
+    has_complex: bool,
     layers: FxHashMap<ExprId, NameId>,
     inherited: FxHashMap<ExprId, NameId>,
     classes: FxHashMap<StmtId, Kind>,
@@ -74,6 +75,12 @@ impl Kinds {
     #[must_use]
     pub fn kind(&self, expr: ExprId) -> Kind {
         self.kinds.get(expr.0 as usize).copied().unwrap_or_default()
+    }
+
+    /// True if something in the file is known to be a tensor of complex numbers.
+    #[must_use]
+    pub fn has_complex(&self) -> bool {
+        self.has_complex
     }
 
     /// What an instance of the class is: `Module` if it derives from `nn.Module` through any number
@@ -207,7 +214,16 @@ impl<'a> Inference<'a> {
             .zip(own)
             .map(|(class, summary)| (summary.stmt, self.project.class_kind(ClassRef { file: self.file, class })));
         let classes = classes.collect();
-        Kinds { apis: self.apis, kinds, layers, inherited: self.inherited, classes, names: self.names.into_texts() }
+        let has_complex = kinds.contains(&Kind::Complex);
+        Kinds {
+            apis: self.apis,
+            kinds,
+            has_complex,
+            layers,
+            inherited: self.inherited,
+            classes,
+            names: self.names.into_texts(),
+        }
     }
 
     /// The class that a `class` statement of this file makes.

@@ -3,7 +3,7 @@
 use tree_sitter::TreeCursor;
 
 use super::super::ast::{Arg, ArgForm, ComprehensionKind, Expr, ExprId};
-use super::{Kind, Lowerer};
+use super::{Kind, Lowerer, taken};
 use crate::text::Span;
 
 impl Lowerer<'_> {
@@ -72,26 +72,25 @@ impl Lowerer<'_> {
 
     /// The arguments in an argument list, of a call or a class header.
     pub(super) fn args(&mut self, cursor: &mut TreeCursor<'_>) -> Box<[Arg]> {
-        let mut args = Vec::new();
+        let start = self.lists.args.len();
         self.each(cursor, |s, cursor, kind| {
             let span = s.here(cursor);
-            match kind {
-                kind if kind.is_token() => {}
-                Kind::KeywordArgument => args.push(s.keyword(cursor, span)),
-                Kind::DictionarySplat => {
-                    args.push(Arg { span, form: ArgForm::DoubleStar, value: s.only(cursor, span) });
-                }
-                Kind::ListSplat => args.push(Arg { span, form: ArgForm::Star, value: s.only(cursor, span) }),
+            let arg = match kind {
+                kind if kind.is_token() => return,
+                Kind::KeywordArgument => s.keyword(cursor, span),
+                Kind::DictionarySplat => Arg { span, form: ArgForm::DoubleStar, value: s.only(cursor, span) },
+                Kind::ListSplat => Arg { span, form: ArgForm::Star, value: s.only(cursor, span) },
                 _ => {
                     let value = s.expr(cursor);
-                    args.push(match *s.ast.expr(value) {
+                    match *s.ast.expr(value) {
                         Expr::Starred(_) => Arg { span, form: ArgForm::Star, value: s.without_star(value) },
                         _ => Arg { span, form: ArgForm::Positional, value },
-                    });
+                    }
                 }
-            }
+            };
+            s.lists.args.push(arg);
         });
-        args.into_boxed_slice()
+        taken(&mut self.lists.args, start)
     }
 
     fn keyword(&mut self, cursor: &mut TreeCursor<'_>, span: Span) -> Arg {

@@ -3,7 +3,7 @@
 use tree_sitter::TreeCursor;
 
 use super::super::ast::{Clause, ComprehensionKind, Expr, ExprId};
-use super::{Kind, Lowerer};
+use super::{Kind, Lowerer, taken};
 use crate::text::Span;
 
 impl Lowerer<'_> {
@@ -114,13 +114,14 @@ impl Lowerer<'_> {
 
     /// Every expression among the children.
     pub(super) fn elements(&mut self, cursor: &mut TreeCursor<'_>) -> Box<[ExprId]> {
-        let mut found = Vec::new();
+        let start = self.lists.exprs.len();
         self.each(cursor, |s, cursor, kind| {
             if !kind.is_token() {
-                found.push(s.expr(cursor));
+                let element = s.expr(cursor);
+                s.lists.exprs.push(element);
             }
         });
-        found.into_boxed_slice()
+        taken(&mut self.lists.exprs, start)
     }
 
     /// Two expressions and the operator between them.

@@ -18,7 +18,7 @@ mod types;
 use tree_sitter::{Node, Parser, Tree, TreeCursor};
 
 use self::kinds::Kind;
-use super::ast::{Ast, Expr, ExprId, ExprNode, Stmt, StmtId, StmtNode};
+use super::ast::{Arg, Ast, Expr, ExprId, ExprNode, Stmt, StmtId, StmtNode};
 use crate::text::Span;
 
 /// Why a tree could not be lowered.
@@ -32,7 +32,16 @@ pub(super) enum Trouble {
 
 /// Lowers `tree`, which was parsed from `bytes`; nodes may nest `limit` deep.
 pub(super) fn lower(tree: &Tree, bytes: &[u8], limit: usize) -> Result<Ast, Trouble> {
-    let mut lowerer = Lowerer { bytes, ast: Ast::default(), shift: 0, depth: 0, limit, trouble: None, fragments: None };
+    let mut lowerer = Lowerer {
+        bytes,
+        ast: Ast::default(),
+        shift: 0,
+        depth: 0,
+        limit,
+        trouble: None,
+        fragments: None,
+        lists: Lists::default(),
+    };
     // One expression in about ten bytes is a usual density.
     lowerer.ast.exprs.reserve(bytes.len() / 12);
     lowerer.ast.stmts.reserve(bytes.len() / 60);
@@ -56,6 +65,22 @@ struct Lowerer<'s> {
     trouble: Option<Trouble>,
     /// Parser for fragments that are read again, made at the first.
     fragments: Option<Parser>,
+    lists: Lists,
+}
+
+/// The lists that are being filled, the innermost last: most are short, and one that grew by itself would be moved twice.
+#[derive(Default)]
+struct Lists {
+    exprs: Vec<ExprId>,
+    stmts: Vec<StmtId>,
+    args: Vec<Arg>,
+}
+
+/// Takes the innermost list off: what lies past `start`.
+fn taken<T: Copy>(list: &mut Vec<T>, start: usize) -> Box<[T]> {
+    let made = list[start..].into();
+    list.truncate(start);
+    made
 }
 
 impl Lowerer<'_> {

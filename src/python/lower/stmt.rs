@@ -3,7 +3,7 @@
 use tree_sitter::{Node, TreeCursor};
 
 use super::super::ast::{Block, Expr, ExprId, Handler, Stmt, StmtId, WithItem};
-use super::{Kind, Lowerer};
+use super::{Kind, Lowerer, taken};
 use crate::text::Span;
 
 /// An `if` or one of its `elif`s, before they are nested.
@@ -16,13 +16,14 @@ struct Branch {
 impl Lowerer<'_> {
     /// The statements among the children.
     pub(super) fn block(&mut self, cursor: &mut TreeCursor<'_>) -> Block {
-        let mut found = Vec::new();
+        let start = self.lists.stmts.len();
         self.each(cursor, |s, cursor, kind| {
             if !kind.is_token() {
-                found.push(s.stmt(cursor, kind));
+                let stmt = s.stmt(cursor, kind);
+                s.lists.stmts.push(stmt);
             }
         });
-        found.into_boxed_slice()
+        taken(&mut self.lists.stmts, start)
     }
 
     fn stmt(&mut self, cursor: &mut TreeCursor<'_>, kind: Kind) -> StmtId {

@@ -6,6 +6,7 @@
 mod attributes;
 mod classes;
 mod devices;
+mod handing;
 mod locate;
 mod members;
 mod reach;
@@ -50,7 +51,7 @@ pub struct ProjectIndex {
     bases: Vec<Vec<Box<[classes::Base]>>>,
     /// Where the star imports of each file lead, in their order.
     stars: Vec<Vec<Star>>,
-    devices: devices::ByName,
+    devices: devices::Devices,
 }
 
 /// Where a star import leads.
@@ -84,7 +85,7 @@ pub fn index_without(files: Vec<Summary>, paths: &[String], outside: Vec<String>
         modules.entry(file.module.dotted().into()).or_insert(id);
     }
     let layout = locate::Layout::new(&files, paths);
-    let devices = devices::by_name(&files);
+    let devices = devices::Devices::of(&files);
     let mut index = ProjectIndex { files, modules, layout, outside, devices, ..ProjectIndex::default() };
     index.note_taken();
     index.resolve_bases();

@@ -16,13 +16,15 @@ pub fn summarize(parsed: &Parsed, bindings: &Bindings) -> Summary {
     summarizer.number();
     summarizer.functions();
     summarizer.classes();
-    let devices =
-        super::devices::functions(parsed, bindings, &summarizer.function_stmts, |stmt| summarizer.class_name(stmt));
+    let handing = super::handing::Handing::of(parsed, bindings);
+    let owner = |stmt| summarizer.class_name(stmt);
+    let devices = super::devices::functions(parsed, bindings, &handing, &summarizer.function_stmts, owner);
+    let device_calls = handing.into_names();
     let (exports, stars, taken) = (summarizer.exports(), summarizer.stars(), summarizer.taken());
     let free = if stars.is_empty() { Vec::new() } else { free(parsed, bindings) };
     let size = (parsed.ast.exprs.len(), parsed.ast.stmts.len());
     let (module, has_all) = (bindings.module().clone(), bindings.has_all());
-    Summary { module, exports, size, stars, taken, free, has_all, devices, ..summarizer.out }
+    Summary { module, exports, size, stars, taken, free, has_all, devices, device_calls, ..summarizer.out }
 }
 
 /// Names that are read and bound nowhere in the file.

@@ -24,6 +24,8 @@ pub struct Summary {
     pub(crate) functions: Vec<FunctionSummary>,
     /// Functions with a parameter `device`, and classes with one in the constructor, by name.
     pub(crate) devices: Vec<(Box<str>, DeviceParam)>,
+    /// Names of the functions outside of torch that calls pass a `device=`.
+    pub(crate) device_calls: Vec<Box<str>>,
     /// Nothing but the imports was read.
     pub(crate) is_outline: bool,
     /// Number of expressions and statements: tells two files of one module name apart.
@@ -133,8 +135,14 @@ pub(crate) struct FunctionSummary {
 /// A function with a parameter `device`.
 #[derive(Clone, Debug)]
 pub(crate) struct DeviceParam {
-    /// It has a default, and the function hands it on or does nothing with it.
+    pub(crate) stmt: StmtId,
+    /// Calls may leave the argument out: the function hands it on or does nothing with it, and has a default for it, or
+    /// can be given one.
     pub(crate) can_go: bool,
+    /// It has no default.
+    pub(crate) is_required: bool,
+    /// Names of the functions outside of torch that it is handed on to, as `device=`.
+    pub(crate) handed: Box<[Box<str>]>,
     /// Names of all parameters.
     pub(crate) params: Box<[Box<str>]>,
     /// There is a `**kwargs`.

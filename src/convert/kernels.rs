@@ -1,0 +1,166 @@
+//! Takes the fallback of imports of CUDA kernels: `try: import flash_attn` with an `except ImportError`.
+//!
+//! A library of kernels works on torch's CUDA tensors alone, so where MindSpore runs it is as good as not installed, and
+//! the code says itself what it does then. The `except`, or the `else` of an `if is_x_available():`, stays; the rest of
+//! the statement goes. Where a name would be bound nowhere any more, all stays.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::python::ast::{Block, Expr, ExprId, Handler, Stmt, StmtId};
+use crate::python::resolve::{ImportBinding, VarId};
+use crate::python::{Bindings, Parsed};
+use crate::rules::RuleSet;
+use crate::text::Span;
+
+use super::draft::Finding;
+use super::unwrap::Unwrap;
+
+/// The statements that lose such imports.
+#[derive(Debug, Default)]
+pub(super) struct Fallbacks {
+    /// What becomes of them.
+    pub(super) findings: Vec<Finding>,
+    /// Indices of `Bindings::imports` that go.
+    pub(super) imports: BTreeSet<usize>,
+    /// The libraries that go with them.
+    packages: BTreeSet<String>,
+}
+
+impl Fallbacks {
+    /// Finds them in a file.
+    pub(super) fn of(
+        parsed: &Parsed,
+        bindings: &Bindings,
+        rules: &RuleSet,
+        is_offered: &dyn Fn(&ImportBinding) -> bool,
+    ) -> Self {
+        let search = Search { parsed, bindings, is_offered };
+        let mut found = Self::default();
+        let is_kernel = |name: &str| rules.library_of(name).is_some_and(|library| library.kernels);
+        let imports = bindings.imports().iter().enumerate();
+        let kernels: BTreeMap<StmtId, &str> = imports
+            .filter(|(_, import)| !import.relative && is_kernel(&import.mentions))
+            .map(|(_, import)| (import.stmt, import.mentions.as_str()))
+            .collect();
+        if kernels.is_empty() {
+            return found;
+        }
+        for (index, node) in parsed.ast.stmts.iter().enumerate() {
+            let stmt = StmtId(u32::try_from(index).unwrap_or(u32::MAX));
+            let Some((body, fallback)) = search.guarded(&node.stmt) else { continue };
+            let Some(name) = body.first().and_then(|first| kernels.get(first)) else { continue };
+            let Some(finding) = search.without(stmt, body, fallback, name) else { continue };
+            let gone = finding.unwraps.map_or(node.span, |unwrap| unwrap.header);
+            let imports = bindings.imports().iter().enumerate();
+            found.imports.extend(
+                imports.filter(|(_, import)| gone.contains(parsed.ast.stmt_span(import.stmt))).map(|(index, _)| index),
+            );
+            found.findings.push(finding);
+        }
+        let imports = bindings.imports().iter().enumerate().filter(|(_, import)| is_kernel(&import.mentions));
+        let (gone, kept): (Vec<_>, Vec<_>) = imports.partition(|(index, _)| found.imports.contains(index));
+        found.packages = gone.into_iter().map(|(_, import)| top(&import.mentions).to_owned()).collect();
+        kept.into_iter().for_each(|(_, import)| _ = found.packages.remove(top(&import.mentions)));
+        found
+    }
+
+    /// True for an API of a library that the file does not import any more.
+    pub(super) fn frees(&self, api: &str) -> bool {
+        self.packages.contains(top(api))
+    }
+}
+
+fn top(name: &str) -> &str {
+    name.split('.').next().unwrap_or(name)
+}
+
+struct Search<'a> {
+    parsed: &'a Parsed,
+    bindings: &'a Bindings,
+    /// Other files take what the import binds from here.
+    is_offered: &'a dyn Fn(&ImportBinding) -> bool,
+}
+
+impl<'a> Search<'a> {
+    /// The suite that imports, and what runs where that fails.
+    fn guarded(&self, stmt: &'a Stmt) -> Option<(&'a Block, &'a Block)> {
+        match stmt {
+            Stmt::If { test, body, orelse } if !orelse.is_empty() && self.asks_only(*test) => Some((body, orelse)),
+            Stmt::Try { body, handlers, finally, .. } if finally.is_empty() => {
+                let handler = handlers.iter().find(|handler| self.is_for_imports(handler))?;
+                Some((body, &handler.body))
+            }
+            _ => None,
+        }
+    }
+
+    /// True for `is_x_available()` and variables: they have no other effect.
+    fn asks_only(&self, test: ExprId) -> bool {
+        let ast = &self.parsed.ast;
+        match ast.expr(ast.unparen(test)) {
+            Expr::Name => true,
+            Expr::Call { func, args, .. } => args.is_empty() && matches!(ast.expr(*func), Expr::Name),
+            Expr::BoolOp { left, right, .. } => self.asks_only(*left) && self.asks_only(*right),
+            _ => false,
+        }
+    }
+
+    /// True for the handler that a failed import runs.
+    fn is_for_imports(&self, handler: &Handler) -> bool {
+        let name = handler.exception.map(|exception| self.parsed.text(self.parsed.ast.span(exception)));
+        let catches = name.is_none_or(|name| {
+            ["ImportError", "ModuleNotFoundError", "Exception"].iter().any(|class| name.contains(class))
+        });
+        catches && handler.name.is_none()
+    }
+
+    /// The statement with its fallback alone.
+    fn without(&self, stmt: StmtId, body: &Block, fallback: &Block, api: &str) -> Option<Finding> {
+        let ast = &self.parsed.ast;
+        let whole = ast.stmt_span(stmt);
+        let is_nothing = fallback.iter().all(|only| matches!(ast.stmt(*only), Stmt::Pass));
+        let unwrap = Unwrap::suite(self.parsed, whole.start, fallback)?;
+        let kept = Span::new(unwrap.header.end, unwrap.end);
+        let is_gone = |span: Span| whole.contains(span) && !kept.contains(span);
+        // What stands behind the fallback, such as the `else` of a `try`, is no part of the header.
+        let is_last = is_nothing || unwrap.end == whole.end;
+        // A comment before the fallback speaks of it.
+        let end = body.last().map_or(whole.start, |last| ast.stmt_span(*last).end);
+        let before = Span::new(end, unwrap.header.end);
+        let has_comment = ast.comments.iter().any(|comment| before.contains(*comment));
+        if !is_last || !is_nothing && has_comment || !self.are_bound(&is_gone) {
+            return None;
+        }
+        let (removes, unwraps) = if is_nothing { (Some(stmt), None) } else { (None, Some(unwrap)) };
+        Some(Finding { site: whole, api: api.to_owned(), removes, unwraps, ..Finding::default() })
+    }
+
+    /// True if every name that is bound in what goes is bound elsewhere too, or read nowhere else, and nothing else of
+    /// effect goes.
+    fn are_bound(&self, is_gone: &dyn Fn(Span) -> bool) -> bool {
+        let ast = &self.parsed.ast;
+        let mut bound: BTreeMap<VarId, usize> = BTreeMap::new();
+        let imports = self.bindings.imports().iter().filter(|import| is_gone(ast.stmt_span(import.stmt)));
+        for import in imports {
+            let Some(variable) = import.variable else { return false };
+            if self.bindings.variable(variable).sites.len() == 1 && (self.is_offered)(import) {
+                return false;
+            }
+            *bound.entry(variable).or_default() += 1;
+        }
+        let mut read: BTreeSet<VarId> = BTreeSet::new();
+        for id in (0..u32::try_from(ast.exprs.len()).unwrap_or(u32::MAX)).map(ExprId) {
+            let Some(variable) = self.bindings.variable_of(id) else { continue };
+            match (self.bindings.is_store(id), is_gone(ast.span(id))) {
+                (true, true) => *bound.entry(variable).or_default() += 1,
+                (false, false) => _ = read.insert(variable),
+                _ => {}
+            }
+        }
+        let defines = |stmt: &Stmt| matches!(stmt, Stmt::Function(_) | Stmt::Class(_) | Stmt::Return(_));
+        bound.into_iter().all(|(id, count)| {
+            let variable = self.bindings.variable(id);
+            variable.sites.len() > count || !read.contains(&id) && !self.bindings.is_exported(self.bindings.name_of(id))
+        }) && !ast.stmts.iter().any(|node| defines(&node.stmt) && is_gone(node.span))
+    }
+}

@@ -1,0 +1,73 @@
+//! Imports of CUDA kernels that say what happens without them.
+
+use super::{becomes, project, stays};
+
+const USE: &str = "y = torch.ones(2)\n";
+const NEW: &str = "y = mint.ones(2)\n";
+
+fn body(before: &str, after: &str) {
+    becomes(&format!("import torch\n{before}{USE}"), &format!("from mindspore import mint\n{after}{NEW}"));
+}
+
+#[test]
+fn the_fallback_of_a_question_stays() {
+    body(
+        "if is_mamba_available():\n    from mamba_ssm.ops.scan import scan, step\nelse:\n    scan, step = None, None\n\
+         fast = all((scan, step))\n",
+        "scan, step = None, None\nfast = all((scan, step))\n",
+    );
+    body(
+        "if use_kernels and has_conv():\n    import causal_conv1d\n    f = causal_conv1d.f\nelse:\n    f = None\n\
+         def g(x):\n    return f(x)\n",
+        "f = None\ndef g(x):\n    return f(x)\n",
+    );
+}
+
+#[test]
+fn the_fallback_of_an_attempt_stays() {
+    body(
+        "try:\n    from flash_attn import flash_attn_func\n    HAS_FLASH = True\nexcept ImportError:\n    flash_attn_func = None\n    \
+         HAS_FLASH = False\nz = flash_attn_func(1) if HAS_FLASH else 2\n",
+        "flash_attn_func = None\nHAS_FLASH = False\nz = flash_attn_func(1) if HAS_FLASH else 2\n",
+    );
+    body(
+        "class Norm: pass\ntry:\n    from apex.normalization import FusedRMSNorm\n    Norm = FusedRMSNorm\n    print(\"fused\")\n\
+         except ImportError:\n    # the slow one\n    pass\nexcept Exception:\n    print(\"broken\")\nn = Norm()\n",
+        "class Norm: pass\nn = Norm()\n",
+    );
+}
+
+#[test]
+fn a_name_that_nothing_else_binds_keeps_its_import() {
+    for code in [
+        "try:\n    from natten import f\nexcept ImportError:\n    pass\n",
+        "try:\n    from natten import f\n    HAS = True\nexcept ImportError:\n    HAS = False\n",
+        "if has_natten():\n    from natten import f\nelse:\n    g = None\n",
+    ] {
+        let code = format!("import torch\n{code}{USE}z = f(y)\n");
+        let new = project(&[("a.py", &code)]);
+        assert!(new[0].contains("from natten import f\n"), "{}", new[0]);
+    }
+    let own = format!("import torch\ntry:\n    from natten import f\nexcept ImportError:\n    pass\n{USE}");
+    let new = project(&[("a.py", &own), ("b.py", "import torch\nfrom a import f\nz = f(torch.ones(2))\n")]);
+    assert!(new[0].contains("from natten import f\n"), "{}", new[0]);
+}
+
+#[test]
+fn other_statements_stay() {
+    stays("try:\n    import numpy\nexcept ImportError:\n    numpy = None\n");
+    for code in [
+        // The question does something.
+        "if install(\"natten\"):\n    import natten\nelse:\n    natten = None\n",
+        // The comment would be lost.
+        "try:\n    import natten\nexcept ImportError:\n    # slow\n    natten = None\n",
+        "try:\n    start()\n    import natten\nexcept ImportError:\n    natten = None\n",
+        "try:\n    import natten\nexcept ValueError:\n    natten = None\n",
+        "try:\n    import natten\nexcept ImportError:\n    natten = None\nfinally:\n    stop()\n",
+        "import natten\n",
+    ] {
+        let code = format!("import torch\n{code}{USE}");
+        let new = project(&[("a.py", &code)]);
+        assert!(new[0].contains("import natten\n"), "{}", new[0]);
+    }
+}

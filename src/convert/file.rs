@@ -8,26 +8,23 @@ use rustc_hash::FxHashSet;
 
 use crate::api::Facts;
 use crate::python::ast::{Expr, ExprId, StmtId};
-use crate::python::resolve::ImportBinding;
 use crate::python::{Bindings, Kinds, Parsed, ProjectIndex, Unreadable, infer, verify_edited};
 use crate::review::{Code, ReviewItem, Severity};
 use crate::rules::RuleSet;
 use crate::text::{Edit, EditSet, LineIndex, Piece, Position, Span, apply};
 
-use super::draft::{DraftEdit, DraftItem, DraftPiece, Finding};
+use super::draft::{DraftItem, Finding};
 use super::find::find;
-use super::helpers::Helpers;
-use super::imports::{Imports, Needs};
 use super::kernels::Fallbacks;
 use super::names::Names;
 use super::rewrite::Rewriter;
 use super::said::Said;
 use super::settle::{Settled, settle};
 use super::shapes::Shapes;
+use super::written::Written;
 use super::{
     FileOutcome, Mode, Options, Outcome, Sites, around, asked, buffers, constructors, device_arguments, devices,
-    encoded, fold, gradients, idle, indices, marks, modules, opaque, rates, statements, training, unused, unwrap,
-    waivers,
+    encoded, fold, gradients, indices, modules, opaque, rates, training, unused,
 };
 
 /// Everything that the conversion of one file may look at.
@@ -48,23 +45,10 @@ impl File<'_> {
         let kinds = infer(self.parsed, self.bindings, self.project);
         let mut family = self.family();
         let is_torch = !family.is_empty() || self.bindings.stars().iter().any(|star| self.is_family_star(star));
-        // Check reports what is there, also where it would go.
-        let is_check = self.options.mode == Mode::Check;
-        let is_offered = |import: &ImportBinding| self.is_offered(import);
-        let fallbacks = if is_check {
-            Fallbacks::default()
-        } else {
-            Fallbacks::of(self.parsed, self.bindings, self.rules, &is_offered)
-        };
+        let fallbacks = self.fallbacks();
         family.retain(|import| !fallbacks.imports.contains(import));
-        let mut findings = self.findings(&kinds, is_torch, &fallbacks);
-        let folded = if is_check { 0 } else { fold::constants(self.parsed, self.bindings, &mut findings, &is_offered) };
-        let mut settled = settle(self.parsed, findings);
-        settled.removed += folded;
+        let (settled, unused) = self.settled(&kinds, self.findings(&kinds, is_torch, &fallbacks));
         let is_torch = is_torch || settled.landed.iter().any(|finding| finding.api == encoded::API);
-        let mut unused = unused::assignments(self.parsed, self.bindings, &kinds, &settled);
-        unused.retain(|stmt| !settled.removes(self.parsed.ast.stmt_span(*stmt)));
-        settled.remove(&unused.iter().map(|stmt| self.parsed.ast.stmt_span(*stmt)).collect::<Vec<_>>());
         let pinned = self.pinned(&family);
         let freed = self.freed(&settled);
         let landed: Vec<&Finding> = settled.landed.iter().collect();
@@ -85,47 +69,34 @@ impl File<'_> {
             }
             return self.checked(&settled, items, &family, sites, is_torch);
         }
-        let mut needs = Needs::new();
-        let mut helpers = Helpers::new(self.parsed, self.bindings, &names);
-        let mut edits: Vec<Edit> = Vec::new();
-        for edit in landed.iter().flat_map(|finding| &finding.edits) {
-            edits.extend(self.spell(edit, &mut helpers, &mut needs));
-        }
         let moved: Vec<usize> = moved.into_iter().map(|(index, _)| index).collect();
-        let imports =
-            Imports { file: self, parsed: self.parsed, bindings: self.bindings, family: &family, moved: &moved };
-        let mut removed: BTreeSet<StmtId> = landed.iter().filter_map(|finding| finding.removes).collect();
-        removed.extend(unused);
-        let idle = idle::assignments(self.parsed, &edits);
-        edits.retain(|edit| !idle.iter().any(|stmt| self.parsed.ast.stmt_span(*stmt).contains(edit.span)));
-        removed.extend(idle);
-        let mut lines = imports.edits(&names, &needs, &mut removed);
-        let emptied = statements::emptied(&self.parsed.ast, &removed);
-        lines.extend(removed.iter().map(|stmt| statements::removal(self.parsed, *stmt, &emptied)));
-        if self.options.marks {
-            lines.extend(marks::edits(self.parsed, &self.marked(&items)));
-        }
-        lines.extend(helpers.edit());
-        edits.extend(lines.iter().filter_map(|edit| self.spell(edit, &mut helpers, &mut Needs::new())));
-        // The innermost first: what it removes the outer ones leave alone.
-        for unwrap in landed.iter().rev().filter_map(|finding| finding.unwraps) {
-            let more = unwrap::edits(self.parsed, unwrap, &edits);
-            edits.extend(more);
-        }
+        let edits =
+            Written { file: self, family: &family, moved: &moved, names: &names }.edits(&settled, unused, &items);
         self.outcome(edits, items, sites, is_torch)
     }
 
-    /// The items that get a mark: one that a person has waived needs none, unless it is found by its mark alone.
-    fn marked(&self, items: &[DraftItem]) -> Vec<DraftItem> {
-        let waivers = waivers::of(self.parsed);
-        let waives = |item: &DraftItem| {
-            let line = self.in_place(item.span).1.line;
-            waivers.iter().any(|waiver| {
-                waiver.lines.contains(&line) && waiver.said.as_ref().is_ok_and(|(codes, _)| codes.contains(&item.code))
-            })
+    /// What is left of imports of kernels. Check reports what is there, also where it would go.
+    fn fallbacks(&self) -> Fallbacks {
+        if self.options.mode == Mode::Check {
+            return Fallbacks::default();
+        }
+        Fallbacks::of(self.parsed, self.bindings, self.rules, &|import| self.is_offered(import))
+    }
+
+    /// The findings that land together, and the assignments whose variable nothing reads any more.
+    fn settled(&self, kinds: &Kinds, mut findings: Vec<Finding>) -> (Settled, BTreeSet<StmtId>) {
+        let folded = match self.options.mode {
+            Mode::Check => 0,
+            Mode::Convert => {
+                fold::constants(self.parsed, self.bindings, &mut findings, &|import| self.is_offered(import))
+            }
         };
-        let by_mark = |item: &DraftItem| item.api.as_deref().is_some_and(|api| self.rules.is_member(api));
-        items.iter().filter(|item| by_mark(item) || !waives(item)).cloned().collect()
+        let mut settled = settle(self.parsed, findings);
+        settled.removed += folded;
+        let mut unused = unused::assignments(self.parsed, self.bindings, kinds, &settled);
+        unused.retain(|stmt| !settled.removes(self.parsed.ast.stmt_span(*stmt)));
+        settled.remove(&unused.iter().map(|stmt| self.parsed.ast.stmt_span(*stmt)).collect::<Vec<_>>());
+        (settled, unused)
     }
 
     /// Indices of the imports of the torch family.
@@ -242,27 +213,6 @@ impl File<'_> {
         freed
     }
 
-    /// Chooses the names in an edit; `None` if it would write what stands there already.
-    fn spell(&self, edit: &DraftEdit, helpers: &mut Helpers<'_>, needs: &mut Needs) -> Option<Edit> {
-        let mut pieces = Vec::with_capacity(edit.pieces.len());
-        for piece in &edit.pieces {
-            pieces.push(match piece {
-                DraftPiece::Text(text) => Piece::Text(text.clone()),
-                DraftPiece::Keep(span) => Piece::Keep(*span),
-                DraftPiece::Lines(lines) => Piece::Lines(lines.clone()),
-                DraftPiece::Api { target, via } => {
-                    let (text, need) = helpers.names.spell(target, *via);
-                    needs.extend(need.map(|need| (via.map(|via| via.import), need)));
-                    Piece::Text(text)
-                }
-                DraftPiece::Helper(name) => Piece::Text(helpers.spell(name, needs)),
-            });
-        }
-        let same =
-            matches!(&pieces[..], [Piece::Text(text)] if text.as_bytes() == &self.parsed.bytes[edit.span.range()]);
-        (!same).then(|| Edit::pieces(edit.span, pieces))
-    }
-
     fn outcome(&self, edits: Vec<Edit>, items: Vec<DraftItem>, sites: Sites, is_torch: bool) -> FileOutcome {
         let count = edits.len();
         let mut set = EditSet::new();
@@ -343,7 +293,7 @@ impl File<'_> {
     }
 
     /// A place of a file that did not change.
-    fn in_place(&self, span: Span) -> (Span, Position) {
+    pub(super) fn in_place(&self, span: Span) -> (Span, Position) {
         (span, self.parsed.lines.position(&self.parsed.bytes, span.start))
     }
 

@@ -64,6 +64,7 @@ mod unused;
 mod unwrap;
 mod values;
 mod waivers;
+mod written;
 
 pub use around::{Said, said, said_in_code};
 pub use example::{PRELUDE, try_example};

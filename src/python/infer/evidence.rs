@@ -123,7 +123,9 @@ impl<'a> Inference<'a> {
 
     /// `left @ right`: a tensor is multiplied with tensors only.
     pub(super) fn multiplied(&mut self, left: Ty, right: Ty) {
-        if let (Ty::Kind(Kind::Tensor), Ty::Open(origin)) | (Ty::Open(origin), Ty::Kind(Kind::Tensor)) = (left, right) {
+        if let (Ty::Kind(kind), Ty::Open(origin)) | (Ty::Open(origin), Ty::Kind(kind)) = (left, right)
+            && kind.is_tensor()
+        {
             self.evidence.tensors.insert(origin);
         }
     }

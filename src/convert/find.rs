@@ -78,7 +78,7 @@ fn walk(parsed: &Parsed, kinds: &Kinds, calls: bool) -> Vec<Site> {
 
 /// True for the builtins whose arguments a rule may be for.
 pub(super) fn is_place(name: &str) -> bool {
-    matches!(name, "next" | "iter" | "isinstance")
+    matches!(name, "next" | "iter" | "isinstance" | "int")
 }
 
 /// True for the key of an optimiser's group under which its parameters stand.

@@ -33,7 +33,8 @@ pub(super) fn findings(file: &Rewriter<'_>) -> Vec<Finding> {
     let mut findings = groups.stored(&rates);
     let stored: Vec<Span> = findings.iter().map(|finding| finding.site).collect();
     let first = entries.into_iter().filter(|entry| groups.is_initial(*entry));
-    let read = rates.iter().copied().filter(|rate| !stored.contains(&file.parsed.ast.span(*rate)));
+    let is_set = |rate: ExprId| stored.contains(&file.parsed.ast.span(rate));
+    let read = rates.iter().copied().filter(|rate| !is_set(*rate) && !groups.is_bound(*rate));
     findings.extend(read.chain(first).filter_map(|rate| groups.read(rate)));
     findings.extend(groups.others());
     findings
@@ -155,12 +156,19 @@ impl Groups<'_> {
 
     /// True for the rate that a scheduler began with, where it is read: a tensor in MindSpore.
     fn is_initial(&self, entry: ExprId) -> bool {
-        let is_target = |node: &StmtNode| match &node.stmt {
-            Stmt::Assign { targets, .. } => targets.contains(&entry),
-            Stmt::AugAssign { target, .. } => *target == entry,
+        self.has_key(entry, "initial_lr") && !self.is_bound(entry)
+    }
+
+    /// True for an entry that a statement sets or deletes.
+    fn is_bound(&self, entry: ExprId) -> bool {
+        let ast = &self.file.parsed.ast;
+        let span = ast.span(entry);
+        let holds = |target: &ExprId| ast.span(*target).contains(span);
+        ast.stmts.iter().any(|node| match &node.stmt {
+            Stmt::Assign { targets, .. } | Stmt::Delete(targets) => targets.iter().any(holds),
+            Stmt::AugAssign { target, .. } | Stmt::For { target, .. } => holds(target),
             _ => false,
-        };
-        self.has_key(entry, "initial_lr") && !self.file.parsed.ast.stmts.iter().any(is_target)
+        })
     }
 
     /// Notes which lists of groups are used by their entries alone.

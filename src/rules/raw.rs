@@ -92,8 +92,8 @@ pub struct Rule {
     /// Forms in which it may be applied; all of them if empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub uses: Vec<Use>,
-    /// APIs, modules, `next`, `iter` or `isinstance`: the rule is for places among the arguments of a call of one of
-    /// them, and goes before rules for every place.
+    /// APIs, modules, `next`, `iter`, `int` or `isinstance`: the rule is for places among the arguments of a call of one
+    /// of them, and goes before rules for every place.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub within: Vec<String>,
     /// APIs among whose arguments a difference does not show, as long as nothing before it in the list has made a tensor

@@ -46,6 +46,7 @@ pub(super) fn lower(tree: &Tree, bytes: &[u8], limit: usize) -> Result<Ast, Trou
     lowerer.ast.exprs.reserve(bytes.len() / 12);
     lowerer.ast.stmts.reserve(bytes.len() / 60);
     lowerer.ast.body = lowerer.block(&mut tree.walk());
+    lowerer.ast.note_forms();
     match lowerer.trouble {
         Some(trouble) => Err(trouble),
         None => Ok(lowerer.ast),
@@ -86,7 +87,9 @@ fn taken<T: Copy>(list: &mut Vec<T>, start: usize) -> Box<[T]> {
 impl Lowerer<'_> {
     /// Calls `visit` on each child of the cursor's node but comments, which are noted.
     fn each<'t>(&mut self, cursor: &mut TreeCursor<'t>, mut visit: impl FnMut(&mut Self, &mut TreeCursor<'t>, Kind)) {
-        if !cursor.goto_first_child() {
+        // Counted: finding out that there is no next one takes as long as going to it.
+        let mut left = cursor.node().child_count();
+        if left == 0 || !cursor.goto_first_child() {
             return;
         }
         loop {
@@ -99,10 +102,12 @@ impl Lowerer<'_> {
                 Kind::LineContinuation => {}
                 kind => visit(self, cursor, kind),
             }
-            if !cursor.goto_next_sibling() {
+            left -= 1;
+            if left == 0 || !cursor.goto_next_sibling() {
                 break;
             }
         }
+        debug_assert!(left == 0 && !cursor.goto_next_sibling());
         cursor.goto_parent();
     }
 

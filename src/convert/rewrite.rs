@@ -16,6 +16,7 @@ use super::call::{self, Call};
 use super::defaults;
 use super::draft::{DraftEdit, DraftItem, DraftPiece, Finding, Via};
 use super::find::{Role, Site};
+use super::frameworks;
 use super::keywords;
 use super::pictures;
 use super::said::Said;
@@ -62,6 +63,9 @@ impl Rewriter<'_> {
                 }
             });
         };
+        if !rule.asks.is_empty() && !frameworks::wants_torch(self.parsed, rule, callee_of(site.role)) {
+            return None;
+        }
         if expr != site.expr && !self.member_survives(rule, site.expr, expr) {
             return Some(self.no_rule(site, api));
         }
@@ -438,6 +442,14 @@ impl Rewriter<'_> {
             unwraps: None,
             is_use: site.receiver.is_none(),
         }
+    }
+}
+
+/// The call of what is called.
+fn callee_of(role: Role) -> Option<ExprId> {
+    match role {
+        Role::Callee(call) => Some(call),
+        _ => None,
     }
 }
 

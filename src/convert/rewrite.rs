@@ -415,6 +415,7 @@ impl Rewriter<'_> {
             items,
             removes: None,
             unwraps: None,
+            repeats: Vec::new(),
             frees: if site.receiver.is_none() { self.root(site.expr) } else { None },
             is_use: site.receiver.is_none(),
         }
@@ -440,6 +441,7 @@ impl Rewriter<'_> {
             frees: None,
             removes: None,
             unwraps: None,
+            repeats: Vec::new(),
             is_use: site.receiver.is_none(),
         }
     }

@@ -4,6 +4,7 @@
 
 use crate::convert::draft::DraftPiece;
 use crate::python::ast::{Expr, ExprId};
+use crate::text::Span;
 
 use super::events::Backward;
 use super::step::Part;
@@ -66,6 +67,14 @@ impl Writer<'_> {
         self.shapes[index].aux.iter().map(String::as_str).filter(|name| Some(*name) != own).collect()
     }
 
+    /// The losses that are written as text, apart from where they stand.
+    pub(super) fn repeats(&self) -> Vec<Span> {
+        let span = |expr: ExprId| self.reader.file.parsed.ast.span(expr);
+        let parts = self.step.parts().filter(|part| part.losses.len() > 1 || self.step.twins.is_some());
+        let losses = parts.flat_map(|part| part.losses.iter().map(|(.., backward)| span(backward.value)));
+        losses.chain(self.step.twins.map(|twins| span(twins.test))).collect()
+    }
+
     /// `loss, outputs` after `return`.
     pub(super) fn value(&self, index: usize, part: &Part<'_>, pieces: &mut Vec<DraftPiece>) {
         for (number, (.., backward)) in part.losses.iter().enumerate() {
@@ -73,7 +82,9 @@ impl Writer<'_> {
                 pieces.push(DraftPiece::Text(" + ".to_owned()));
             }
             let span = self.reader.file.parsed.ast.span(self.whole(backward));
-            if part.losses.len() > 1 {
+            if let Some(twins) = self.step.twins {
+                pieces.push(DraftPiece::Text(self.reader.either(twins, backward)));
+            } else if part.losses.len() > 1 {
                 // One of them stands on a line that moves with the others.
                 pieces.push(DraftPiece::Text(self.reader.text(backward.value).to_owned()));
             } else if let Some(gradient) = backward.gradient(self.reader) {

@@ -14,6 +14,7 @@ use super::blocks::{Blocks, Place, each};
 use super::carry::Carry;
 use super::events::{Backward, Clip, Direct, Event, event};
 use super::models::Models;
+use super::twins::Twins;
 
 /// What torch does between two calls of `step()`.
 pub(super) struct Step<'a> {
@@ -26,6 +27,8 @@ pub(super) struct Step<'a> {
     pub(super) accumulates: bool,
     /// `if training:` below the forward pass, in which `backward` is called.
     pub(super) branch: Option<StmtId>,
+    /// An `if` whose sides differentiate the loss with a scaler and without.
+    pub(super) twins: Option<Twins>,
 }
 
 /// A call of `backward`: its index in the suite, its statement.
@@ -102,7 +105,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The events below statements, in order.
-    fn events(&self, block: &'a [StmtId]) -> Events<'a> {
+    pub(super) fn events(&self, block: &'a [StmtId]) -> Events<'a> {
         let mut events = Vec::new();
         for stmt in block {
             each(&self.file.parsed.ast, *stmt, &mut |inner| {
@@ -124,7 +127,7 @@ impl<'a> Reader<'a> {
         self.no_other_use_of_gradients(outermost, place)?;
         let own: Events<'a> = events.iter().filter(|(stmt, _)| self.belongs(*stmt, place, &others)).copied().collect();
         let groups = self.grouped(place, backs, &own)?;
-        let mut step = Step { place, groups, zeros: Vec::new(), accumulates: false, branch: None };
+        let mut step = Step { place, groups, zeros: Vec::new(), accumulates: false, branch: None, twins: None };
         step.accumulates = self.accumulates(&step, &own, &others)?;
         // Several steps in one loop are fine if each sets its gradients back itself.
         let is_whole = || own.iter().filter(|(_, event)| matches!(event, Event::Backward(_))).count() == backs.len();
@@ -175,7 +178,7 @@ impl<'a> Reader<'a> {
 
     /// # Errors
     /// If the code reads or writes `p.grad`.
-    fn no_other_use_of_gradients(&self, outermost: Option<StmtId>, place: Place<'a>) -> Result<(), String> {
+    pub(super) fn no_other_use_of_gradients(&self, outermost: Option<StmtId>, place: Place<'a>) -> Result<(), String> {
         let ast = &self.file.parsed.ast;
         let block: &[StmtId] = outermost.as_ref().map_or(place.block, std::slice::from_ref);
         let mut found = None;

@@ -110,6 +110,7 @@ impl Writer<'_> {
         let indent = self.indent(block[0]).to_owned();
         let between = part.region.end..part.losses[0].0;
         let follows = part.losses.len() == 1
+            && self.step.twins.is_none()
             && between.clone().all(|at| self.step.zeros.contains(&block[at]) && !self.step.accumulates);
         let mut tail = newline.to_owned();
         if follows {
@@ -140,7 +141,7 @@ impl Writer<'_> {
             let sum = format!("{grads} = tuple(a + b for a, b in zip({grads}, {new}))");
             pieces.push(DraftPiece::Text(format!("{indent}{sum}{newline}")));
         }
-        for (at, stmt, _) in part.losses.iter().filter(|_| !follows) {
+        for (at, stmt, _) in part.losses.iter().filter(|_| !follows && self.step.twins.is_none()) {
             if !part.region.contains(at) {
                 self.keep(Span::new(cursor, self.line_start(self.span(*stmt).start)), pieces);
                 cursor = self.line_end(self.span(*stmt).end);

@@ -143,5 +143,13 @@ fn refused(finding: Finding) -> Finding {
         why: "another rewrite of the same code came first".to_owned(),
         advice: None,
     };
-    Finding { edits: Vec::new(), items: vec![item], frees: None, removes: None, unwraps: None, repeats: Vec::new(), ..finding }
+    Finding {
+        edits: Vec::new(),
+        items: vec![item],
+        frees: None,
+        removes: None,
+        unwraps: None,
+        repeats: Vec::new(),
+        ..finding
+    }
 }

@@ -3,7 +3,7 @@
 //! In: a part of a step and the names that its function takes and gives. Out: pieces of text.
 
 use crate::convert::draft::DraftPiece;
-use crate::python::ast::{Expr, ExprId};
+use crate::python::ast::{Expr, ExprId, Stmt, StmtId};
 use crate::text::Span;
 
 use super::events::Backward;
@@ -30,7 +30,7 @@ impl Writer<'_> {
         pieces.push(DraftPiece::Text(format!("{body}return ")));
         self.value(index, part, pieces);
         pieces.push(DraftPiece::Text(format!("{newline}{newline}")));
-        if self.around.is_some() {
+        if self.around.is_some() && !self.is_in_place() {
             pieces.push(DraftPiece::Text(format!("{outer}{grad} = ")));
             self.differentiated(index, part, pieces);
             let blank = if outer.is_empty() && index + 1 < self.names.functions.len() {
@@ -43,6 +43,19 @@ impl Writer<'_> {
                 pieces.push(DraftPiece::Text(format!("{outer}{} = None{newline}", self.names.grads)));
             }
         }
+    }
+
+    /// True if what gives the gradients is written where it is called: elsewhere there may be no optimiser, as the `if`
+    /// around it says.
+    pub(super) fn is_in_place(&self) -> bool {
+        let asks = |branch: StmtId| {
+            let Stmt::If { test, .. } = self.reader.file.parsed.ast.stmt(branch) else { return false };
+            let test = self.reader.text(*test);
+            let words = || test.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.')));
+            let mut optimizers = self.step.groups.iter().flat_map(|group| &group.optimizers);
+            optimizers.any(|optimizer| words().any(|word| word == self.reader.text(*optimizer)))
+        };
+        self.around.is_none() || self.step.branch.is_some_and(asks)
     }
 
     /// True if a statement is nothing but the loss under its own name.

@@ -168,9 +168,10 @@ impl Writer<'_> {
         let (line, end) = (self.line_start(self.span(loss).start), self.span(loss).end);
         self.keep(Span::new(cursor, line), pieces);
         pieces.push(DraftPiece::Text(format!("{inner}{} = ", self.targets(index, part, false))));
-        match self.around {
-            Some(_) => pieces.push(DraftPiece::Text(self.names.functions[index].1.clone())),
-            None => self.differentiated(index, part, pieces),
+        if self.is_in_place() {
+            self.differentiated(index, part, pieces);
+        } else {
+            pieces.push(DraftPiece::Text(self.names.functions[index].1.clone()));
         }
         let tail = self.reader.file.parsed.text(Span::new(end, self.line_end(end)));
         pieces.push(DraftPiece::Text(format!("({params}){tail}")));

@@ -1,4 +1,5 @@
-"""A loss that is scaled or not, clipped if that is asked for: the loop of many reference scripts."""
+"""A loss that is scaled or not, clipped if that is asked for, as in many reference scripts; one that is differentiated if there
+is an optimiser."""
 
 import torch
 from torch import nn
@@ -28,6 +29,16 @@ def train_one_epoch(model, criterion, optimizer, batches, clip_grad_norm, scaler
         record(loss.item())
 
 
+def losses_of(model, criterion, batches, optimizer=None):
+    for image, target in batches:
+        loss = criterion(model(image), target)
+        if optimizer is not None:
+            optimizer.zero_grad()
+            loss.backward()
+            optimizer.step()
+        record(loss.item())
+
+
 def run(scaler, clip_grad_norm):
     model = weights(nn.Sequential(nn.Linear(6, 16), nn.Tanh(), nn.Linear(16, 3)))
     optimizer = torch.optim.SGD(model.parameters(), lr=0.5, momentum=0.9)
@@ -35,6 +46,8 @@ def run(scaler, clip_grad_norm):
         (torch.from_numpy(numbers((8, 6), seed=step)), torch.arange(8) * (step + 1) % 3) for step in range(7)
     ]
     train_one_epoch(model, nn.CrossEntropyLoss(), optimizer, batches, clip_grad_norm, scaler)
+    losses_of(model, nn.CrossEntropyLoss(), batches)
+    losses_of(model, nn.CrossEntropyLoss(), batches, optimizer)
 
 
 if __name__ == "__main__":

@@ -129,7 +129,7 @@ impl<'a> Inference<'a> {
         let entity = match self.bindings.variable_of(id) {
             Some(variable) => match self.entity(variable) {
                 Some(entity) => entity,
-                None => return self.get(variable),
+                None => return self.read(id, variable),
             },
             None => self.starred(self.parsed.text(self.ast.span(id))),
         };

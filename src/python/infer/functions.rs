@@ -58,6 +58,8 @@ impl<'a> Inference<'a> {
         self.frame = scope;
         let owner = self.sketcher.owners.get(&stmt).map(|class| ClassRef { file: self.file, class: *class });
         self.class = owner.or_else(|| self.class_around(scope));
+        let is_module = owner.is_some_and(|class| self.class_kind(class) == Kind::Module);
+        self.is_forward = is_module && self.parsed.text(function.name) == "forward";
         let (mark, queued) = (self.log.len(), self.bodies.len());
         self.run_body(scope, owner, function);
         self.shown = self.evidence.conclude();
@@ -78,6 +80,9 @@ impl<'a> Inference<'a> {
                 ty => ty,
             };
             if let Some(variable) = variable {
+                if ty == Ty::Unknown {
+                    self.closed.insert(variable);
+                }
                 self.set(variable, ty);
             }
         }

@@ -136,10 +136,16 @@ struct Inference<'a> {
     gives_up: bool,
     sketched: FxHashMap<*const Sketch, Ty>,
     sketch_depth: u32,
+    /// The sketch that is evaluated, innermost.
+    sketching: Option<*const Sketch>,
     /// What the body that runs shows of its open parameters.
     evidence: evidence::Evidence,
     /// The file imports MindSpore already: what only tensors can be used as may be of either library.
     is_mixed: bool,
+    /// Parameters with an annotation that says nothing: their uses show nothing either.
+    closed: FxHashSet<VarId>,
+    /// The body is the `forward` of a module.
+    is_forward: bool,
     /// What an earlier run of the body showed to be tensors.
     shown: FxHashSet<ty::Origin>,
     class_kinds: FxHashMap<ClassRef, Kind>,
@@ -179,8 +185,11 @@ impl<'a> Inference<'a> {
             gives_up: false,
             sketched: FxHashMap::default(),
             sketch_depth: 0,
+            sketching: None,
             evidence: evidence::Evidence::default(),
             is_mixed: bindings.imports().iter().any(|import| is_mindspore(&import.mentions)),
+            closed: FxHashSet::default(),
+            is_forward: false,
             shown: FxHashSet::default(),
             class_kinds: FxHashMap::default(),
             class_members: FxHashMap::default(),

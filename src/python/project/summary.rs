@@ -76,8 +76,12 @@ pub(crate) enum Sketch {
     SelfOf(u32),
     Member(Box<Sketch>, Box<str>),
     Call(Box<Call>),
+    /// `super()` in a method of the class.
+    Super(u32),
     /// `value[i]`
     Item(Box<Sketch>),
+    /// `value[i:j]`
+    Part(Box<Sketch>),
     /// `a + b`
     Arithmetic(Box<Sketch>, Box<Sketch>),
     Tuple(Box<[Sketch]>),

@@ -31,6 +31,12 @@ impl<'a> Inference<'a> {
             }
         }
         self.passed(func, args);
+        self.note_call(func, args);
+        // The arguments may have shown what it is.
+        let receiver = match ast.expr(func) {
+            Expr::Attribute { value, .. } => receiver.map(|_| self.tys[value.0 as usize]),
+            _ => None,
+        };
         let shape = call_shape(self.parsed, args);
         match (ast.expr(func), receiver) {
             (Expr::Attribute { value, name }, Some(receiver)) if !self.is_api(func) => match self.super_of(*value) {
@@ -123,9 +129,10 @@ impl<'a> Inference<'a> {
                 Composite::Many(_) | Composite::Tuple(_) => return self.list_method(receiver, name),
             },
             // Only modules have these.
-            Ty::Open(_) | Ty::Unknown if matches!(name, "parameters" | "named_parameters" | "named_buffers") => Kind::Module,
+            Ty::Open(_) | Ty::Unknown if matches!(name, "parameters" | "named_parameters" | "named_buffers") => {
+                Kind::Module
+            }
             Ty::Open(_) if same_library(name) => return receiver,
-            Ty::Open(_) | Ty::Unknown if self.is_tensors(name) => Kind::Tensor,
             Ty::Api(_) | Ty::File(_) | Ty::Class(_) => {
                 let func = self.member(receiver, name);
                 return self.call_of(func, shape, first);
@@ -176,6 +183,8 @@ impl<'a> Inference<'a> {
             Gives::ByArguments(none, _) if bare => self.given(none, receiver, first),
             Gives::ByArguments(_, some) if !shape.unpacks => self.given(some, receiver, first),
             Gives::ByArguments(..) => Ty::Unknown,
+            // Values and where they are, or how many: each is a tensor.
+            Gives::One(Kind::Tensor) if shape.asks_for_more => self.types.many(Ty::Kind(Kind::Tensor)),
             _ if shape.returns_more => Ty::Unknown,
             _ => self.given(gives, receiver, first),
         }

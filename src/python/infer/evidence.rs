@@ -35,12 +35,35 @@ pub(super) struct Evidence {
 pub(super) fn same_library(method: &str) -> bool {
     matches!(
         method,
-        "clone" | "eq" | "flatten" | "float" | "ge" | "gt" | "int" | "le" | "long" | "lt" | "mean" | "mul" | "ne" | "pow"
-            | "reshape" | "squeeze" | "sum" | "to" | "transpose" | "view"
+        "clone"
+            | "eq"
+            | "flatten"
+            | "float"
+            | "ge"
+            | "gt"
+            | "int"
+            | "le"
+            | "long"
+            | "lt"
+            | "mean"
+            | "mul"
+            | "ne"
+            | "pow"
+            | "reshape"
+            | "squeeze"
+            | "sum"
+            | "to"
+            | "transpose"
+            | "view"
     )
 }
 
 impl Evidence {
+    /// True if knowing more of the parameter can help, and the body works with torch and does not use it as something else.
+    pub(super) fn leaves_open(&self, param: VarId) -> bool {
+        self.is_wanted && self.is_torch && !self.others.contains(&Origin::Param(param))
+    }
+
     /// What is tensors, if knowing it can help.
     pub(super) fn conclude(&mut self) -> FxHashSet<Origin> {
         let Self { mut tensors, others, likely, typed, placed, is_torch, is_wanted } = std::mem::take(self);
@@ -72,6 +95,7 @@ impl<'a> Inference<'a> {
 
     /// `base.name` was read.
     pub(super) fn asked_for(&mut self, base: Ty, name: &str) {
+        self.evidence.is_torch = self.evidence.is_torch || self.is_tensors(name);
         match base {
             Ty::Open(origin) => {
                 self.evidence.is_wanted = true;
@@ -154,19 +178,31 @@ impl<'a> Inference<'a> {
     /// method of a module, and in a function that calls something of torch, they are a tensor's.
     fn called_member(&mut self, func: ExprId, args: &[Arg]) {
         let Expr::Attribute { value, name } = self.ast.expr(func) else { return };
-        let name = self.parsed.text(*name);
-        if let ("type_as" | "expand_as" | "view_as" | "reshape_as", [Arg { value, form: ArgForm::Positional, .. }]) =
-            (name, args)
-            && let Ty::Open(origin) = self.tys[value.0 as usize]
+        let (value, name) = (*value, self.parsed.text(*name));
+        if let (
+            "type_as" | "expand_as" | "view_as" | "reshape_as",
+            [Arg { value: like, form: ArgForm::Positional, .. }],
+        ) = (name, args)
+            && let Ty::Open(origin) = self.tys[like.0 as usize]
         {
             self.evidence.tensors.insert(origin);
         }
-        let Ty::Open(origin) = self.tys[value.0 as usize] else { return };
+        let receiver = self.tys[value.0 as usize];
+        if !matches!(receiver, Ty::Open(_) | Ty::Unknown) {
+            return;
+        }
         let is_likely = match name {
-            "size" | "view" => args.iter().any(|arg| arg.form == ArgForm::Positional && self.is_number(arg)),
+            "expand" | "size" | "view" => args.iter().any(|arg| arg.form == ArgForm::Positional && self.is_number(arg)),
             "long" | "int" | "short" | "byte" => args.is_empty(),
             "transpose" => self.swaps(args),
             _ => false,
+        };
+        let Ty::Open(origin) = receiver else {
+            // What has no name is asked here alone.
+            if is_likely && self.is_in_module() && !self.is_mixed {
+                self.tys[value.0 as usize] = Ty::Kind(Kind::Tensor);
+            }
+            return;
         };
         if is_likely {
             self.evidence.likely.insert(origin);
@@ -188,7 +224,9 @@ impl<'a> Inference<'a> {
     fn is_number(&self, arg: &Arg) -> bool {
         match self.tys[arg.value.0 as usize] {
             Ty::Number => true,
-            Ty::Composite(id) => matches!(self.types.get(id), Composite::Tuple(items) if items.iter().all(|item| *item == Ty::Number)),
+            Ty::Composite(id) => {
+                matches!(self.types.get(id), Composite::Tuple(items) if items.iter().all(|item| *item == Ty::Number))
+            }
             _ => false,
         }
     }
@@ -218,8 +256,12 @@ impl<'a> Inference<'a> {
 
     fn works_with_torch(&mut self, func: Ty) -> bool {
         let is_torch = |name: NameId| self.names.text(name).starts_with("torch.");
-        matches!(func, Ty::Api(name) if is_torch(name))
-            || self.class.is_some_and(|class| self.class_kind(class) == Kind::Module)
+        matches!(func, Ty::Api(name) if is_torch(name)) || self.is_in_module()
+    }
+
+    /// True in a method of a module.
+    fn is_in_module(&mut self) -> bool {
+        self.class.is_some_and(|class| self.class_kind(class) == Kind::Module)
     }
 
     fn fits_only_tensors(&self, func: Ty, position: usize, arg: &Arg) -> bool {

@@ -196,6 +196,11 @@ impl<'a> Inference<'a> {
                 self.tys[value.0 as usize] = Ty::Unknown;
                 Ty::Unknown
             }
+            Ty::Unknown | Ty::Open(_) if self.is_tensors(name) => {
+                self.tys[outer.0 as usize] = Ty::Kind(Kind::Tensor);
+                self.tys[value.0 as usize] = Ty::Kind(Kind::Tensor);
+                self.member(Ty::Kind(Kind::Tensor), name)
+            }
             _ => self.member(base, name),
         }
     }

@@ -212,7 +212,11 @@ pub(crate) fn call_shape(parsed: &crate::python::Parsed, args: &[Arg]) -> CallSh
                 "dim" | "axis" => shape.dim = true,
                 // Of `torch.stft`: what one value is made of.
                 "return_complex" => {}
-                name => shape.returns_more |= name.starts_with("return_") || name == "as_tuple",
+                name if name.starts_with("return_") || name == "as_tuple" => {
+                    shape.returns_more = true;
+                    shape.asks_for_more |= matches!(parsed.ast.expr(arg.value), Expr::Bool(true));
+                }
+                _ => {}
             },
             ArgForm::Star | ArgForm::DoubleStar => shape.unpacks = true,
         }

@@ -107,6 +107,11 @@ impl<'a> Summarizer<'a> {
         }
     }
 
+    /// The definition of a function by its number.
+    pub(crate) fn function_stmt(&self, function: u32) -> Option<StmtId> {
+        self.function_stmts.get(function as usize).copied()
+    }
+
     fn functions(&mut self) {
         for stmt in self.function_stmts.clone() {
             if let Stmt::Function(function) = self.ast.stmt(stmt) {

@@ -114,6 +114,8 @@ pub(crate) struct CallShape {
     pub(crate) unpacks: bool,
     /// A keyword whose name starts with `return_` (but for `return_complex`), or `output_` as in `output_size`.
     pub(crate) returns_more: bool,
+    /// Such a keyword is `True`.
+    pub(crate) asks_for_more: bool,
 }
 
 /// A class definition.

@@ -165,6 +165,13 @@ impl Rewriter<'_> {
             return self.left(site, &rule.api, Code::NO_COUNTERPART, Severity::Blocking, why, None);
         }
         let result = match (rule.transform, &rule.template, &rule.to, role) {
+            (Some(Transform::Picture), template, _, Role::Callee(id)) => {
+                match (pictures::step(self, site, rule), template) {
+                    (Some(pictures::Step::Written), Some(template)) => self.call_template(template, rule, id),
+                    (Some(pictures::Step::Gone(span)), _) => Ok((vec![DraftEdit::delete(span)], Vec::new())),
+                    _ => return self.manual(site, &rule.api, rule),
+                }
+            }
             (Some(Transform::NoInstance), ..) => self.no_instance(site).map(|edit| (vec![edit], Vec::new())),
             (Some(Transform::DeleteStatement), ..) if site.is_statement => return self.removed(site, rule),
             (Some(Transform::DeleteStatement), ..) if site.decorates => {

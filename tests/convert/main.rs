@@ -24,6 +24,7 @@ mod members;
 mod notebooks;
 mod other_files;
 mod packs;
+mod pictures;
 mod ports;
 mod projects;
 mod silent;

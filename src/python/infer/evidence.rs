@@ -25,6 +25,8 @@ pub(super) struct Evidence {
     placed: FxHashSet<Origin>,
     /// The body works with torch: something of it is called.
     is_torch: bool,
+    /// Something in it was asked for what only tensors have.
+    has_tensors: bool,
     /// What was used as no tensor can be, or asked what it is.
     others: FxHashSet<Origin>,
     /// Some value without a kind was asked for a member that not only tensors have.
@@ -61,12 +63,12 @@ pub(super) fn same_library(method: &str) -> bool {
 impl Evidence {
     /// True if knowing more of the parameter can help, and the body works with torch and does not use it as something else.
     pub(super) fn leaves_open(&self, param: VarId) -> bool {
-        self.is_wanted && self.is_torch && !self.others.contains(&Origin::Param(param))
+        self.is_wanted && (self.is_torch || self.has_tensors) && !self.others.contains(&Origin::Param(param))
     }
 
     /// What is tensors, if knowing it can help.
     pub(super) fn conclude(&mut self) -> FxHashSet<Origin> {
-        let Self { mut tensors, others, likely, typed, placed, is_torch, is_wanted } = std::mem::take(self);
+        let Self { mut tensors, others, likely, typed, placed, is_torch, is_wanted, .. } = std::mem::take(self);
         tensors.extend(likely.into_iter().filter(|_| is_torch));
         tensors.extend(typed.intersection(&placed));
         tensors.retain(|origin| is_wanted && !others.contains(origin));
@@ -95,7 +97,7 @@ impl<'a> Inference<'a> {
 
     /// `base.name` was read.
     pub(super) fn asked_for(&mut self, base: Ty, name: &str) {
-        self.evidence.is_torch = self.evidence.is_torch || self.is_tensors(name);
+        self.evidence.has_tensors = self.evidence.has_tensors || self.is_tensors(name);
         match base {
             Ty::Open(origin) => {
                 self.evidence.is_wanted = true;
@@ -198,8 +200,7 @@ impl<'a> Inference<'a> {
             _ => false,
         };
         let Ty::Open(origin) = receiver else {
-            // What has no name is asked here alone.
-            if is_likely && self.is_in_module() && !self.is_mixed {
+            if is_likely && self.is_of_part(value) && self.is_in_module() && !self.is_mixed {
                 self.tys[value.0 as usize] = Ty::Kind(Kind::Tensor);
             }
             return;
@@ -219,6 +220,13 @@ impl<'a> Inference<'a> {
         if args.iter().any(is_torch) && api::member(Kind::Tensor, name).is_some() {
             self.evidence.tensors.insert(origin);
         }
+    }
+
+    /// True for what a part of the object gives: `self.proj(x)`.
+    fn is_of_part(&self, value: ExprId) -> bool {
+        let Expr::Call { func, .. } = self.ast.expr(self.ast.unparen(value)) else { return false };
+        let Expr::Attribute { value: part, .. } = self.ast.expr(*func) else { return false };
+        matches!(self.ast.expr(*part), Expr::Name) && matches!(self.tys[part.0 as usize], Ty::Instance(_))
     }
 
     fn is_number(&self, arg: &Arg) -> bool {

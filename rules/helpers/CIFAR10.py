@@ -1,7 +1,8 @@
 class CIFAR10(mindspore.dataset.dataloader.Dataset):
     """Small colour pictures, from the pickled files of the data set below `root`; nothing is downloaded."""
 
-    classes = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"]
+    folder, meta, labels = "cifar-10-batches-py", "batches.meta", "label"
+    files = {True: [f"data_batch_{n}" for n in range(1, 6)], False: ["test_batch"]}
 
     def __init__(self, root, train=True, transform=None, target_transform=None):
         import os
@@ -9,18 +10,19 @@ class CIFAR10(mindspore.dataset.dataloader.Dataset):
 
         import numpy as np
 
-        self.root, self.train, self.transform, self.target_transform = root, train, transform, target_transform
-        self.class_to_idx = {name: index for index, name in enumerate(self.classes)}
-        data, self.targets = [], []
-        for name in [f"data_batch_{n}" for n in range(1, 6)] if train else ["test_batch"]:
-            path = os.path.join(root, "cifar-10-batches-py", name)
+        def read(name):
+            path = os.path.join(os.path.expanduser(root), self.folder, name)
             if not os.path.exists(path):
                 raise RuntimeError(f"{path} is not there: download it by hand")
             with open(path, "rb") as file:
-                batch = pickle.load(file, encoding="latin1")
-            data.append(batch["data"])
-            self.targets += batch["labels"]
-        self.data = np.vstack(data).reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1)
+                return pickle.load(file, encoding="latin1")
+
+        self.root, self.train, self.transform, self.target_transform = root, train, transform, target_transform
+        self.classes = read(self.meta)[f"{self.labels}_names"]
+        self.class_to_idx = {name: index for index, name in enumerate(self.classes)}
+        batches = [read(name) for name in self.files[bool(train)]]
+        self.targets = [target for batch in batches for target in batch[f"{self.labels}s"]]
+        self.data = np.vstack([batch["data"] for batch in batches]).reshape(-1, 3, 32, 32).transpose(0, 2, 3, 1)
 
     def __getitem__(self, index):
         import PIL.Image

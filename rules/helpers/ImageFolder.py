@@ -7,7 +7,8 @@ class ImageFolder(mindspore.dataset.dataloader.Dataset):
         import PIL.Image
 
         ends = (".jpg", ".jpeg", ".png", ".ppm", ".bmp", ".pgm", ".tif", ".tiff", ".webp")
-        self.root, self.transform, self.target_transform = root, transform, target_transform
+        self.root = root = os.path.expanduser(root)
+        self.transform, self.target_transform = transform, target_transform
         self.loader = loader or (lambda path: PIL.Image.open(path).convert("RGB"))
         is_valid = is_valid_file or (lambda path: path.lower().endswith(ends))
         self.classes = sorted(entry.name for entry in os.scandir(root) if entry.is_dir())

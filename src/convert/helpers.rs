@@ -1,7 +1,8 @@
 //! Writes the helpers that a file's rewrites need into that file, behind its first imports.
 //!
 //! In: names of helpers, and how MindSpore's APIs are spelled here. Out: a name for each that is free in the
-//! file, and one edit with the definitions. A definition that stands there already is used again.
+//! file, and one edit with the definitions, those that others name before them. A definition that stands there already
+//! is used again.
 
 use std::collections::BTreeMap;
 
@@ -29,6 +30,8 @@ struct Local {
     name: String,
     /// The definition, where it has to be written.
     text: Option<String>,
+    /// The helpers that the definition names.
+    uses: Vec<String>,
 }
 
 impl<'a> Helpers<'a> {
@@ -45,27 +48,33 @@ impl<'a> Helpers<'a> {
         self.chosen[helper].name.clone()
     }
 
-    fn choose(&self, helper: &str, needs: &mut Needs) -> Local {
+    fn choose(&mut self, helper: &str, needs: &mut Needs) -> Local {
+        let mut pieces = Vec::new();
+        template::names(&rules::helper(helper).unwrap_or_default(), &mut pieces);
+        let mut uses = Vec::new();
+        for piece in &mut pieces {
+            if let DraftPiece::Helper(other) = piece {
+                uses.push(other.clone());
+                *piece = DraftPiece::Text(self.spell(other, needs));
+            }
+        }
         let mut name = helper.to_owned();
         loop {
             let mut own = Needs::new();
-            let text = self.definition(helper, &name, &mut own);
+            let text = self.definition(helper, &name, pieces.clone(), &mut own);
             if self.defines(&name, &text) {
-                return Local { name, text: None };
+                return Local { name, text: None, uses };
             }
             if self.names.is_free(self.bindings, &name) {
                 needs.extend(own);
-                return Local { name, text: Some(text) };
+                return Local { name, text: Some(text), uses };
             }
             name = format!("ms_{name}");
         }
     }
 
     /// The text of a helper under a name, with this file's names of MindSpore's modules.
-    fn definition(&self, helper: &str, name: &str, needs: &mut Needs) -> String {
-        let text = rules::helper(helper).unwrap_or_default();
-        let mut pieces = Vec::new();
-        template::names(&text, &mut pieces);
+    fn definition(&self, helper: &str, name: &str, pieces: Vec<DraftPiece>, needs: &mut Needs) -> String {
         let spelled = pieces.into_iter().map(|piece| match piece {
             DraftPiece::Api { target, .. } => {
                 let (text, need) = self.names.spell(&target, None);
@@ -96,7 +105,8 @@ impl<'a> Helpers<'a> {
     /// The edit that writes the definitions, if there are any to write.
     pub(super) fn edit(&self) -> Option<DraftEdit> {
         let ending = LineEnding::of(&self.parsed.bytes).as_str();
-        let texts: Vec<&str> = self.chosen.values().filter_map(|local| local.text.as_deref()).collect();
+        let texts: Vec<&str> =
+            self.in_order().into_iter().filter_map(|helper| self.chosen[helper].text.as_deref()).collect();
         if texts.is_empty() {
             return None;
         }
@@ -108,6 +118,20 @@ impl<'a> Helpers<'a> {
         let after =
             if follows.is_empty() { ending.to_owned() } else { ending.repeat(1 + 2_usize.saturating_sub(blank)) };
         Some(DraftEdit::insert(at, format!("{before}{}{after}", texts.join(&gap))))
+    }
+
+    /// The helpers by name, those that a definition names before it.
+    fn in_order(&self) -> Vec<&str> {
+        let mut order: Vec<&str> = Vec::new();
+        self.chosen.keys().for_each(|helper| self.put(helper, &mut order));
+        order
+    }
+
+    fn put<'b>(&'b self, helper: &'b str, order: &mut Vec<&'b str>) {
+        if !order.contains(&helper) {
+            self.chosen[helper].uses.iter().for_each(|used| self.put(used, order));
+            order.push(helper);
+        }
     }
 
     /// The start of the line behind the last import of the file's head, and whether a line starts there.

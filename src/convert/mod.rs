@@ -20,6 +20,7 @@ mod exceptions;
 mod file;
 mod find;
 mod fold;
+mod frameworks;
 mod generators;
 mod gradients;
 mod helpers;

@@ -16,6 +16,7 @@ use super::call::{self, Call};
 use super::defaults;
 use super::draft::{DraftEdit, DraftItem, DraftPiece, Finding, Via};
 use super::find::{Role, Site};
+use super::frameworks;
 use super::keywords;
 use super::pictures;
 use super::said::Said;
@@ -62,6 +63,9 @@ impl Rewriter<'_> {
                 }
             });
         };
+        if !rule.asks.is_empty() && !frameworks::wants_torch(self.parsed, rule, callee_of(site.role)) {
+            return None;
+        }
         if expr != site.expr && !self.member_survives(rule, site.expr, expr) {
             return Some(self.no_rule(site, api));
         }
@@ -165,6 +169,13 @@ impl Rewriter<'_> {
             return self.left(site, &rule.api, Code::NO_COUNTERPART, Severity::Blocking, why, None);
         }
         let result = match (rule.transform, &rule.template, &rule.to, role) {
+            (Some(Transform::Picture), template, _, Role::Callee(id)) => {
+                match (pictures::step(self, site, rule), template) {
+                    (Some(pictures::Step::Written), Some(template)) => self.call_template(template, rule, id),
+                    (Some(pictures::Step::Gone(span)), _) => Ok((vec![DraftEdit::delete(span)], Vec::new())),
+                    _ => return self.manual(site, &rule.api, rule),
+                }
+            }
             (Some(Transform::NoInstance), ..) => self.no_instance(site).map(|edit| (vec![edit], Vec::new())),
             (Some(Transform::DeleteStatement), ..) if site.is_statement => return self.removed(site, rule),
             (Some(Transform::DeleteStatement), ..) if site.decorates => {
@@ -404,6 +415,7 @@ impl Rewriter<'_> {
             items,
             removes: None,
             unwraps: None,
+            repeats: Vec::new(),
             frees: if site.receiver.is_none() { self.root(site.expr) } else { None },
             is_use: site.receiver.is_none(),
         }
@@ -429,8 +441,17 @@ impl Rewriter<'_> {
             frees: None,
             removes: None,
             unwraps: None,
+            repeats: Vec::new(),
             is_use: site.receiver.is_none(),
         }
+    }
+}
+
+/// The call of what is called.
+fn callee_of(role: Role) -> Option<ExprId> {
+    match role {
+        Role::Callee(call) => Some(call),
+        _ => None,
     }
 }
 

@@ -47,9 +47,13 @@ fn written_texts(rule: &Rule) -> Vec<String> {
     let texts = rule.template.iter().chain(&rule.instead).chain(rule.fixed.values());
     let mut texts: Vec<String> =
         texts.chain(rule.arguments.values().filter_map(|argument| argument.text.as_ref())).cloned().collect();
-    let helpers = texts.iter().flat_map(|text| names_after(text, HELPER));
-    let helpers: Vec<String> = helpers.filter_map(|name| helper(&name[HELPER.len()..])).collect();
-    texts.extend(helpers);
+    let mut at = 0;
+    while let Some(text) = texts.get(at) {
+        let helpers = names_after(text, HELPER).filter_map(|name| helper(&name[HELPER.len()..]));
+        let helpers: Vec<String> = helpers.collect();
+        texts.extend(helpers);
+        at += 1;
+    }
     texts
 }
 

@@ -95,11 +95,20 @@ impl RuleFile {
     /// Writes the headings out.
     #[must_use]
     pub(crate) fn expand(self) -> Expanded {
-        let mut rules = self.rule;
+        let mut rules: Vec<Rule> = self.rule.into_iter().flat_map(each).collect();
         rules.extend(self.family.iter().flat_map(Family::rules));
         let namespaces = self.namespace.into_iter().map(Namespace::rule).collect();
         Expanded { rules, namespaces, libraries: self.library }
     }
+}
+
+/// A rule for each API that it is for; the first has the examples.
+fn each(mut rule: Rule) -> Vec<Rule> {
+    let others = std::mem::take(&mut rule.also);
+    let copy = |api| Rule { api, example: Vec::new(), ..rule.clone() };
+    let mut rules: Vec<Rule> = others.into_iter().map(copy).collect();
+    rules.insert(0, rule);
+    rules
 }
 
 impl Family {

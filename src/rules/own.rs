@@ -131,7 +131,8 @@ impl Own {
 /// The offset at which the entry of each expanded rule begins.
 fn starts(text: &str, file: &RuleFile) -> Vec<usize> {
     let Ok(places) = toml::from_str::<Places>(text) else { return Vec::new() };
-    let rules = places.rule.iter().map(|entry| entry.span().start);
+    let rules = places.rule.iter().zip(&file.rule);
+    let rules = rules.flat_map(|(entry, rule)| std::iter::repeat_n(entry.span().start, 1 + rule.also.len()));
     let families = places.family.iter().zip(&file.family);
     let families = families.flat_map(|(entry, family)| family.names.iter().map(|_| entry.span().start));
     rules.chain(families).collect()

@@ -66,6 +66,9 @@ pub enum Transform {
     NoInstance,
     /// A `with` whose only context is the call goes, and its body moves out; a template is for other places.
     Unwrap,
+    /// What turns a picture into a tensor in several steps, in a list of transforms that do the same to the picture
+    /// itself: the last step becomes the template, the first its template too, or goes.
+    Picture,
 }
 
 /// One API and its answer.
@@ -74,6 +77,9 @@ pub enum Transform {
 pub struct Rule {
     /// The torch API: the rule's address.
     pub api: String,
+    /// Other APIs with the same parameters that the rule is for too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<String>,
     /// The counterpart.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
@@ -100,6 +106,9 @@ pub struct Rule {
     /// of a picture: no item there.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unless_within: Vec<String>,
+    /// Calls are torch's if one of these strings is passed, by torch parameter; others and the rest of its uses are nobody's.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub asks: BTreeMap<String, Vec<String>>,
     /// The rule is for a receiver, or a first argument, of this sort, and goes before rules for every tensor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of: Option<Of>,

@@ -50,3 +50,21 @@ fn a_file_of_imports_alone_gets_its_helper_at_the_end() {
     let (new, _) = converted("from torch import finfo as f; A = f(None).max");
     assert!(new.contains("class finfo:"), "{new}");
 }
+
+#[test]
+fn a_helper_that_names_another_stands_behind_it() {
+    let code = "from torchvision.datasets import CIFAR100\n\nd = CIFAR100('data')\n";
+    let (new, items) = converted(code);
+    assert!(items.is_empty(), "{items:?}");
+    let (base, own) = (new.find("class CIFAR10(").unwrap(), new.find("class CIFAR100(CIFAR10):").unwrap());
+    assert!(base < own && own < new.find("d = CIFAR100(").unwrap(), "{new}");
+    assert_eq!(converted(&new).0, new);
+}
+
+#[test]
+fn a_helper_that_another_names_takes_another_name_too() {
+    let code =
+        "from torchvision.datasets import CIFAR100\n\n\ndef CIFAR10():\n    return 1\n\n\nd = CIFAR100('data')\n";
+    let (new, _) = converted(code);
+    assert!(new.contains("class ms_CIFAR10(") && new.contains("class CIFAR100(ms_CIFAR10):"), "{new}");
+}

@@ -1,7 +1,8 @@
 """Makes the lane's Python: `environment.py CACHE` prints the interpreter of a venv with the pinned packages.
 
-The venv stands below CACHE and is kept: it is made anew if the pins or the Python that makes it have changed, or if
-an earlier run was cut off. A package that cannot be installed is an error, never a reason to skip the lane.
+The venv stands below CACHE and is kept: it is made anew if a pin or the Python that makes it has changed, or if an
+earlier run was cut off; what is pinned in addition is added. A package that cannot be installed is an error, never a reason to
+skip the lane.
 """
 
 import pathlib
@@ -12,19 +13,19 @@ import sys
 import venv
 
 # numpy 2 breaks MindSpore 2.10 in places; torch's sample databases need expecttest, and scipy for some entries.
-PINS = ["torch==2.15.0", "mindspore==2.10.0", "numpy==1.26.4", "expecttest==0.3.0", "scipy==1.17.1"]
+PINS = ["torch==2.15.0", "mindspore==2.10.0", "numpy==1.26.4", "expecttest==0.3.0", "scipy==1.17.1", "torchvision==0.29.2"]
 STAMP = "pins.txt"
 
 
 def stamp():
-    """What the venv was made from."""
-    return "\n".join([platform.python_version(), *PINS]) + "\n"
+    """What the venv is made from."""
+    return [platform.python_version(), *PINS]
 
 
-def is_current(folder):
-    """True if the venv was finished, from the same pins."""
+def held(folder):
+    """What a finished venv was made from."""
     file = folder / STAMP
-    return file.exists() and file.read_text() == stamp()
+    return file.read_text().split() if file.exists() else []
 
 
 def interpreter(folder):
@@ -33,17 +34,19 @@ def interpreter(folder):
 
 
 def make(folder):
-    """Makes the venv; the stamp is written last."""
-    shutil.rmtree(folder, ignore_errors=True)
-    venv.create(folder, with_pip=True)
+    """Makes the venv, or adds to it; the stamp is written last."""
+    had = held(folder)
+    if had[:1] != stamp()[:1] or not set(had) <= set(stamp()):
+        shutil.rmtree(folder, ignore_errors=True)
+        venv.create(folder, with_pip=True)
     subprocess.run([interpreter(folder), "-m", "pip", "-q", "install", *PINS], check=True, stdout=sys.stderr)
-    (folder / STAMP).write_text(stamp())
+    (folder / STAMP).write_text("\n".join(stamp()) + "\n")
 
 
 def main():
     """Makes the venv if need be."""
     folder = pathlib.Path(sys.argv[1]) / "execution-venv"
-    if not is_current(folder):
+    if held(folder) != stamp():
         make(folder)
     print(interpreter(folder))
 

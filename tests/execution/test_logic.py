@@ -213,14 +213,14 @@ class Binding(unittest.TestCase):
 
 
 class Environment(unittest.TestCase):
-    def test_only_a_finished_venv_of_the_same_pins_is_reused(self):
+    def test_what_a_finished_venv_was_made_from_is_known(self):
         with tempfile.TemporaryDirectory() as name:
             folder = pathlib.Path(name)
-            self.assertFalse(environment.is_current(folder))
-            (folder / environment.STAMP).write_text(environment.stamp())
-            self.assertTrue(environment.is_current(folder))
-            (folder / environment.STAMP).write_text(environment.stamp().replace("2.15.0", "2.14.0"))
-            self.assertFalse(environment.is_current(folder))
+            self.assertEqual(environment.held(folder), [])
+            (folder / environment.STAMP).write_text("\n".join(environment.stamp()) + "\n")
+            self.assertEqual(environment.held(folder), environment.stamp())
+            (folder / environment.STAMP).write_text("3.11.7\ntorch==2.14.0\n")
+            self.assertEqual(environment.held(folder), ["3.11.7", "torch==2.14.0"])
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ CLASSES = """
 mindspore.Tensor mindspore.Parameter mindspore.nn.Cell mindspore.nn.CellList mindspore.nn.CellDict mindspore.nn.SequentialCell
 mindspore.Generator mindspore.experimental.optim.Optimizer mindspore.experimental.optim.lr_scheduler.LRScheduler
 mindspore.dataset.dataloader.DataLoader mindspore.dataset.dataloader.DistributedSampler mindspore.ParameterTuple
-mindspore.dataset.vision.Inter mindspore.dataset.vision.Border
+mindspore.dataset.vision.Inter mindspore.dataset.vision.Border mindspore.dataset.vision.AutoAugmentPolicy
 """.split()
 FOREIGN = ("typing", "collections", "functools", "enum", "abc", "contextlib", "dataclasses", "itertools", "copy", "warnings", "operator",
            "inspect", "math", "pathlib", "types", "numpy", "numbers", "os", "re", "sys", "threading", "logging", "datetime", "multiprocessing",

@@ -6,7 +6,7 @@ use super::members::ClassMember;
 use super::ty::{Composite, NameId, Ty};
 use crate::api::{self, Gives, Kind, Role};
 use crate::python::ast::{Arg, ArgForm, Expr, ExprId};
-use crate::python::project::{CallShape, call_shape};
+use crate::python::project::{CallShape, ClassRef, call_shape};
 
 impl<'a> Inference<'a> {
     /// `func(args)`, whose parts are visited on the way.
@@ -31,11 +31,18 @@ impl<'a> Inference<'a> {
             }
         }
         self.passed(func, args);
+        self.note_call(func, args);
+        // The arguments may have shown what it is.
+        let receiver = match ast.expr(func) {
+            Expr::Attribute { value, .. } => receiver.map(|_| self.tys[value.0 as usize]),
+            _ => None,
+        };
         let shape = call_shape(self.parsed, args);
         match (ast.expr(func), receiver) {
-            (Expr::Attribute { name, .. }, Some(receiver)) if !self.is_api(func) => {
-                self.method_call(receiver, self.parsed.text(*name), shape, first)
-            }
+            (Expr::Attribute { value, name }, Some(receiver)) if !self.is_api(func) => match self.super_of(*value) {
+                Some(class) => self.super_call(class, self.parsed.text(*name), shape, first),
+                None => self.method_call(receiver, self.parsed.text(*name), shape, first),
+            },
             (Expr::Name, _) if self.is_builtin(func) => {
                 // Python's `abs` asks the tensor for what `torch.abs` gives, which is not what MindSpore's gives.
                 if first == Ty::Kind(Kind::Complex) && self.parsed.text(ast.span(func)) == "abs" {
@@ -95,7 +102,7 @@ impl<'a> Inference<'a> {
         }
     }
 
-    fn known(&self, kind: Kind) -> Ty {
+    pub(super) fn known(&self, kind: Kind) -> Ty {
         if kind == Kind::Unknown { Ty::Unknown } else { Ty::Kind(kind) }
     }
 
@@ -103,6 +110,8 @@ impl<'a> Inference<'a> {
     pub(super) fn method_call(&mut self, receiver: Ty, name: &str, shape: CallShape, first: Ty) -> Ty {
         let kind = match receiver {
             Ty::Kind(kind) => kind,
+            // A sketch that leads back to itself: these give what they are called on, be it a module or a tensor.
+            Ty::Unset if matches!(name, "to" | "cuda" | "cpu" | "float" | "half" | "double") => return receiver,
             Ty::Layer(_) | Ty::TensorLayer if name == "forward" => return self.call_of(receiver, shape, first),
             Ty::Layer(_) | Ty::TensorLayer => Kind::Module,
             Ty::Instance(class) => match self.class_member(class, name) {
@@ -119,6 +128,10 @@ impl<'a> Inference<'a> {
                 Composite::Modules(_) => Kind::Module,
                 Composite::Many(_) | Composite::Tuple(_) => return self.list_method(receiver, name),
             },
+            // Only modules have these.
+            Ty::Open(_) | Ty::Unknown if matches!(name, "parameters" | "named_parameters" | "named_buffers") => {
+                Kind::Module
+            }
             Ty::Open(_) if same_library(name) => return receiver,
             Ty::Api(_) | Ty::File(_) | Ty::Class(_) => {
                 let func = self.member(receiver, name);
@@ -129,6 +142,24 @@ impl<'a> Inference<'a> {
         match self.gives_of(kind, name) {
             Some(gives) => self.result(&gives, receiver, shape, shape.first_is_number, 0, first),
             None => Ty::Unknown,
+        }
+    }
+
+    /// `super().name(..)` in a method of a class.
+    pub(super) fn super_call(&mut self, class: ClassRef, name: &str, shape: CallShape, first: Ty) -> Ty {
+        let project = self.project;
+        if let Some(method) = project.method_above(class, name) {
+            return self.returned(method);
+        }
+        match project.above(class, name) {
+            Some(base) if name == "forward" => {
+                let gives = api::returns(base).map_or(Gives::Unknown, |fact| fact.instance_call());
+                self.given(&gives, Ty::Instance(class), first)
+            }
+            _ => {
+                let kind = self.class_kind(class);
+                self.method_call(Ty::Kind(kind), name, shape, first)
+            }
         }
     }
 
@@ -152,6 +183,8 @@ impl<'a> Inference<'a> {
             Gives::ByArguments(none, _) if bare => self.given(none, receiver, first),
             Gives::ByArguments(_, some) if !shape.unpacks => self.given(some, receiver, first),
             Gives::ByArguments(..) => Ty::Unknown,
+            // Values and where they are, or how many: each is a tensor.
+            Gives::One(Kind::Tensor) if shape.asks_for_more => self.types.many(Ty::Kind(Kind::Tensor)),
             _ if shape.returns_more => Ty::Unknown,
             _ => self.given(gives, receiver, first),
         }

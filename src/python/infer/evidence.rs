@@ -8,7 +8,7 @@
 use rustc_hash::FxHashSet;
 
 use super::Inference;
-use super::ty::{NameId, Origin, Ty};
+use super::ty::{Composite, NameId, Origin, Ty};
 use crate::api::{self, Gives, Kind};
 use crate::python::ast::{Arg, ArgForm, Expr, ExprId, Param, ParamForm};
 use crate::python::resolve::VarId;
@@ -20,8 +20,13 @@ pub(super) struct Evidence {
     tensors: FxHashSet<Origin>,
     /// What was asked for a member with numbers, as tensors are and hardly anything else.
     likely: FxHashSet<Origin>,
+    /// What was asked for its dtype, and for its device.
+    typed: FxHashSet<Origin>,
+    placed: FxHashSet<Origin>,
     /// The body works with torch: something of it is called.
     is_torch: bool,
+    /// Something in it was asked for what only tensors have.
+    has_tensors: bool,
     /// What was used as no tensor can be, or asked what it is.
     others: FxHashSet<Origin>,
     /// Some value without a kind was asked for a member that not only tensors have.
@@ -30,14 +35,42 @@ pub(super) struct Evidence {
 
 /// Methods of arrays of any library whose result is of the same one.
 pub(super) fn same_library(method: &str) -> bool {
-    matches!(method, "float" | "long" | "mean" | "pow" | "reshape" | "squeeze" | "sum" | "to" | "transpose")
+    matches!(
+        method,
+        "clone"
+            | "eq"
+            | "flatten"
+            | "float"
+            | "ge"
+            | "gt"
+            | "int"
+            | "le"
+            | "long"
+            | "lt"
+            | "mean"
+            | "mul"
+            | "ne"
+            | "pow"
+            | "reshape"
+            | "squeeze"
+            | "sum"
+            | "to"
+            | "transpose"
+            | "view"
+    )
 }
 
 impl Evidence {
+    /// True if knowing more of the parameter can help, and the body works with torch and does not use it as something else.
+    pub(super) fn leaves_open(&self, param: VarId) -> bool {
+        self.is_wanted && (self.is_torch || self.has_tensors) && !self.others.contains(&Origin::Param(param))
+    }
+
     /// What is tensors, if knowing it can help.
     pub(super) fn conclude(&mut self) -> FxHashSet<Origin> {
-        let Self { mut tensors, others, likely, is_torch, is_wanted } = std::mem::take(self);
+        let Self { mut tensors, others, likely, typed, placed, is_torch, is_wanted, .. } = std::mem::take(self);
         tensors.extend(likely.into_iter().filter(|_| is_torch));
+        tensors.extend(typed.intersection(&placed));
         tensors.retain(|origin| is_wanted && !others.contains(origin));
         tensors
     }
@@ -64,6 +97,7 @@ impl<'a> Inference<'a> {
 
     /// `base.name` was read.
     pub(super) fn asked_for(&mut self, base: Ty, name: &str) {
+        self.evidence.has_tensors = self.evidence.has_tensors || self.is_tensors(name);
         match base {
             Ty::Open(origin) => {
                 self.evidence.is_wanted = true;
@@ -71,11 +105,23 @@ impl<'a> Inference<'a> {
                     self.evidence.tensors.insert(origin);
                 } else if api::member(Kind::Tensor, name).is_none() {
                     self.evidence.others.insert(origin);
+                } else if self.is_forward && matches!(origin, Origin::Param(_)) {
+                    // A module has both too, but is called, or asked for more.
+                    match name {
+                        "dtype" => self.evidence.typed.insert(origin),
+                        "device" => self.evidence.placed.insert(origin),
+                        _ => false,
+                    };
                 }
             }
             Ty::Unknown => self.evidence.is_wanted = true,
             _ => {}
         }
+    }
+
+    /// True for a method that nothing but a tensor has, whatever it is called on.
+    pub(super) fn is_tensors(&self, method: &str) -> bool {
+        !self.is_mixed && api::is_distinctive(method) && !matches!(method, "squeeze" | "cumsum")
     }
 
     /// The value was used as something that a tensor is not.
@@ -130,20 +176,77 @@ impl<'a> Inference<'a> {
         }
     }
 
-    /// `x.size(0)` and `x.view(-1, n)`: other classes have these members, but hardly one that takes numbers. In a method
-    /// of a module, and in a function that calls something of torch, they are a tensor's.
+    /// `x.size(0)`, `x.view(-1, n)`, `x.long()`: other classes have these members, but hardly one that takes the same. In a
+    /// method of a module, and in a function that calls something of torch, they are a tensor's.
     fn called_member(&mut self, func: ExprId, args: &[Arg]) {
         let Expr::Attribute { value, name } = self.ast.expr(func) else { return };
-        let Ty::Open(origin) = self.tys[value.0 as usize] else { return };
-        let is_number = |arg: &Arg| arg.form == ArgForm::Positional && self.tys[arg.value.0 as usize] == Ty::Number;
-        if matches!(self.parsed.text(*name), "size" | "view") && args.iter().any(is_number) {
-            self.evidence.likely.insert(origin);
-        }
-        // numpy calls it `keepdims`.
-        let keeps = |arg: &Arg| matches!(arg.form, ArgForm::Keyword(name) if self.parsed.text(name) == "keepdim");
-        if args.iter().any(keeps) {
+        let (value, name) = (*value, self.parsed.text(*name));
+        if let (
+            "type_as" | "expand_as" | "view_as" | "reshape_as",
+            [Arg { value: like, form: ArgForm::Positional, .. }],
+        ) = (name, args)
+            && let Ty::Open(origin) = self.tys[like.0 as usize]
+        {
             self.evidence.tensors.insert(origin);
         }
+        let receiver = self.tys[value.0 as usize];
+        if !matches!(receiver, Ty::Open(_) | Ty::Unknown) {
+            return;
+        }
+        let is_likely = match name {
+            "expand" | "size" | "view" => args.iter().any(|arg| arg.form == ArgForm::Positional && self.is_number(arg)),
+            "long" | "int" | "short" | "byte" => args.is_empty(),
+            "transpose" => self.swaps(args),
+            _ => false,
+        };
+        let Ty::Open(origin) = receiver else {
+            if is_likely && self.is_of_part(value) && self.is_in_module() && !self.is_mixed {
+                self.tys[value.0 as usize] = Ty::Kind(Kind::Tensor);
+            }
+            return;
+        };
+        if is_likely {
+            self.evidence.likely.insert(origin);
+        }
+        // numpy calls them `keepdims` and `axis`; others name their dimensions.
+        let is_torch = |arg: &Arg| match arg.form {
+            ArgForm::Keyword(name) => match self.parsed.text(name) {
+                "keepdim" => true,
+                "dim" => self.is_number(arg),
+                _ => false,
+            },
+            _ => false,
+        };
+        if args.iter().any(is_torch) && api::member(Kind::Tensor, name).is_some() {
+            self.evidence.tensors.insert(origin);
+        }
+    }
+
+    /// True for what a part of the object gives: `self.proj(x)`.
+    fn is_of_part(&self, value: ExprId) -> bool {
+        let Expr::Call { func, .. } = self.ast.expr(self.ast.unparen(value)) else { return false };
+        let Expr::Attribute { value: part, .. } = self.ast.expr(*func) else { return false };
+        matches!(self.ast.expr(*part), Expr::Name) && matches!(self.tys[part.0 as usize], Ty::Instance(_))
+    }
+
+    fn is_number(&self, arg: &Arg) -> bool {
+        match self.tys[arg.value.0 as usize] {
+            Ty::Number => true,
+            Ty::Composite(id) => {
+                matches!(self.types.get(id), Composite::Tuple(items) if items.iter().all(|item| *item == Ty::Number))
+            }
+            _ => false,
+        }
+    }
+
+    /// `x.transpose(1, 2)`: two of many dimensions, which arrays of other libraries do not take.
+    fn swaps(&self, args: &[Arg]) -> bool {
+        let place = |arg: &Arg| match arg.form {
+            ArgForm::Positional => self.whole_number(arg.value),
+            _ => None,
+        };
+        matches!(args, [one, other] if matches!((place(one), place(other)), (Some(one), Some(other))
+            if !matches!((one, other), (0, 1) | (1, 0))))
     }
 
     /// `x[:, 0]` is of what `x` is of, if that is tensors: lists take no such index.
@@ -161,8 +264,12 @@ impl<'a> Inference<'a> {
 
     fn works_with_torch(&mut self, func: Ty) -> bool {
         let is_torch = |name: NameId| self.names.text(name).starts_with("torch.");
-        matches!(func, Ty::Api(name) if is_torch(name))
-            || self.class.is_some_and(|class| self.class_kind(class) == Kind::Module)
+        matches!(func, Ty::Api(name) if is_torch(name)) || self.is_in_module()
+    }
+
+    /// True in a method of a module.
+    fn is_in_module(&mut self) -> bool {
+        self.class.is_some_and(|class| self.class_kind(class) == Kind::Module)
     }
 
     fn fits_only_tensors(&self, func: Ty, position: usize, arg: &Arg) -> bool {

@@ -129,7 +129,7 @@ impl<'a> Inference<'a> {
         let entity = match self.bindings.variable_of(id) {
             Some(variable) => match self.entity(variable) {
                 Some(entity) => entity,
-                None => return self.get(variable),
+                None => return self.read(id, variable),
             },
             None => self.starred(self.parsed.text(self.ast.span(id))),
         };
@@ -195,6 +195,11 @@ impl<'a> Inference<'a> {
                 self.tys[outer.0 as usize] = Ty::Unknown;
                 self.tys[value.0 as usize] = Ty::Unknown;
                 Ty::Unknown
+            }
+            Ty::Unknown | Ty::Open(_) if self.is_tensors(name) => {
+                self.tys[outer.0 as usize] = Ty::Kind(Kind::Tensor);
+                self.tys[value.0 as usize] = Ty::Kind(Kind::Tensor);
+                self.member(Ty::Kind(Kind::Tensor), name)
             }
             _ => self.member(base, name),
         }

@@ -1,14 +1,26 @@
 //! The environment: what variables are at a point, branches, and their joining.
 
 use super::Inference;
-use super::ty::Ty;
-use crate::python::resolve::VarId;
+use super::ty::{Origin, Ty};
+use crate::python::ast::ExprId;
+use crate::python::resolve::{ScopeId, VarId};
 
 /// What a branch did: the variables it changed, in order of their ids.
 pub(super) struct Branch {
     /// Control can leave it at its end.
     pub(super) is_live: bool,
     pub(super) values: Vec<(VarId, Ty)>,
+}
+
+impl Branch {
+    /// What the branch gave a variable that had no value is of the same sort as what the variable has elsewhere.
+    pub(super) fn fill(&mut self, variable: VarId, ty: Ty) {
+        if let Ok(at) = self.values.binary_search_by_key(&variable, |(id, _)| *id)
+            && matches!(self.values[at].1, Ty::Unknown | Ty::Open(_))
+        {
+            self.values[at].1 = ty;
+        }
+    }
 }
 
 impl Inference<'_> {
@@ -46,6 +58,19 @@ impl Inference<'_> {
             self.total[variable.0 as usize]
         };
         if ty == Ty::Unset { Ty::Unknown } else { ty }
+    }
+
+    /// What the name `id` is, which reads a variable. What nothing is known of where branches have joined is open from here on.
+    pub(super) fn read(&mut self, id: ExprId, variable: VarId) -> Ty {
+        let ty = self.get(variable);
+        let info = self.bindings.variable(variable);
+        let is_own = self.frame != ScopeId::MODULE && self.frames[info.scope.0 as usize] == self.frame;
+        if ty != Ty::Unknown || !is_own || info.bound_from_inside || self.gives_up || self.closed.contains(&variable) {
+            return ty;
+        }
+        let ty = self.opened(Origin::Read(id));
+        self.refine(variable, ty);
+        ty
     }
 
     /// Runs a branch and undoes what it did.

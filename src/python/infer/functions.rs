@@ -1,7 +1,9 @@
 //! Functions, classes and lambdas.
 
+use rustc_hash::FxHashSet;
+
 use super::Inference;
-use super::ty::Ty;
+use super::ty::{Origin, Ty};
 use crate::api::Kind;
 use crate::python::ast::{Class, ExprId, Function, Param, ParamForm, Stmt, StmtId};
 use crate::python::project::ClassRef;
@@ -49,8 +51,37 @@ impl<'a> Inference<'a> {
         self.bindings.variable_in(outside, self.parsed.text(name))
     }
 
-    /// Runs the body of a function.
+    /// Runs the body of a function, and again with what the first run has shown.
     pub(super) fn function_body(&mut self, stmt: StmtId) {
+        let queued = self.bodies.len();
+        self.log.clear();
+        self.run_with(stmt, FxHashSet::default());
+        self.note_open(stmt);
+        let shown = self.evidence.conclude();
+        if !shown.is_empty() {
+            self.bodies.truncate(queued);
+            self.take_back(self.log.iter().map(|(variable, _)| *variable).collect(), stmt);
+            self.run_again(stmt, shown);
+        }
+    }
+
+    /// Runs a finished body once more, now that these are known to be tensors too.
+    pub(super) fn run_finished(&mut self, stmt: StmtId, shown: FxHashSet<Origin>) {
+        let queued = self.bodies.len();
+        self.take_back(self.bindings.variables().map(|(variable, _)| variable).collect(), stmt);
+        self.run_again(stmt, shown);
+        self.bodies.truncate(queued);
+    }
+
+    fn run_again(&mut self, stmt: StmtId, shown: FxHashSet<Origin>) {
+        let known = self.shown_in.entry(stmt).or_default();
+        known.extend(shown);
+        let known = known.clone();
+        self.run_with(stmt, known);
+        self.evidence.conclude();
+    }
+
+    fn run_with(&mut self, stmt: StmtId, shown: FxHashSet<Origin>) {
         let ast = self.ast;
         let (Stmt::Function(function), Some(scope)) = (ast.stmt(stmt), self.bindings.body_scope(stmt)) else {
             return;
@@ -58,16 +89,11 @@ impl<'a> Inference<'a> {
         self.frame = scope;
         let owner = self.sketcher.owners.get(&stmt).map(|class| ClassRef { file: self.file, class: *class });
         self.class = owner.or_else(|| self.class_around(scope));
-        let (mark, queued) = (self.log.len(), self.bodies.len());
+        let is_module = owner.is_some_and(|class| self.class_kind(class) == Kind::Module);
+        self.is_forward = is_module && self.parsed.text(function.name) == "forward";
+        self.shown = shown;
         self.run_body(scope, owner, function);
-        self.shown = self.evidence.conclude();
-        if !self.shown.is_empty() {
-            self.forget(scope, mark);
-            self.bodies.truncate(queued);
-            self.run_body(scope, owner, function);
-            self.evidence.conclude();
-            self.shown.clear();
-        }
+        self.shown.clear();
     }
 
     fn run_body(&mut self, scope: ScopeId, owner: Option<ClassRef>, function: &'a Function) {
@@ -78,18 +104,21 @@ impl<'a> Inference<'a> {
                 ty => ty,
             };
             if let Some(variable) = variable {
+                if ty == Ty::Unknown {
+                    self.closed.insert(variable);
+                }
                 self.set(variable, ty);
             }
         }
         self.block(&function.body);
     }
 
-    /// Takes back what a run of a body made of its own variables.
-    fn forget(&mut self, scope: ScopeId, mark: usize) {
-        while self.log.len() > mark {
-            let Some((variable, earlier)) = self.log.pop() else { break };
-            self.env[variable.0 as usize] = earlier;
+    /// Takes back what an earlier run of a body made of its own variables.
+    fn take_back(&mut self, variables: Vec<VarId>, stmt: StmtId) {
+        let Some(scope) = self.bindings.body_scope(stmt) else { return };
+        for variable in variables {
             if self.frames[self.bindings.variable(variable).scope.0 as usize] == scope {
+                self.env[variable.0 as usize] = Ty::Unset;
                 self.total[variable.0 as usize] = Ty::Unset;
             }
         }
@@ -116,7 +145,7 @@ impl<'a> Inference<'a> {
         }
     }
 
-    fn first_param(&self, function: &Function) -> FirstParam {
+    pub(super) fn first_param(&self, function: &Function) -> FirstParam {
         let decorators = || function.decorators.iter().map(|id| self.parsed.text(self.ast.span(*id)));
         if decorators().any(|text| text == "staticmethod") {
             FirstParam::Plain
@@ -147,7 +176,7 @@ impl<'a> Inference<'a> {
 }
 
 /// What the first parameter of a method is.
-enum FirstParam {
+pub(super) enum FirstParam {
     Instance,
     Class,
     Plain,

@@ -30,7 +30,7 @@ impl Inference<'_> {
     }
 
     /// The class that `super()` or `super(C, self)` looks above.
-    fn super_of(&self, value: ExprId) -> Option<ClassRef> {
+    pub(super) fn super_of(&self, value: ExprId) -> Option<ClassRef> {
         let Expr::Call { func, args, .. } = self.ast.expr(value) else { return None };
         if self.parsed.name(*func) != Some("super") || !self.is_builtin(*func) {
             return None;

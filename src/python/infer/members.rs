@@ -47,6 +47,7 @@ impl<'a> Inference<'a> {
             Ty::Instance(class) => match self.class_member(class, name) {
                 ClassMember::Value(ty) => ty,
                 ClassMember::Method(method) if self.project.function(method).is_property => self.returned(method),
+                ClassMember::Inherited(Kind::Module) if self.has_weights(class) => self.layer_member(name),
                 ClassMember::Inherited(kind) => self.fact_member(kind, name),
                 ClassMember::Method(_) | ClassMember::Unknown => Ty::Unknown,
             },
@@ -55,16 +56,34 @@ impl<'a> Inference<'a> {
                 ClassMember::Method(method) if !self.project.function(method).is_property => Ty::Function(method),
                 _ => Ty::Unknown,
             },
-            Ty::Layer(_) | Ty::TensorLayer if matches!(name, "weight" | "bias") => Ty::Kind(Kind::Parameter),
-            Ty::Layer(_) | Ty::TensorLayer if matches!(name, "running_mean" | "running_var") => Ty::Kind(Kind::Tensor),
-            Ty::Layer(_) | Ty::TensorLayer => self.fact_member(Kind::Module, name),
+            Ty::Layer(_) | Ty::TensorLayer => self.layer_member(name),
+            Ty::Kind(Kind::Module) => self.layer_member(name),
             Ty::Kind(kind) => self.fact_member(kind, name),
+            // Whatever has a shape, it is numbers.
+            Ty::Open(_) if name == "shape" => self.types.many(Ty::Number),
             // Parts of `x.max(0)`, `torch.sort(x)`, `torch.linalg.svd(x)` by name.
             Ty::Composite(_) if matches!(name, "values" | "indices" | "U" | "S" | "V" | "Vh" | "Q" | "R") => {
                 let item = self.some_item(base);
                 if matches!(item, Ty::Kind(kind) if kind.is_tensor()) { item } else { Ty::Unknown }
             }
             _ => Ty::Unknown,
+        }
+    }
+
+    /// True for a class that derives from a layer of torch, not from `nn.Module` alone.
+    fn has_weights(&self, class: ClassRef) -> bool {
+        self.project.external_base(class).is_some_and(|base| {
+            let base = api::canonical(base);
+            base.starts_with("torch.nn.") && base != "torch.nn.Module"
+        })
+    }
+
+    /// A member of a layer of torch.
+    fn layer_member(&mut self, name: &str) -> Ty {
+        match name {
+            "weight" | "bias" => Ty::Kind(Kind::Parameter),
+            "running_mean" | "running_var" => Ty::Kind(Kind::Tensor),
+            _ => self.fact_member(Kind::Module, name),
         }
     }
 
@@ -120,15 +139,7 @@ impl<'a> Inference<'a> {
         }
         let is_slice = matches!(index, [one] if matches!(ast.expr(*one), Expr::Slice { .. }));
         match value {
-            Ty::Kind(Kind::Size) if is_slice => value,
-            Ty::Composite(id) if is_slice => match self.types.get(id).clone() {
-                Composite::Tuple(items) => {
-                    let item = self.item_of(&Composite::Tuple(items));
-                    self.types.many(item)
-                }
-                _ => value,
-            },
-            Ty::Layer(_) if is_slice => value,
+            _ if is_slice => self.part(value),
             Ty::Composite(id) => {
                 let position = match index {
                     [one] => self.whole_number(*one),
@@ -147,7 +158,22 @@ impl<'a> Inference<'a> {
         }
     }
 
-    fn whole_number(&self, expr: ExprId) -> Option<i64> {
+    /// `value[i:j]`
+    pub(super) fn part(&mut self, value: Ty) -> Ty {
+        match value {
+            Ty::Kind(Kind::Size) | Ty::Layer(_) | Ty::Unset => value,
+            Ty::Composite(id) => match self.types.get(id).clone() {
+                Composite::Tuple(items) => {
+                    let item = self.item_of(&Composite::Tuple(items));
+                    self.types.many(item)
+                }
+                _ => value,
+            },
+            _ => self.some_item(value),
+        }
+    }
+
+    pub(super) fn whole_number(&self, expr: ExprId) -> Option<i64> {
         let text = self.parsed.text(self.ast.span(self.ast.unparen(expr)));
         if text.len() > 4 { None } else { text.parse().ok() }
     }

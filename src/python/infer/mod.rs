@@ -6,6 +6,7 @@
 //! them, so that they see all that it assigns.
 
 mod assign;
+mod callers;
 mod calls;
 mod doubt;
 mod evidence;
@@ -136,12 +137,21 @@ struct Inference<'a> {
     gives_up: bool,
     sketched: FxHashMap<*const Sketch, Ty>,
     sketch_depth: u32,
+    /// The sketch that is evaluated, innermost.
+    sketching: Option<*const Sketch>,
     /// What the body that runs shows of its open parameters.
     evidence: evidence::Evidence,
     /// The file imports MindSpore already: what only tensors can be used as may be of either library.
     is_mixed: bool,
+    callers: callers::Callers,
+    /// Parameters with an annotation that says nothing: their uses show nothing either.
+    closed: FxHashSet<VarId>,
+    /// The body is the `forward` of a module.
+    is_forward: bool,
     /// What an earlier run of the body showed to be tensors.
     shown: FxHashSet<ty::Origin>,
+    /// All that was shown of the bodies that ran more than once.
+    shown_in: FxHashMap<StmtId, FxHashSet<ty::Origin>>,
     class_kinds: FxHashMap<ClassRef, Kind>,
     class_members: FxHashMap<(ClassRef, NameId), members::ClassMember>,
     /// What names of modules of the project are, by their paths.
@@ -179,9 +189,14 @@ impl<'a> Inference<'a> {
             gives_up: false,
             sketched: FxHashMap::default(),
             sketch_depth: 0,
+            sketching: None,
             evidence: evidence::Evidence::default(),
             is_mixed: bindings.imports().iter().any(|import| is_mindspore(&import.mentions)),
+            callers: callers::Callers::default(),
+            closed: FxHashSet::default(),
+            is_forward: false,
             shown: FxHashSet::default(),
+            shown_in: FxHashMap::default(),
             class_kinds: FxHashMap::default(),
             class_members: FxHashMap::default(),
             file_members: FxHashMap::default(),
@@ -193,9 +208,9 @@ impl<'a> Inference<'a> {
         self.block(&self.ast.body);
         self.evidence.conclude();
         while let Some(body) = self.bodies.pop_front() {
-            self.log.clear();
             self.function_body(body);
         }
+        self.run_called();
         self.finish()
     }
 

@@ -4,6 +4,7 @@ use super::Inference;
 use super::ty::Ty;
 use crate::api::Kind;
 use crate::python::ast::{Arg, Expr, ExprId};
+use crate::python::resolve::VarId;
 
 impl<'a> Inference<'a> {
     /// Refines the variables that `test` speaks of, given that it came out `held`.
@@ -19,6 +20,19 @@ impl<'a> Inference<'a> {
             Expr::Call { func, args, .. } if held => self.narrow_call(*func, args),
             _ => {}
         }
+    }
+
+    /// The variable that `x is None` asks about, if it is known what it is otherwise.
+    pub(super) fn is_filled(&self, test: ExprId) -> Option<(VarId, Ty)> {
+        let Expr::Compare { operands, op } = self.ast.expr(self.ast.unparen(test)) else { return None };
+        let [value, none] = operands[..] else { return None };
+        if self.parsed.text(*op) != "is" || !matches!(self.ast.expr(none), Expr::None) {
+            return None;
+        }
+        let variable = self.bindings.variable_of(value)?;
+        let is_own = self.frames[self.bindings.variable(variable).scope.0 as usize] == self.frame;
+        let ty = self.env[variable.0 as usize];
+        (is_own && !matches!(ty, Ty::Unset | Ty::Unknown | Ty::Open(_) | Ty::None)).then_some((variable, ty))
     }
 
     fn narrow_call(&mut self, func: ExprId, args: &'a [Arg]) {

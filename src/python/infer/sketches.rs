@@ -3,24 +3,30 @@
 use super::Inference;
 use super::ty::{NameId, Ty};
 use crate::api::{self, Gives, Kind, Role};
-use crate::python::project::{FileId, FunctionRef, Meaning, Reference, Sketch};
+use crate::python::project::{ClassRef, FileId, FunctionRef, Meaning, Reference, Sketch};
 
 /// Functions that return the results of functions deeper than this are unknown.
 const MAX_SKETCH_DEPTH: u32 = 32;
 
 impl<'a> Inference<'a> {
-    /// What a sketch of `file` amounts to. A sketch that leads back to itself is unknown.
+    /// What a sketch of `file` amounts to. A sketch that leads back to itself through others is unknown; what leads back at
+    /// once, as in `self.x = self.x.to(device)`, adds nothing (`Unset`).
     pub(super) fn sketched(&mut self, file: FileId, sketch: &'a Sketch) -> Ty {
         let key = std::ptr::from_ref(sketch);
         if let Some(ty) = self.sketched.get(&key) {
-            return *ty;
+            return if self.sketching == Some(key) { Ty::Unset } else { *ty };
         }
         if self.sketch_depth > MAX_SKETCH_DEPTH {
             return Ty::Unknown;
         }
         self.sketched.insert(key, Ty::Unknown);
         self.sketch_depth += 1;
-        let ty = self.evaluate(file, sketch);
+        let outer = self.sketching.replace(key);
+        let ty = match self.evaluate(file, sketch) {
+            Ty::Unset => Ty::Unknown,
+            ty => ty,
+        };
+        self.sketching = outer;
         self.sketch_depth -= 1;
         self.sketched.insert(key, ty);
         ty
@@ -49,7 +55,7 @@ impl<'a> Inference<'a> {
                 let class = self.meaning(file, reference);
                 self.instance(class)
             }
-            Sketch::SelfOf(class) => Ty::Instance(crate::python::project::ClassRef { file, class: *class }),
+            Sketch::SelfOf(class) => Ty::Instance(ClassRef { file, class: *class }),
             Sketch::Member(base, name) => {
                 let base = self.evaluate(file, base);
                 self.member(base, name)
@@ -57,26 +63,37 @@ impl<'a> Inference<'a> {
             Sketch::Call(call) => {
                 let first = call.first.as_ref().map_or(Ty::Unknown, |first| self.evaluate(file, first));
                 if let Sketch::Member(base, name) = &call.func {
+                    if let Sketch::Super(class) = **base {
+                        return self.super_call(ClassRef { file, class }, name, call.shape, first);
+                    }
                     let base = self.evaluate(file, base);
                     return self.method_call(base, name, call.shape, first);
                 }
                 let func = self.evaluate(file, &call.func);
                 self.call_of(func, call.shape, first)
             }
+            Sketch::Super(class) => {
+                let kind = self.class_kind(ClassRef { file, class: *class });
+                self.known(kind)
+            }
             Sketch::Item(value) => {
                 let value = self.evaluate(file, value);
                 self.some_item(value)
+            }
+            Sketch::Part(value) => {
+                let value = self.evaluate(file, value);
+                self.part(value)
             }
             Sketch::Arithmetic(left, right) => {
                 let (left, right) = (self.evaluate(file, left), self.evaluate(file, right));
                 self.arithmetic(left, right)
             }
             Sketch::Tuple(items) => {
-                let items = items.iter().map(|item| self.evaluate(file, item)).collect();
+                let items = items.iter().map(|item| self.evaluated(file, item)).collect();
                 self.types.tuple(items)
             }
             Sketch::Sequence(item) => {
-                let item = self.evaluate(file, item);
+                let item = self.evaluated(file, item);
                 self.types.many(item)
             }
             Sketch::Either(all) => {
@@ -87,6 +104,14 @@ impl<'a> Inference<'a> {
                 }
                 joined
             }
+        }
+    }
+
+    /// The same for a part of a value, which is something.
+    fn evaluated(&mut self, file: FileId, sketch: &Sketch) -> Ty {
+        match self.evaluate(file, sketch) {
+            Ty::Unset => Ty::Unknown,
+            ty => ty,
         }
     }
 

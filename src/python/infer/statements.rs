@@ -124,10 +124,14 @@ impl<'a> Inference<'a> {
 
     fn if_statement(&mut self, test: ExprId, body: &'a [StmtId], orelse: &'a [StmtId]) -> bool {
         self.expr(test);
-        let then = self.branch(|this| {
+        let filled = self.is_filled(test);
+        let mut then = self.branch(|this| {
             this.narrow(test, true);
             this.block(body)
         });
+        if let Some((variable, ty)) = filled {
+            then.fill(variable, ty);
+        }
         let otherwise = self.branch(|this| {
             this.narrow(test, false);
             this.block(orelse)

@@ -130,7 +130,7 @@ fn methods_of_tensors_give_what_they_give() {
     assert_eq!(kinds("x.numpy()"), Ndarray);
     assert_eq!(kinds("x.not_a_member"), Unknown);
     assert_eq!(kinds("x.max(unknown)"), Unknown);
-    assert_eq!(kinds("x.unique(return_inverse=True)"), Unknown);
+    assert_eq!(kinds("x.unique(return_inverse=True)"), Other);
 }
 
 #[test]
@@ -337,13 +337,27 @@ fn what_comes_of_a_value_shows_what_it_is() {
         "torch.cat((x[..., 1:], x[..., :1]), dim=-1)",
         "torch.stack([x, x])",
         "torch.ones(2) @ x.float()",
+        "x.permute(0, 2, 1)",
+        "torch.ones(2), x.transpose(1, 2)",
+        "torch.ones(2), x.expand(2, -1)",
+        "x.sum(dim=1)",
+        "torch.ones(2).type_as(x)",
+        "torch.ones(2), x.ne(0).long()",
     ] {
         let code = format!("def f(x):\n    use(x)\n    n = x.shape\n    return {used}\n");
         assert_eq!(kinds_of(&code), [Tensor], "{used}");
     }
-    for used in
-        ["x.reshape(2).tolist()", "x.mean(-1, keepdims=True)", "y @ x", "np.stack([x, x])", "x.load().contiguous()"]
-    {
+    for used in [
+        "x.reshape(2).tolist()",
+        "x.mean(-1, keepdims=True)",
+        "y @ x",
+        "np.stack([x, x])",
+        "x.load().contiguous()",
+        "torch.ones(2), x.transpose(0, 1)",
+        "x.sum(dim='time')",
+        "x.sum(axis=1)",
+        "torch.ones(2), x.long(y)",
+    ] {
         let code = format!("def f(x, y):\n    use(x)\n    n = x.shape\n    return {used}\n");
         assert_eq!(kinds_of(&code), [Unknown], "{used}");
     }
@@ -394,4 +408,93 @@ fn an_attribute_may_come_from_a_local_name() {
     assert_eq!(kinds_of(&[class, one].concat()), [Module]);
     let open = "        for x in kind:\n            self.x = x\n        use(self.x)\n";
     assert_eq!(kinds_of(&[class, open].concat()), [Unknown]);
+}
+
+#[test]
+fn a_default_that_is_filled_in_is_of_the_same_sort() {
+    let head = "def f(x: Optional[Tensor] = None, y=None):\n";
+    let kind = |body: &str| kinds_of(&[head, body].concat());
+    assert_eq!(kind("    if x is None:\n        x = make()\n    use(x)\n"), [Tensor]);
+    assert_eq!(kind("    if x is None:\n        x = np.ones(2)\n    use(x)\n"), [Unknown]);
+    assert_eq!(kind("    if y is None:\n        x = make()\n    use(x)\n"), [Unknown]);
+    assert_eq!(kind("    if x is not None:\n        x = make(x)\n    use(x)\n"), [Unknown]);
+}
+
+#[test]
+fn a_value_of_two_branches_is_what_its_uses_show() {
+    let head = "def f(a, b):\n    if a:\n        x = one(b)\n    else:\n        x = other(b)\n";
+    let kind = |body: &str| kinds_of(&[head, body].concat());
+    assert_eq!(kind("    use(x)\n    x.size()\n    return torch.matmul(x, x)\n"), [Tensor]);
+    assert_eq!(kind("    use(x)\n    x.keys()\n    return torch.matmul(x, x)\n"), [Unknown]);
+    // What was said of a parameter in words that we do not know is not overruled.
+    let said = "def f(x: Frame):\n    use(x)\n    x.size()\n    return torch.relu(x)\n";
+    assert_eq!(kinds_of(said), [Unknown]);
+}
+
+#[test]
+fn what_only_a_tensor_has_gives_what_a_tensor_gives() {
+    assert_eq!(kinds_of("def f(a):\n    use(a.b.permute(0, 1))\n    use(a.b)\n"), [Tensor, Unknown]);
+    assert_eq!(kinds_of("def f(a):\n    use(a.b.squeeze())\n"), [Unknown]);
+    assert_eq!(kinds_of("import mindspore\ndef f(a):\n    use(a.b.permute(0, 1))\n"), [Unknown]);
+    assert_eq!(kinds_of("def f(m):\n    for name, p in m.named_parameters():\n        use(p)\n"), [Parameter]);
+    assert_eq!(kinds_of("def f(s):\n    for p in s.parameters:\n        use(p)\n"), [Unknown]);
+}
+
+#[test]
+fn a_parameter_is_what_the_calls_of_the_file_pass() {
+    let class = "class M(nn.Module):\n    def forward(self, x: Tensor, n: int):\n        return self.g(x, 1)\n";
+    let method = |body: &str| kinds_of(&[class, body].concat());
+    assert_eq!(method("    def g(self, y, n):\n        use(y)\n        return y.shape\n"), [Tensor]);
+    assert_eq!(method("    def g(self, y, n):\n        use(n)\n        return n.shape, y.shape\n"), [Unknown]);
+    let other = "    def h(self, z):\n        return self.g(z, 1)\n";
+    assert_eq!(
+        method(&[other, "    def g(self, y, n):\n        use(y)\n        return y.shape\n"].concat()),
+        [Unknown]
+    );
+    let asks = "    def g(self, y, n):\n        use(y)\n        return y.shape if hasattr(y, 'shape') else y\n";
+    assert_eq!(method(asks), [Unknown]);
+    let still =
+        "    @staticmethod\n    def g(y, n):\n        use(n)\n        use(y)\n        return y.shape, n.shape\n";
+    assert_eq!(method(still), [Unknown, Tensor]);
+    let function = "def g(y):\n    use(y)\n    return torch.ones(y.shape)\ndef f(x: Tensor):\n    return g(y=x)\n";
+    assert_eq!(kinds_of(function), [Tensor]);
+    // It does nothing with torch: others may pass arrays.
+    let plain = "def g(y):\n    use(y)\n    return y.shape\ndef f(x: Tensor):\n    return g(x)\n";
+    assert_eq!(kinds_of(plain), [Unknown]);
+    let spread =
+        "def g(y, z):\n    use(z)\n    return torch.ones(z.shape)\ndef f(x: Tensor, a):\n    return g(*a, x)\n";
+    assert_eq!(kinds_of(spread), [Unknown]);
+}
+
+#[test]
+fn a_forward_asks_a_tensor_for_its_dtype_and_device() {
+    let class = "class M(nn.Module):\n    def forward(self, x, m):\n        use(x)\n        use(m)\n        m(m.dtype, m.device)\n";
+    assert_eq!(kinds_of(&[class, "        return x.dtype, x.device\n"].concat()), [Tensor, Unknown]);
+    assert_eq!(kinds_of(&[class, "        return x.dtype\n"].concat()), [Unknown, Unknown]);
+    assert_eq!(kinds_of("def f(x):\n    use(x)\n    torch.ones(2)\n    return x.dtype, x.device\n"), [Unknown]);
+}
+
+#[test]
+fn an_attribute_that_is_moved_or_cut_stays_what_it_is() {
+    let class = "class M(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.e = nn.Linear(2, 2)\n        self.b = nn.Sequential()\n";
+    let method = |body: &str| kinds_of(&[class, "    def f(self, x: Tensor):\n        ", body, "\n"].concat());
+    assert_eq!(method("self.e = self.e.to(x.device)\n        use(self.e)"), [Module]);
+    assert_eq!(method("self.b = self.b[:2]\n        use(self.b)"), [Module]);
+    assert_eq!(method("self.e = wrap(self.e)\n        use(self.e)"), [Unknown]);
+    assert_eq!(method("self.b = self.b[2]\n        use(self.b)"), [Unknown]);
+}
+
+#[test]
+fn super_gives_what_the_class_above_gives() {
+    let base = "class A(nn.Embedding):\n    def forward(self, x):\n        return super().forward(x + 2)\n";
+    let code = "class M(nn.Module):\n    def __init__(self):\n        self.a = A(2, 2)\n    def forward(self, x):\n        use(self.a(x))\n        use(self.a.weight)\n";
+    assert_eq!(kinds_of(&[base, code].concat()), [Tensor, Parameter]);
+    let own = "class A(nn.Module):\n    def g(self):\n        return torch.ones(2)\nclass B(A):\n    def h(self):\n        use(super().g())\n";
+    assert_eq!(kinds_of(own), [Tensor]);
+}
+
+#[test]
+fn a_call_that_asks_for_more_gives_tensors() {
+    let code = "a, b = torch.unique(torch.ones(2), return_counts=True)\nuse(b)\nuse(torch.unique(a, return_counts=k))\nuse(torch.unique(a, return_counts=False))\n";
+    assert_eq!(kinds_of(code), [Tensor, Unknown, Unknown]);
 }

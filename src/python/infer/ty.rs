@@ -47,6 +47,8 @@ pub(super) enum Origin {
     Param(VarId),
     /// It was assigned to this name.
     Local(ExprId),
+    /// Branches before this name gave it different values.
+    Read(ExprId),
 }
 
 /// A value made of values.

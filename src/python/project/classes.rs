@@ -96,6 +96,24 @@ impl ProjectIndex {
         if is_clear { self.external_base(class) } else { None }
     }
 
+    /// The method that `super()` of a class finds, if no base that cannot be resolved may have it before.
+    pub(crate) fn method_above(&self, class: ClassRef, name: &str) -> Option<FunctionRef> {
+        let ancestry = self.ancestry(class);
+        if self.bases(class).contains(&Base::Unknown) {
+            return None;
+        }
+        for ancestor in &ancestry[1..] {
+            let summary = self.class(*ancestor);
+            if let Some(function) = summary.methods.get(name) {
+                return Some(FunctionRef { file: ancestor.file, function: *function });
+            }
+            if summary.attributes.contains_key(name) || self.bases(*ancestor).contains(&Base::Unknown) {
+                return None;
+            }
+        }
+        None
+    }
+
     /// The nearest external class with members of its own that the class derives from.
     pub(crate) fn external_base(&self, class: ClassRef) -> Option<&str> {
         self.ancestry(class).into_iter().flat_map(|class| self.bases(class)).find_map(|base| match base {

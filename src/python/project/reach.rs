@@ -113,7 +113,9 @@ impl<'a> Reach<'a> {
     /// True if a value is, or is made from, something of torch.
     fn is(&self, file: FileId, sketch: &Sketch) -> bool {
         match sketch {
-            Sketch::Unknown | Sketch::None | Sketch::Str | Sketch::Number | Sketch::SelfOf(_) => false,
+            Sketch::Unknown | Sketch::None | Sketch::Str | Sketch::Number | Sketch::SelfOf(_) | Sketch::Super(_) => {
+                false
+            }
             Sketch::Kind(kind) => is_known(*kind),
             Sketch::Ref(reference) | Sketch::Instance(reference) => {
                 // Of the project's own functions and values only the annotation counts here: a chain of calls could
@@ -125,7 +127,9 @@ impl<'a> Reach<'a> {
                 }
             }
             Sketch::Call(call) => self.is(file, &call.func),
-            Sketch::Member(inner, _) | Sketch::Item(inner) | Sketch::Sequence(inner) => self.is(file, inner),
+            Sketch::Member(inner, _) | Sketch::Item(inner) | Sketch::Part(inner) | Sketch::Sequence(inner) => {
+                self.is(file, inner)
+            }
             Sketch::Arithmetic(left, right) => self.is(file, left) || self.is(file, right),
             Sketch::Tuple(all) | Sketch::Either(all) => all.iter().any(|one| self.is(file, one)),
         }

@@ -72,12 +72,20 @@ impl Summarizer<'_> {
                 Some(reference) => Sketch::Ref(reference),
                 None => known(inner(*value), |base| Sketch::Member(base.into(), self.parsed.text(*name).into())),
             },
+            Expr::Call { func, args, .. } if args.is_empty() && self.is_super(*func) => {
+                self.class.map_or(Sketch::Unknown, Sketch::Super)
+            }
             Expr::Call { func, args, .. } => known(inner(*func), |func| {
                 let first = args.first().filter(|arg| arg.form == ArgForm::Positional);
                 let first = first.map(|arg| inner(arg.value)).filter(|sketch| !sketch.is_unknown());
                 Sketch::Call(Call { func, shape: self.shape(args), first }.into())
             }),
-            Expr::Subscript { value, .. } => known(inner(*value), |value| Sketch::Item(value.into())),
+            Expr::Subscript { value, index } => match &**index {
+                [one] if matches!(self.ast.expr(*one), Expr::Slice { .. }) => {
+                    known(inner(*value), |value| Sketch::Part(value.into()))
+                }
+                _ => known(inner(*value), |value| Sketch::Item(value.into())),
+            },
             Expr::Binary { left, right, .. } => Sketch::Arithmetic(inner(*left).into(), inner(*right).into()),
             Expr::Unary { op, operand } if self.parsed.text(*op) != "not" => inner(*operand),
             Expr::Conditional { body, orelse, .. } => inner(*body).or(inner(*orelse)),
@@ -89,6 +97,11 @@ impl Summarizer<'_> {
             }
             _ => Sketch::Unknown,
         }
+    }
+
+    /// `super`, the builtin.
+    fn is_super(&self, func: ExprId) -> bool {
+        self.parsed.name(func) == Some("super") && self.bindings.variable_of(func).is_none()
     }
 
     fn sequence(&self, items: &[ExprId], depth: u32) -> Sketch {
@@ -199,7 +212,11 @@ pub(crate) fn call_shape(parsed: &crate::python::Parsed, args: &[Arg]) -> CallSh
                 "dim" | "axis" => shape.dim = true,
                 // Of `torch.stft`: what one value is made of.
                 "return_complex" => {}
-                name => shape.returns_more |= name.starts_with("return_") || name == "as_tuple",
+                name if name.starts_with("return_") || name == "as_tuple" => {
+                    shape.returns_more = true;
+                    shape.asks_for_more |= matches!(parsed.ast.expr(arg.value), Expr::Bool(true));
+                }
+                _ => {}
             },
             ArgForm::Star | ArgForm::DoubleStar => shape.unpacks = true,
         }

@@ -43,6 +43,8 @@ pub(crate) struct Summarizer<'a> {
     pub(crate) function_ids: FxHashMap<StmtId, u32>,
     /// Parameters that are never rebound, by what their annotations say.
     pub(crate) params: FxHashMap<VarId, Sketch>,
+    /// The class whose method is looked at.
+    pub(crate) class: Option<u32>,
     /// Class of each method.
     pub(crate) owners: FxHashMap<StmtId, u32>,
     function_stmts: Vec<StmtId>,
@@ -59,6 +61,7 @@ impl<'a> Summarizer<'a> {
             class_ids: FxHashMap::default(),
             function_ids: FxHashMap::default(),
             params: FxHashMap::default(),
+            class: None,
             owners: FxHashMap::default(),
             function_stmts: Vec::new(),
             class_stmts: Vec::new(),
@@ -104,6 +107,11 @@ impl<'a> Summarizer<'a> {
         }
     }
 
+    /// The definition of a function by its number.
+    pub(crate) fn function_stmt(&self, function: u32) -> Option<StmtId> {
+        self.function_stmts.get(function as usize).copied()
+    }
+
     fn functions(&mut self) {
         for stmt in self.function_stmts.clone() {
             if let Stmt::Function(function) = self.ast.stmt(stmt) {
@@ -112,6 +120,7 @@ impl<'a> Summarizer<'a> {
         }
         for stmt in self.function_stmts.clone() {
             if let Stmt::Function(function) = self.ast.stmt(stmt) {
+                self.class = self.owners.get(&stmt).copied();
                 let returns = self.returns(function, self.ast.stmt_span(stmt));
                 let is_property = function.decorators.iter().any(|decorator| self.makes_property(*decorator));
                 self.out.functions.push(FunctionSummary { returns, is_property });

@@ -76,8 +76,12 @@ pub(crate) enum Sketch {
     SelfOf(u32),
     Member(Box<Sketch>, Box<str>),
     Call(Box<Call>),
+    /// `super()` in a method of the class.
+    Super(u32),
     /// `value[i]`
     Item(Box<Sketch>),
+    /// `value[i:j]`
+    Part(Box<Sketch>),
     /// `a + b`
     Arithmetic(Box<Sketch>, Box<Sketch>),
     Tuple(Box<[Sketch]>),
@@ -110,6 +114,8 @@ pub(crate) struct CallShape {
     pub(crate) unpacks: bool,
     /// A keyword whose name starts with `return_` (but for `return_complex`), or `output_` as in `output_size`.
     pub(crate) returns_more: bool,
+    /// Such a keyword is `True`.
+    pub(crate) asks_for_more: bool,
 }
 
 /// A class definition.

@@ -212,7 +212,7 @@ fn limited(sketch: Sketch) -> Sketch {
 
 fn parts(sketch: &Sketch) -> usize {
     1 + match sketch {
-        Sketch::Member(inner, _) | Sketch::Item(inner) | Sketch::Sequence(inner) => parts(inner),
+        Sketch::Member(inner, _) | Sketch::Item(inner) | Sketch::Part(inner) | Sketch::Sequence(inner) => parts(inner),
         Sketch::Call(call) => parts(&call.func) + call.first.as_ref().map_or(0, parts),
         Sketch::Arithmetic(left, right) => parts(left) + parts(right),
         Sketch::Tuple(all) | Sketch::Either(all) => all.iter().map(parts).sum(),

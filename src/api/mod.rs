@@ -22,6 +22,7 @@ pub use kind::Kind;
 pub use layers::{has_method, layer_call};
 pub use mindspore::Facts;
 pub use port::{Home, Port, UnknownPort};
+pub(crate) use returns::complex_makers;
 pub use returns::{Fact, Gives, Role, member, returns};
 pub use signature::{Parameter, Passing, Signature};
 pub use takes::{is_distinctive, takes_tensor};

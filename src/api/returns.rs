@@ -4,6 +4,7 @@
 //! Out: [`Fact`]s. An API that is not there is not known.
 
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 use super::table::{Table, table};
 use super::{Kind, canonical};
@@ -65,6 +66,18 @@ pub fn returns(name: &str) -> Option<Fact> {
         other => find(&other, ""),
     };
     find(name, "").or_else(of_other_name).or_else(|| find(name.split('.').next()?, ".*"))
+}
+
+/// The last names of the functions and methods whose results are complex numbers, whatever they are made of: sorted.
+pub(crate) fn complex_makers() -> &'static [&'static str] {
+    static MAKERS: OnceLock<Vec<&'static str>> = OnceLock::new();
+    MAKERS.get_or_init(|| {
+        let makes = |key: &&str| FACTS.get(key) == Some("Complex");
+        let mut names: Vec<&str> = FACTS.keys().filter(makes).filter_map(|key| key.rsplit('.').next()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    })
 }
 
 /// What is known of a member of a value of a kind: `Tensor` and `shape`.

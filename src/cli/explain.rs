@@ -93,7 +93,9 @@ fn of_rule(rule: &Rule) -> String {
         let _ = writeln!(out, "For these uses: {}.", uses.join(", "));
     }
     match rule.of {
-        Some(Of::PerhapsComplex) => out.push_str("For tensors that may be of complex numbers: the file makes some.\n"),
+        Some(Of::PerhapsComplex) => out.push_str(
+            "For tensors that may be of complex numbers: the file makes some, or one that it has to do with.\n",
+        ),
         Some(Of::Complex) => out.push_str("For tensors of complex numbers.\n"),
         Some(Of::Parameter) => out.push_str("For parameters.\n"),
         Some(Of::Module) => out.push_str("For modules.\n"),

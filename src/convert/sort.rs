@@ -12,7 +12,7 @@ impl Rewriter<'_> {
             Kind::Complex => Some(Of::Complex),
             Kind::Parameter => Some(Of::Parameter),
             Kind::Module => Some(Of::Module),
-            Kind::Tensor | Kind::Unknown if self.kinds.has_complex() && !self.is_real(value) => {
+            Kind::Tensor | Kind::Unknown if self.kinds.meets_complex() && !self.is_real(value) => {
                 Some(Of::PerhapsComplex)
             }
             _ => None,

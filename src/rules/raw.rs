@@ -40,7 +40,7 @@ pub enum Use {
 pub enum Of {
     /// A tensor of complex numbers.
     Complex,
-    /// A tensor of which nothing more is known, in a file that makes complex numbers.
+    /// A tensor of which nothing more is known, in a file that makes complex numbers or has to do with one that does.
     PerhapsComplex,
     /// An `nn.Parameter`.
     Parameter,

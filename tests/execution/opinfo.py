@@ -16,6 +16,8 @@ DTYPES = {
     "float16": torch.float16,
     "bfloat16": torch.bfloat16,
 }
+# Written to files of their own: where complex numbers are at hand, tensors of which nothing is known may be complex too.
+COMPLEX = {"complex64": torch.complex64}
 # How many of a database's samples are looked at before some are picked.
 LOOKED_AT = 48
 # Values are random, or whatever the memory held.
@@ -111,11 +113,18 @@ def write(writer, op, sample, dtype, form, api, grad):
         receiver = arguments.text(sample.input)
         call = f"{receiver}.{api.rsplit('.', 1)[-1]}({arguments.call(sample.args, sample.kwargs)})"
         body = [f"return {call}"] if form == "method" else [call, f"return {receiver}"]
+    body = [*stated(arguments), *body]
     grad = grad and form != "in-place" and op.supports_autograd and dtype == "float32"
     writer.add(
         arguments.names(), body, api=api, inputs=arguments.tensors, family=f"OpInfo {form}", grad=grad,
         loose=is_loose(api), dtype=dtype,
     )
+
+
+def stated(arguments):
+    """What tells the tool which of the parameters are complex: in real code it sees where they come from."""
+    named = zip(arguments.names(), arguments.tensors, strict=True)
+    return [f"{name} = {name}.cfloat()" for name, tensor in named if tensor.dtype == torch.complex64]
 
 
 def spelled(api):
@@ -140,13 +149,14 @@ def batches(wanted, counts, grads, refused):
     be written is noted in `refused`, a Counter by (API, why)."""
     for number, (op, apis) in enumerate(entries(wanted)):
         label = f"{op.name}_{op.variant_test_name}".rstrip("_").replace(".", "_").replace("-", "_")
-        writer = Writer(f"op_{number:03}_{label}")
-        for dtype, torch_dtype in DTYPES.items():
-            for index, sample in enumerate(samples(op, torch_dtype, counts.get(dtype, 0))):
-                for api, form in apis:
-                    try:
-                        write(writer, op, sample, dtype, form, api, index < grads)
-                    except Unwritable as why:
-                        refused[api, str(why)] += 1
-        if writer.batch.cases:
-            yield writer.batch
+        for name, dtypes in ((f"op_{number:03}_{label}", DTYPES), (f"op_{number:03}_{label}_complex", COMPLEX)):
+            writer = Writer(name)
+            for dtype, torch_dtype in dtypes.items():
+                for index, sample in enumerate(samples(op, torch_dtype, counts.get(dtype, 0))):
+                    for api, form in apis:
+                        try:
+                            write(writer, op, sample, dtype, form, api, index < grads)
+                        except Unwritable as why:
+                            refused[api, str(why)] += 1
+            if writer.batch.cases:
+                yield writer.batch

@@ -25,8 +25,8 @@ import results
 import rules
 import verified
 
-SHORT = {"float32": 2, "int64": 1}
-FULL = {"float32": 12, "int64": 4, "bool": 2, "float16": 2, "bfloat16": 2}
+SHORT = {"float32": 2, "int64": 1, "complex64": 1}
+FULL = {"float32": 12, "int64": 4, "bool": 2, "float16": 2, "bfloat16": 2, "complex64": 3}
 
 
 def arguments():

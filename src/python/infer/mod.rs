@@ -43,7 +43,7 @@ const ABSENT: u32 = u32::MAX;
 pub struct Kinds {
     apis: Vec<u32>,
     kinds: Vec<Kind>,
-    has_complex: bool,
+    meets_complex: bool,
     layers: FxHashMap<ExprId, NameId>,
     inherited: FxHashMap<ExprId, NameId>,
     classes: FxHashMap<StmtId, Kind>,
@@ -78,10 +78,11 @@ impl Kinds {
         self.kinds.get(expr.0 as usize).copied().unwrap_or_default()
     }
 
-    /// True if something in the file is known to be a tensor of complex numbers.
+    /// True if tensors of complex numbers may come by: something in the file is one, or a file makes some that gives this
+    /// one something or takes something from it.
     #[must_use]
-    pub fn has_complex(&self) -> bool {
-        self.has_complex
+    pub fn meets_complex(&self) -> bool {
+        self.meets_complex
     }
 
     /// What an instance of the class is: `Module` if it derives from `nn.Module` through any number
@@ -229,11 +230,11 @@ impl<'a> Inference<'a> {
             .zip(own)
             .map(|(class, summary)| (summary.stmt, self.project.class_kind(ClassRef { file: self.file, class })));
         let classes = classes.collect();
-        let has_complex = kinds.contains(&Kind::Complex);
+        let meets_complex = kinds.contains(&Kind::Complex) || self.project.meets_complex(self.file);
         Kinds {
             apis: self.apis,
             kinds,
-            has_complex,
+            meets_complex,
             layers,
             inherited: self.inherited,
             classes,

@@ -27,6 +27,18 @@ pub(crate) enum Meaning<'a> {
     Unknown,
 }
 
+impl Meaning<'_> {
+    /// The file of the project that has it; none for a module.
+    pub(crate) fn file(&self) -> Option<FileId> {
+        match self {
+            Meaning::Class(class) => Some(class.file),
+            Meaning::Function(function) => Some(function.file),
+            Meaning::Value(file, _) => Some(*file),
+            Meaning::External(_) | Meaning::Module(_) | Meaning::Unknown => None,
+        }
+    }
+}
+
 impl ProjectIndex {
     /// What `reference` in `file` stands for.
     pub(crate) fn meaning(&self, file: FileId, reference: &Reference) -> Meaning<'_> {

@@ -52,6 +52,8 @@ pub struct ProjectIndex {
     /// Where the star imports of each file lead, in their order.
     stars: Vec<Vec<Star>>,
     devices: devices::Devices,
+    /// Files that make complex numbers, take something from such a file, or have something that such a file takes.
+    complex: FxHashSet<FileId>,
 }
 
 /// Where a star import leads.
@@ -98,7 +100,13 @@ impl ProjectIndex {
     pub fn with_uses(mut self) -> Self {
         self.devices = devices::Devices::of(&self.files);
         self.taken = self.resolved_uses();
+        self.complex = self.near_complex();
         self
+    }
+
+    /// True if tensors of complex numbers may come by in a file although nothing there says so.
+    pub(crate) fn meets_complex(&self, file: FileId) -> bool {
+        self.complex.contains(&file)
     }
 
     /// True if some other file of the project takes `name` from `module`: by name, or with a star and a use of the name.
@@ -185,6 +193,26 @@ impl ProjectIndex {
             }
         }
         taken
+    }
+
+    fn near_complex(&self) -> FxHashSet<FileId> {
+        let all = || (0..).map(FileId).zip(&self.files);
+        let makers: FxHashSet<FileId> = all().filter(|(_, file)| file.makes_complex).map(|(id, _)| id).collect();
+        if makers.is_empty() {
+            return makers;
+        }
+        let lead = |id: FileId, reference| self.place_of(id, reference).map(|(from, _)| from);
+        let mut near = makers.clone();
+        for (id, file) in all() {
+            if file.makes_complex {
+                near.extend(file.taken.iter().filter_map(|reference| lead(id, reference)));
+                near.extend(file.taken.iter().filter_map(|reference| self.meaning(id, reference).file()));
+            } else if file.taken.iter().any(|reference| lead(id, reference).is_some_and(|from| makers.contains(&from)))
+            {
+                near.insert(id);
+            }
+        }
+        near
     }
 
     /// The file that a reference leads to, and the first name it takes from it.

@@ -26,6 +26,8 @@ pub struct Summary {
     pub(crate) devices: Vec<(Box<str>, DeviceParam)>,
     /// Names of the functions outside of torch that calls pass a `device=`.
     pub(crate) device_calls: Vec<Box<str>>,
+    /// The file makes tensors of complex numbers.
+    pub(crate) makes_complex: bool,
     /// Nothing but the imports was read.
     pub(crate) is_outline: bool,
     /// Number of expressions and statements: tells two files of one module name apart.

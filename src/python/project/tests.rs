@@ -141,3 +141,25 @@ fn a_star_takes_what_is_used_of_it() {
     let through = [lib, ("a.py", "from lib import *"), ("b.py", "from a import os"), ("c.py", "from a import *\nsys")];
     assert_eq!(taken(&through), ["os", "sys"]);
 }
+
+/// Whether complex numbers may come by in the first file.
+fn meets_complex(files: &[(&str, &str)]) -> bool {
+    let (files, index) = project(files);
+    infer(&files[0].0, &files[0].1, &index).meets_complex()
+}
+
+#[test]
+fn complex_numbers_come_by_in_the_files_next_to_those_that_make_them() {
+    let loss = ("pkg/loss.py", "import torch\ndef size(x):\n    return torch.abs(x)");
+    let init = ("pkg/__init__.py", "from .loss import size");
+    let made = "import torch\nz = torch.stft(x, 4, return_complex=True)\n";
+    let importing = format!("from pkg.loss import size\n{made}");
+    assert!(meets_complex(&[loss, ("train.py", &importing)]));
+    assert!(meets_complex(&[loss, init, ("train.py", &format!("from pkg import size\n{made}"))]));
+    assert!(meets_complex(&[loss, ("train.py", &format!("import pkg.loss\n{made}pkg.loss.size(z)"))]));
+    assert!(meets_complex(&[("a.py", "from b import spectrum\nabs(spectrum(x))"), ("b.py", made)]));
+    assert!(meets_complex(&[("a.py", "from torch.fft import rfft\ny = rfft(x)")]));
+    // Nobody in between.
+    assert!(!meets_complex(&[loss, init, ("train.py", made)]));
+    assert!(!meets_complex(&[loss, ("train.py", "import torch\nfrom pkg.loss import size\nsize(torch.angle(x))")]));
+}

@@ -309,6 +309,7 @@ impl File<'_> {
             .into_iter()
             .map(|item| {
                 let (converted_span, converted) = placed(item.span);
+                let general = if item.severity == Severity::Blocking { item.code.advice() } else { None };
                 ReviewItem {
                     path: self.path.to_owned(),
                     span: item.span,
@@ -318,7 +319,7 @@ impl File<'_> {
                     original: self.in_place(item.span).1,
                     converted,
                     why: item.why,
-                    advice: item.advice,
+                    advice: item.advice.or_else(|| general.map(str::to_owned)),
                     converted_span,
                     waived: None,
                 }

@@ -146,7 +146,8 @@ impl Rewriter<'_> {
             || matches!(self.parsed.ast.expr(site.expr), Expr::Name) && self.is_module_alias(site.expr);
         if is_module {
             let why = format!("the module `{api}` itself is used as a value");
-            return self.left(site, api, Code::LEFTOVER_USE, Severity::Blocking, why, None);
+            let advice = Some("Take what is needed by its own name: each name of it then has an answer.".to_owned());
+            return self.left(site, api, Code::LEFTOVER_USE, Severity::Blocking, why, advice);
         }
         let why = "no rule covers this API yet".to_owned();
         self.left(site, &api::canonical(api), Code::NO_RULE, Severity::Blocking, why, None)

@@ -86,6 +86,24 @@ impl Code {
         CODES.iter().find(|info| info.code == self)
     }
 
+    /// What to do about a blocking item of this code that has no advice of its API's own.
+    #[must_use]
+    pub fn advice(self) -> Option<&'static str> {
+        match self {
+            Code::NO_COUNTERPART => Some(
+                "Write what it does with MindSpore's names; `git msconv explain API` shows the uses that are rewritten.",
+            ),
+            Code::NO_RULE => {
+                Some("Write it with MindSpore's names, or say it once for all places in a rule of your own.")
+            }
+            Code::ARGUMENT => Some(
+                "Write each argument by its name and give a value its own line; what is missing there goes before or after the call.",
+            ),
+            Code::MEMBER => Some("Define it in a class of your own, or write what it does where it is called."),
+            _ => None,
+        }
+    }
+
     /// Reads `MS101`, `ms101`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Code> {

@@ -1,6 +1,8 @@
 //! Arguments: mapped from torch's signature to the target's, and removed from the text.
 
-use super::{becomes, becomes_with};
+use git_msconv::review::{Code, Severity};
+
+use super::{becomes, becomes_with, run};
 
 #[test]
 fn an_argument_with_a_line_of_its_own_goes_with_its_line() {
@@ -138,4 +140,30 @@ fn a_call_that_only_changes_its_argument_stays_however_it_says_so() {
             &["1: MS101 blocking torch.nn.functional", "5: MS203 blocking torch.nn.functional.leaky_relu"],
         );
     }
+}
+
+#[test]
+fn each_blocking_item_says_what_to_do() {
+    let advice = |code: &str| {
+        let (_, outcome) = run(format!("import torch\n{code}\n").as_bytes(), true);
+        let blocking = outcome.items.iter().filter(|item| item.severity == Severity::Blocking && item.api.is_some());
+        let uses = blocking.filter(|item| item.code != Code::LEFTOVER_IMPORT);
+        uses.map(|item| item.advice.clone().unwrap_or_default()).collect::<Vec<_>>()
+    };
+    assert_eq!(advice("y = torch.round(x, out=z)"), [Code::ARGUMENT.advice().unwrap()]);
+    assert_eq!(advice("y = torch.no_such_name(x)"), [Code::NO_RULE.advice().unwrap()]);
+    assert_eq!(
+        advice("modules = [torch]"),
+        ["Take what is needed by its own name: each name of it then has an answer."]
+    );
+    // What the rule says comes first, and what is only looked at needs none.
+    assert!(advice("torch.jit.trace(f, x)").iter().all(|advice| *advice != Code::NO_COUNTERPART.advice().unwrap()));
+    let (_, outcome) = run(b"import torch\nn = x.size(0)\n", true);
+    assert!(
+        outcome
+            .items
+            .iter()
+            .filter(|item| item.severity != Severity::Blocking)
+            .all(|item| item.advice != Code::MEMBER.advice().map(str::to_owned))
+    );
 }

@@ -95,6 +95,11 @@ impl<'a> Models<'a> {
             .find(|call| call.contains(".parameters()") || call.contains(".trainable_params()"))
     }
 
+    /// True if an optimiser has the weights of a model, or the file shows no other one.
+    pub(super) fn has(&self, reader: &Reader<'a>, optimizer: ExprId, model: &str) -> bool {
+        self.weights(reader, optimizer).map_or_else(|| self.named.contains(model), |weights| takes(weights, model))
+    }
+
     /// Holds that all gradients of a group are clipped, not those of a part of the model.
     pub(super) fn clips_all(&self, reader: &Reader<'a>, group: &Group<'a>, clip: &Clip<'a>) -> Result<(), String> {
         let parameters = reader.text(clip.parameters);
@@ -106,10 +111,9 @@ impl<'a> Models<'a> {
                 rest.starts_with(&format!("{parameters},")) || rest.starts_with(&format!("{parameters})"))
             })
         };
-        let fits = match (owner, self.weights(reader, first)) {
-            (Some(owner), Some(weights)) => takes(weights, owner),
-            (Some(owner), None) => self.named.contains(owner),
-            (None, _) => {
+        let fits = match owner {
+            Some(owner) => self.has(reader, first, owner),
+            None => {
                 self.calls(reader, first).any(passed) || parameters.starts_with(&format!("{optimizer}.param_groups"))
             }
         };

@@ -40,6 +40,7 @@ mod modules;
 mod names;
 mod notebook;
 mod opaque;
+mod optimised;
 mod other_files;
 mod outcome;
 mod parts;

@@ -23,6 +23,7 @@ mod layers;
 mod marks;
 mod members;
 mod notebooks;
+mod optimised;
 mod other_files;
 mod packs;
 mod pictures;

@@ -141,7 +141,11 @@ impl<'a> Models<'a> {
     pub(super) fn has_model(&self, reader: &Reader<'a>, block: &[StmtId], part: &Part<'a>) -> Result<(), String> {
         let flow = Flow { file: reader.file, blocks: reader.blocks, gone: FxHashSet::default() };
         let mut found = false;
-        let mut look = |call: ExprId| found |= self.runs_model(reader.file, call);
+        let is_weight = |expr: ExprId| {
+            let variable = reader.file.bindings.variable_of(expr);
+            variable.is_some_and(|variable| reader.file.optimised.variables.contains(&variable))
+        };
+        let mut look = |expr: ExprId| found |= self.runs_model(reader.file, expr) || is_weight(expr);
         for at in part.copies.iter().copied().chain(part.region.clone()) {
             flow.exprs(&block[at..=at], &mut look);
         }

@@ -169,6 +169,7 @@ impl File<'_> {
                     .part(&site)
                     .or_else(|| rewriter.member(&site))
                     .or_else(|| rewriter.layer_call(&site))
+                    .or_else(|| rewriter.weight_changed(&site))
                     .or_else(|| rewriter.rebound(&site)),
             };
             findings.extend(finding);

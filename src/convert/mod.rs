@@ -66,6 +66,7 @@ mod unused;
 mod unwrap;
 mod values;
 mod waivers;
+mod weights;
 mod written;
 
 pub use around::{Said, said, said_in_code};

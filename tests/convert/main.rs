@@ -35,6 +35,7 @@ mod training;
 mod traps;
 mod unwrap;
 mod versions;
+mod weights;
 
 use git_msconv::api::Version;
 use git_msconv::convert::{FileOutcome, InMemory, Mode, Options, Outcome, convert_one, convert_project};

@@ -8,8 +8,9 @@ use crate::python::ast::{Arg, Expr, ExprId, Stmt, StmtId};
 use crate::text::Span;
 
 use super::blocks::{Place, each};
+use super::events::{Event, event};
 use super::flow::Flow;
-use super::step::{Reader, Step};
+use super::step::{Events, Group, Part, Reader, Step};
 use super::write::Writer;
 
 /// A loop over weights, a statement or one in a comprehension.
@@ -24,7 +25,22 @@ pub(super) struct Look {
 }
 
 /// Functions and methods that change none of what they are given.
-const READING: [&str; 8] = ["abs", "append", "float", "isinstance", "len", "max", "min", "print"];
+const READING: [&str; 14] = [
+    "abs",
+    "add_",
+    "addcdiv_",
+    "addcmul_",
+    "append",
+    "copy_",
+    "float",
+    "isinstance",
+    "len",
+    "max",
+    "min",
+    "mul_",
+    "print",
+    "sub_",
+];
 
 impl<'a> Reader<'a> {
     /// The loops that look at gradients behind the last of `backs`.
@@ -166,6 +182,37 @@ impl<'a> Reader<'a> {
         if fits { Ok(()) } else { Err(refused()) }
     }
 
+    /// The step of a loop that changes the weights of a module by hand: `p -= rate * p.grad`, with `model.zero_grad()` in
+    /// each round.
+    pub(super) fn by_hand(&self, backs: &[StmtId], place: Place<'a>, events: &Events<'a>) -> Option<Step<'a>> {
+        let [back] = backs else { return None };
+        let Some(Event::Backward(backward)) = event(self.file, *back) else { return None };
+        let losses = events.iter().filter(|(_, event)| matches!(event, Event::Backward(_))).count();
+        let is_plain =
+            backward.args.is_empty() && backward.scaler.is_none() && backward.direct.is_none() && losses == 1;
+        let outermost = self.blocks.around(*back).last().copied().filter(|_| is_plain)?;
+        let looks = self.looks(Some(outermost), place, backs).ok()?;
+        let owner = self.text(self.weights_of(looks.first()?.iter)?);
+        let is_own = |look: &Look| {
+            self.weights_of(look.iter).is_some_and(|other| self.text(other) == owner)
+                && !self.file.bindings.is_name_bound(&self.gradient_of(look))
+        };
+        let of_owner =
+            |stmt: &StmtId| matches!(event(self.file, *stmt), Some(Event::Zero { of }) if self.text(of) == owner);
+        let zeros: Vec<StmtId> = place.block.iter().copied().filter(of_owner).collect();
+        if !looks.iter().all(is_own) || zeros.is_empty() {
+            return None;
+        }
+        let mut group = Group::new();
+        let at = place.block.iter().position(|stmt| stmt == back)?;
+        group.parts.push(Part::of((at, *back, backward)));
+        group.weights = Some(format!("{owner}.trainable_params()"));
+        let (groups, accumulates) = (vec![group], false);
+        let mut step = Step { place, groups, zeros, accumulates, branch: None, looks, twins: None };
+        self.place_region(&mut step, 0).ok()?;
+        Some(step)
+    }
+
     /// True if a step looks at its gradients in one branch only.
     pub(super) fn look_inside(&self, step: &Step<'a>, branch: StmtId) -> bool {
         step.looks.iter().all(|look| self.span(branch).contains(self.file.parsed.ast.span(look.iter)))
@@ -192,12 +239,14 @@ impl Writer<'_> {
     /// `for p, p_grad in zip(optimizer.parameters, grads)`, and `p_grad` for `p.grad`.
     pub(super) fn looking(&self) -> Vec<DraftEdit> {
         let ast = &self.reader.file.parsed.ast;
-        let optimizer = self.step.groups.first().and_then(|group| group.optimizers.first());
-        let optimizer = optimizer.map_or("optimizer", |optimizer| self.reader.text(*optimizer));
+        let Some(group) = self.step.groups.first() else { return Vec::new() };
+        let of_optimizer =
+            group.optimizers.first().map(|optimizer| format!("{}.parameters", self.reader.text(*optimizer)));
+        let weights = of_optimizer.or_else(|| group.weights.clone()).unwrap_or_default();
         let mut edits = Vec::new();
         for look in &self.step.looks {
             let (target, own) = (self.reader.text(look.target), self.reader.gradient_of(look));
-            let zipped = format!("zip({optimizer}.parameters, {})", self.names.grads);
+            let zipped = format!("zip({weights}, {})", self.names.grads);
             edits.push(DraftEdit::text(ast.span(look.target), format!("{target}, {own}")));
             edits.push(DraftEdit::text(ast.span(look.iter), zipped));
             edits.extend(look.grads.iter().map(|grad| DraftEdit::text(ast.span(*grad), own.clone())));

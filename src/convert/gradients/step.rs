@@ -54,6 +54,8 @@ pub(super) struct Group<'a> {
     pub(super) clips: Vec<(StmtId, Clip<'a>)>,
     pub(super) unscales: Vec<StmtId>,
     pub(super) updates: Vec<(StmtId, ExprId)>,
+    /// What the gradients are of where no optimiser says it: `model.trainable_params()`.
+    pub(super) weights: Option<String>,
 }
 
 /// All events of the function around a step, in order of the text.
@@ -78,7 +80,7 @@ impl<'a> Reader<'a> {
         let is_direct = |event: &Event<'a>| matches!(event, Event::Backward(backward) if backward.direct.is_some());
         let counts = |event: &Event<'a>| matches!(event, Event::Step { .. }) || is_direct(event);
         if !events.iter().any(|(_, event)| counts(event)) {
-            return self.leaf(backs, place, &events);
+            return self.by_hand(backs, place, &events).map(Ok).or_else(|| self.leaf(backs, place, &events));
         }
         let step = self.step(backs, place, &events, false);
         Some(step.or_else(|why| self.in_branch(backs, place, &events).ok_or(why)))
@@ -209,6 +211,7 @@ impl<'a> Group<'a> {
             clips: Vec::new(),
             unscales: Vec::new(),
             updates: Vec::new(),
+            weights: None,
         }
     }
 

@@ -1,4 +1,5 @@
-"""Tensors that an optimiser is given, without a module: a regression, and a picture that is made to fit."""
+"""Tensors that an optimiser is given, without a module: a regression, and a picture that is made to fit. And a module without an
+optimiser."""
 
 import torch
 from torch import nn
@@ -36,6 +37,20 @@ def picture():
     record((target - content).abs().sum().item())
 
 
+def by_hand():
+    net = weights(nn.Sequential(nn.Linear(6, 5), nn.Tanh(), nn.Linear(5, 2)))
+    x, y = torch.from_numpy(numbers((8, 6), seed=5)), torch.from_numpy(numbers((8, 2), seed=6))
+    for _ in range(10):
+        loss = ((net(x) - y) ** 2).mean()
+        net.zero_grad()
+        loss.backward()
+        with torch.no_grad():
+            for p in net.parameters():
+                p -= 0.2 * p.grad
+        record(loss.item())
+
+
 if __name__ == "__main__":
     regression()
     picture()
+    by_hand()

@@ -18,7 +18,8 @@ const DEVICE: &str = "device";
 
 /// Returns the removals of such arguments, and the defaults.
 pub(super) fn findings(rewriter: &Rewriter<'_>, project: &ProjectIndex) -> Vec<Finding> {
-    let calls = rewriter.parsed.ast.exprs.iter().filter_map(|node| match &node.expr {
+    let ast = &rewriter.parsed.ast;
+    let calls = ast.calls().filter_map(|call| match ast.expr(call) {
         Expr::Call { func, args, parens } => finding(rewriter, project, *func, args, *parens),
         _ => None,
     });

@@ -5,6 +5,7 @@
 
 mod attributes;
 mod classes;
+mod complex;
 mod devices;
 mod handing;
 mod locate;
@@ -193,26 +194,6 @@ impl ProjectIndex {
             }
         }
         taken
-    }
-
-    fn near_complex(&self) -> FxHashSet<FileId> {
-        let all = || (0..).map(FileId).zip(&self.files);
-        let makers: FxHashSet<FileId> = all().filter(|(_, file)| file.makes_complex).map(|(id, _)| id).collect();
-        if makers.is_empty() {
-            return makers;
-        }
-        let lead = |id: FileId, reference| self.place_of(id, reference).map(|(from, _)| from);
-        let mut near = makers.clone();
-        for (id, file) in all() {
-            if file.makes_complex {
-                near.extend(file.taken.iter().filter_map(|reference| lead(id, reference)));
-                near.extend(file.taken.iter().filter_map(|reference| self.meaning(id, reference).file()));
-            } else if file.taken.iter().any(|reference| lead(id, reference).is_some_and(|from| makers.contains(&from)))
-            {
-                near.insert(id);
-            }
-        }
-        near
     }
 
     /// The file that a reference leads to, and the first name it takes from it.

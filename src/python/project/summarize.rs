@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::summary::{ClassSummary, Export, FunctionSummary, Reference, Sketch, Summary};
-use crate::api::complex_makers;
 use crate::python::ast::{ArgForm, Ast, Expr, ExprId, Function, ParamForm, Stmt, StmtId};
 use crate::python::resolve::{Bound, ScopeId, VarId, Variable, is_family};
 use crate::python::{Bindings, Parsed};
@@ -25,18 +24,9 @@ pub fn summarize(parsed: &Parsed, bindings: &Bindings) -> Summary {
     let free = if stars.is_empty() { Vec::new() } else { free(parsed, bindings) };
     let size = (parsed.ast.exprs.len(), parsed.ast.stmts.len());
     let (module, has_all) = (bindings.module().clone(), bindings.has_all());
-    let makes_complex = makes_complex(parsed, bindings);
+    let makes_complex = super::complex::makes_complex(parsed, bindings);
     let out = summarizer.out;
     Summary { module, exports, size, stars, taken, free, has_all, devices, device_calls, makes_complex, ..out }
-}
-
-/// True if the file names something that makes tensors of complex numbers.
-fn makes_complex(parsed: &Parsed, bindings: &Bindings) -> bool {
-    let makers = complex_makers();
-    let makes = |name: &str| makers.binary_search(&name).is_ok();
-    let mut attributes = parsed.ast.attributes().map(|id| parsed.ast.expr(id));
-    attributes.any(|attribute| matches!(attribute, Expr::Attribute { name, .. } if makes(parsed.text(*name))))
-        || bindings.imports().iter().any(|import| import.mentions.rsplit('.').next().is_some_and(makes))
 }
 
 /// Names that are read and bound nowhere in the file.

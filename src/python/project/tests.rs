@@ -159,7 +159,11 @@ fn complex_numbers_come_by_in_the_files_next_to_those_that_make_them() {
     assert!(meets_complex(&[loss, ("train.py", &format!("import pkg.loss\n{made}pkg.loss.size(z)"))]));
     assert!(meets_complex(&[("a.py", "from b import spectrum\nabs(spectrum(x))"), ("b.py", made)]));
     assert!(meets_complex(&[("a.py", "from torch.fft import rfft\ny = rfft(x)")]));
-    // Nobody in between.
+    let tools =
+        "import torch\ndef noise(n):\n    return torch.randn(n)\ndef low(x):\n    return keep(torch.fft.fft(x))\n";
+    assert!(meets_complex(&[("a.py", "from b import low\nabs(low(x))"), ("b.py", tools)]));
+    // What is taken gives no complex numbers, or nobody is in between.
+    assert!(!meets_complex(&[("a.py", "from b import noise\nabs(noise(2))"), ("b.py", tools)]));
     assert!(!meets_complex(&[loss, init, ("train.py", made)]));
     assert!(!meets_complex(&[loss, ("train.py", "import torch\nfrom pkg.loss import size\nsize(torch.angle(x))")]));
 }

@@ -122,8 +122,17 @@ impl ProjectIndex {
         })
     }
 
+    /// True if each base of the class is one of the project's, of torch, or adds nothing.
+    pub(super) fn is_on_known_bases(&self, class: ClassRef) -> bool {
+        self.bases(class).iter().all(|base| match base {
+            Base::Class(_) => true,
+            Base::External(name) => is_bare(name) || name.starts_with("torch."),
+            Base::Unknown => false,
+        })
+    }
+
     /// The class and the project's classes that it derives from, each once, depth first.
-    fn ancestry(&self, class: ClassRef) -> Vec<ClassRef> {
+    pub(super) fn ancestry(&self, class: ClassRef) -> Vec<ClassRef> {
         let (mut all, mut open) = (Vec::new(), vec![class]);
         while let Some(class) = open.pop() {
             if all.contains(&class) {

@@ -6,7 +6,6 @@
 mod attributes;
 mod classes;
 mod devices;
-mod handing;
 mod locate;
 mod members;
 mod reach;
@@ -22,6 +21,7 @@ mod tests;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(crate) use classes::{ClassRef, FunctionRef, Member};
+pub(crate) use devices::Owners;
 pub(crate) use members::Meaning;
 pub(crate) use reach::Reach;
 pub(crate) use sketch::call_shape;
@@ -85,10 +85,10 @@ pub fn index_without(files: Vec<Summary>, paths: &[String], outside: Vec<String>
         modules.entry(file.module.dotted().into()).or_insert(id);
     }
     let layout = locate::Layout::new(&files, paths);
-    let devices = devices::Devices::of(&files);
-    let mut index = ProjectIndex { files, modules, layout, outside, devices, ..ProjectIndex::default() };
+    let mut index = ProjectIndex { files, modules, layout, outside, ..ProjectIndex::default() };
     index.note_taken();
     index.resolve_bases();
+    index.devices = devices::Devices::of(&index.files, index.moving_devices());
     index
 }
 

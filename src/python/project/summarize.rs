@@ -16,15 +16,16 @@ pub fn summarize(parsed: &Parsed, bindings: &Bindings) -> Summary {
     summarizer.number();
     summarizer.functions();
     summarizer.classes();
-    let handing = super::handing::Handing::of(parsed, bindings);
-    let owner = |stmt| summarizer.class_name(stmt);
+    let handing = super::devices::Handing::of(parsed, bindings);
+    let owner = |stmt| Some((*summarizer.owners.get(&stmt)?, summarizer.class_name(stmt)?));
+    let positional = super::devices::calls(parsed, bindings);
     let devices = super::devices::functions(parsed, bindings, &handing, &summarizer.function_stmts, owner);
     let device_calls = handing.into_names();
     let (exports, stars, taken) = (summarizer.exports(), summarizer.stars(), summarizer.taken());
     let free = if stars.is_empty() { Vec::new() } else { free(parsed, bindings) };
     let size = (parsed.ast.exprs.len(), parsed.ast.stmts.len());
     let (module, has_all) = (bindings.module().clone(), bindings.has_all());
-    Summary { module, exports, size, stars, taken, free, has_all, devices, device_calls, ..summarizer.out }
+    Summary { module, exports, size, stars, taken, free, has_all, devices, device_calls, positional, ..summarizer.out }
 }
 
 /// Names that are read and bound nowhere in the file.

@@ -26,6 +26,8 @@ pub struct Summary {
     pub(crate) devices: Vec<(Box<str>, DeviceParam)>,
     /// Names of the functions outside of torch that calls pass a `device=`.
     pub(crate) device_calls: Vec<Box<str>>,
+    /// Calls that pass several arguments by their places.
+    pub(crate) positional: Vec<PositionalCall>,
     /// Nothing but the imports was read.
     pub(crate) is_outline: bool,
     /// Number of expressions and statements: tells two files of one module name apart.
@@ -147,12 +149,33 @@ pub(crate) struct DeviceParam {
     pub(crate) can_go: bool,
     /// It has no default.
     pub(crate) is_required: bool,
-    /// Names of the functions outside of torch that it is handed on to, as `device=`.
-    pub(crate) handed: Box<[Box<str>]>,
+    /// Names of the functions outside of torch that it is handed on to, as `device=` or at a place.
+    pub(crate) handed: Box<[(Box<str>, Option<u8>)]>,
     /// Names of all parameters.
     pub(crate) params: Box<[Box<str>]>,
     /// There is a `**kwargs`.
     pub(crate) takes_more: bool,
+    /// It stands before parameters that need a value, and may stand behind them, as far as the function itself goes.
+    pub(crate) may_move: bool,
+    /// Its place among what calls pass by position.
+    pub(crate) place: u8,
+    /// The class of a method: index of [`Summary::classes`].
+    pub(crate) class: Option<u32>,
+    /// The file can be run as a program.
+    pub(crate) is_of_script: bool,
+}
+
+/// A call that passes several arguments by their places, or a function that is handed on.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct PositionalCall {
+    /// The last name of what is called.
+    pub(crate) name: Box<str>,
+    /// How many; `u8::MAX` if that is not known.
+    pub(crate) count: u8,
+    /// It is called by a plain name, or on `self` or `cls`.
+    pub(crate) is_own: bool,
+    /// The places of arguments that say which device, as bits.
+    pub(crate) devices: u64,
 }
 
 impl Sketch {

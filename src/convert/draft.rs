@@ -96,6 +96,8 @@ pub(crate) struct Finding {
     pub(crate) unwraps: Option<Unwrap>,
     /// A use of an API of the torch family (a site that is counted), not a member of a value.
     pub(crate) is_use: bool,
+    /// Expressions that an edit writes again as text: what they read is read as before, wherever they stood.
+    pub(crate) repeats: Vec<Span>,
 }
 
 impl Finding {

@@ -24,7 +24,7 @@ use super::shapes::Shapes;
 use super::written::Written;
 use super::{
     FileOutcome, Mode, Options, Outcome, Sites, around, asked, buffers, constructors, devices, encoded, fold,
-    gradients, indices, modules, opaque, rates, training, unused,
+    frameworks, gradients, indices, modules, opaque, rates, training, unused,
 };
 
 /// Everything that the conversion of one file may look at.
@@ -102,12 +102,19 @@ impl File<'_> {
     /// Indices of the imports of the torch family.
     fn family(&self) -> Vec<usize> {
         let imports = self.bindings.imports().iter().enumerate();
-        let of_family = imports.filter(|(_, import)| {
+        let of_family = imports.filter(|(index, import)| {
             !import.relative
                 && self.rules.library_of(&import.mentions).is_some()
+                && self.is_asked(*index, &import.mentions)
                 && !self.project.is_project(self.bindings.module(), &import.mentions)
         });
         of_family.map(|(index, _)| index).collect()
+    }
+
+    /// True unless what is imported serves several frameworks and some of its calls ask for another one's tensors.
+    fn is_asked(&self, import: usize, mentions: &str) -> bool {
+        let rule = self.rules.rule(mentions).filter(|rule| !rule.asks.is_empty());
+        rule.is_none_or(|rule| frameworks::all_want_torch(self.parsed, self.bindings, rule, import))
     }
 
     pub(super) fn is_family_star(&self, star: &crate::python::StarImport) -> bool {

@@ -19,6 +19,7 @@ mod exceptions;
 mod file;
 mod find;
 mod fold;
+mod frameworks;
 mod generators;
 mod going;
 mod gradients;

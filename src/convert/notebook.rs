@@ -11,8 +11,10 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::review::ReviewItem;
-use crate::text::{LineIndex, Span};
+use crate::text::{LineIndex, Position, Span};
 
+use super::around;
+use super::draft::DraftItem;
 use super::other_files::{InnerImport, imported_module, inner_imports};
 use super::{FileOutcome, Outcome};
 use crate::rules::RuleSet;
@@ -25,6 +27,9 @@ const ASIDE: &str = "pass  # msconv aside ";
 
 /// Cell magics whose cells hold Python.
 const PYTHON_CELLS: [&str; 4] = ["%%time", "%%timeit", "%%capture", "%%prun"];
+
+/// Cell magics whose cells hold commands.
+const SHELL_CELLS: [&str; 4] = ["%%bash", "%%sh", "%%!", "%%script bash"];
 
 /// A notebook and its code.
 pub(super) struct Notebook {
@@ -105,13 +110,15 @@ impl Notebook {
     }
 
     /// What became of the notebook, from what became of its code.
-    pub(super) fn outcome(&self, path: &str, outcome: FileOutcome) -> Option<FileOutcome> {
+    pub(super) fn outcome(&self, path: &str, outcome: FileOutcome, rules: &RuleSet) -> Option<FileOutcome> {
         let bytes = match &outcome.outcome {
             Outcome::Converted { bytes } => Some(self.with(std::str::from_utf8(bytes).ok()?)?),
             _ => None,
         };
         let after = bytes.as_ref().map(|bytes| Self::read(&bytes.as_slice().into())).unwrap_or_default();
-        let items = outcome.items.into_iter().map(|item| self.item(item, after.as_ref())).collect();
+        let shell =
+            self.shell(rules).into_iter().map(|(number, item)| self.shell_item(path, number, item, after.as_ref()));
+        let items = outcome.items.into_iter().chain(shell).map(|item| self.item(item, after.as_ref())).collect();
         let outcome = FileOutcome { path: path.to_owned(), items, ..FileOutcome { items: Vec::new(), ..outcome } };
         Some(match bytes {
             Some(bytes) if bytes == *self.bytes => FileOutcome { outcome: Outcome::Unchanged, ..outcome },
@@ -120,12 +127,50 @@ impl Notebook {
         })
     }
 
+    /// What the lines that are given to a shell install and start of the torch family, each with its number among those
+    /// that stand aside.
+    pub(super) fn shell(&self, rules: &RuleSet) -> Vec<(usize, DraftItem)> {
+        let mut is_script = false;
+        let mut found = Vec::new();
+        for line in self.code.lines() {
+            is_script &= !line.starts_with(CELL);
+            let Some(number) = aside(line) else { continue };
+            let Some(text) = self.aside.get(number) else { continue };
+            is_script |= SHELL_CELLS.iter().any(|magic| text.starts_with(magic));
+            let command = text.strip_prefix(['!', '%']).unwrap_or(text);
+            if is_script || command.len() < text.len() {
+                found.extend(around::of_shell(command, rules).into_iter().map(|item| (number, item)));
+            }
+        }
+        found
+    }
+
+    /// An item for a line that stands aside, placed by the lines of the code.
+    fn shell_item(&self, path: &str, number: usize, item: DraftItem, after: Option<&Self>) -> ReviewItem {
+        let line = |notebook: &Self| {
+            let line = notebook.code.lines().position(|line| aside(line) == Some(number)).map_or(0, |at| at + 1);
+            Position { line: u32::try_from(line).unwrap_or(u32::MAX), column: 1 }
+        };
+        ReviewItem {
+            path: path.to_owned(),
+            span: Span::default(),
+            code: item.code,
+            api: item.api,
+            severity: item.severity,
+            original: line(self),
+            converted: line(after.unwrap_or(self)),
+            why: item.why,
+            advice: item.advice,
+            converted_span: Span::default(),
+            waived: None,
+        }
+    }
+
     /// What the lines that stand aside import of the torch family: `%%writefile net.py` hides code that is not read.
     pub(super) fn hidden(&self, rules: &RuleSet) -> Vec<InnerImport> {
         let lines = self.code.split('\n').zip(&self.places);
         let hidden = lines.filter_map(|(line, place)| {
-            let number = line.trim_start().strip_prefix(ASIDE)?.parse::<usize>().ok()?;
-            let name = imported_module(self.aside.get(number)?.as_bytes())?;
+            let name = imported_module(self.aside.get(aside(line)?)?.as_bytes())?;
             rules.library_of(name).map(|_| InnerImport { name: name.to_owned(), span: *place })
         });
         hidden.collect()
@@ -171,8 +216,7 @@ impl Notebook {
     /// A line with what stood aside in its place again.
     fn restored(&self, line: &str) -> String {
         let code = line.trim_start();
-        let number = code.trim_end().strip_prefix(ASIDE).and_then(|number| number.parse::<usize>().ok());
-        match number.and_then(|number| self.aside.get(number)) {
+        match aside(line).and_then(|number| self.aside.get(number)) {
             Some(text) => format!("{}{text}\n", &line[..line.len() - code.len()]),
             None => line.to_owned(),
         }
@@ -252,6 +296,11 @@ impl Cell {
     fn place(&self, number: usize) -> Span {
         self.lines.as_ref().and_then(|lines| lines.get(number)).map_or(self.span, |(_, span)| *span)
     }
+}
+
+/// The number of the line that a line stands for.
+fn aside(line: &str) -> Option<usize> {
+    line.trim().strip_prefix(ASIDE)?.parse().ok()
 }
 
 /// True for `model.fit?`, which shows help.

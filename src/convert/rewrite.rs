@@ -16,6 +16,7 @@ use super::call::{self, Call};
 use super::defaults;
 use super::draft::{DraftEdit, DraftItem, DraftPiece, Finding, Via};
 use super::find::{Role, Site};
+use super::frameworks;
 use super::keywords;
 use super::pictures;
 use super::said::Said;
@@ -62,6 +63,9 @@ impl Rewriter<'_> {
                 }
             });
         };
+        if !rule.asks.is_empty() && !frameworks::wants_torch(self.parsed, rule, callee_of(site.role)) {
+            return None;
+        }
         if expr != site.expr && !self.member_survives(rule, site.expr, expr) {
             return Some(self.no_rule(site, api));
         }
@@ -411,6 +415,7 @@ impl Rewriter<'_> {
             items,
             removes: None,
             unwraps: None,
+            repeats: Vec::new(),
             frees: if site.receiver.is_none() { self.root(site.expr) } else { None },
             is_use: site.receiver.is_none(),
         }
@@ -436,8 +441,17 @@ impl Rewriter<'_> {
             frees: None,
             removes: None,
             unwraps: None,
+            repeats: Vec::new(),
             is_use: site.receiver.is_none(),
         }
+    }
+}
+
+/// The call of what is called.
+fn callee_of(role: Role) -> Option<ExprId> {
+    match role {
+        Role::Callee(call) => Some(call),
+        _ => None,
     }
 }
 

@@ -324,7 +324,7 @@ impl Run<'_> {
         let found = |first: First, summary: Option<Summary>| {
             Some(Found { index, first, summary, waivers, may_be_target, is_setup })
         };
-        if !wanted(&code) && notebook.hidden(self.rules).is_empty() {
+        if !wanted(&code) && notebook.hidden(self.rules).is_empty() && notebook.shell(self.rules).is_empty() {
             return found(First::Plain(None), None);
         }
         let parsed = parse_tree(code).ok().filter(|parsed| parsed.is_python().is_ok())?;
@@ -343,7 +343,7 @@ impl Run<'_> {
                 let (rules, options) = (self.rules, self.options);
                 let file = File { path, parsed: &parsed, bindings: &bindings, project, rules, options, around: None };
                 let refused = || other_files::outcome(path, &notebook.bytes, &notebook.imports(path), rules);
-                let mut outcome = notebook.outcome(path, file.convert()).unwrap_or_else(refused);
+                let mut outcome = notebook.outcome(path, file.convert(), rules).unwrap_or_else(refused);
                 let hidden = notebook.hidden(rules);
                 outcome.is_torch |= !hidden.is_empty();
                 outcome.items.extend(other_files::outcome(path, &notebook.bytes, &hidden, rules).items);

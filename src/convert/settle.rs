@@ -23,7 +23,12 @@ pub(super) struct Settled {
 impl Settled {
     /// True if the bytes at `span` do not live on.
     pub(super) fn removes(&self, span: Span) -> bool {
-        self.removed_by(span, usize::MAX)
+        self.removed_by(span, usize::MAX) && !self.repeats(span)
+    }
+
+    /// True if the bytes at `span` are written again.
+    fn repeats(&self, span: Span) -> bool {
+        self.landed.iter().flat_map(|finding| &finding.repeats).any(|repeated| repeated.contains(span))
     }
 
     /// True if any bytes do not live on.
@@ -138,5 +143,13 @@ fn refused(finding: Finding) -> Finding {
         why: "another rewrite of the same code came first".to_owned(),
         advice: None,
     };
-    Finding { edits: Vec::new(), items: vec![item], frees: None, removes: None, unwraps: None, ..finding }
+    Finding {
+        edits: Vec::new(),
+        items: vec![item],
+        frees: None,
+        removes: None,
+        unwraps: None,
+        repeats: Vec::new(),
+        ..finding
+    }
 }

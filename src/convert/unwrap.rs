@@ -2,11 +2,11 @@
 //! `else:` is all there is where a condition is false.
 //!
 //! In: the suite, and the edits of the file. Out: edits that remove the header and move the body out by one
-//! level. Lines inside of strings, and lines that other edits replace, stay as they are.
+//! level, with the lines that other edits write there. Lines inside of strings stay as they are.
 
 use crate::python::Parsed;
 use crate::python::ast::{Block, Expr, Stmt, StmtId};
-use crate::text::{Edit, Span};
+use crate::text::{Edit, Piece, Span};
 
 /// A suite whose header goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,8 +32,44 @@ impl Unwrap {
     }
 }
 
+/// Adds the edits that take the header away to those of the file.
+pub(super) fn take_away(parsed: &Parsed, unwrap: Unwrap, edits: &mut Vec<Edit>) {
+    let Unwrap { header, end } = unwrap;
+    let (outer, inner) = (line_start(parsed, header.start), line_start(parsed, header.end));
+    let indents = [(outer, header.start), (inner, header.end)].map(|(start, end)| Span::new(start, end));
+    let [without, with] = indents.map(|span| parsed.text(span));
+    if with.len() > without.len() && with.starts_with(without) {
+        let inside = |edit: &&mut Edit| inner <= edit.span.start && edit.span.end <= line_end(parsed, end);
+        edits.iter_mut().filter(inside).for_each(|edit| written_further_out(parsed, edit, without, with));
+    }
+    let more = self::edits(parsed, unwrap, edits);
+    edits.extend(more);
+}
+
+/// Moves the lines that an edit writes out by one level.
+fn written_further_out(parsed: &Parsed, edit: &mut Edit, without: &str, with: &str) {
+    let mut begins = line_start(parsed, edit.span.start) == edit.span.start;
+    for piece in &mut edit.pieces {
+        let kept = match piece {
+            Piece::Text(text) => {
+                let further_out = |line: &str| line.strip_prefix(with).map(|rest| format!("{without}{rest}"));
+                let mut moved = String::with_capacity(text.len());
+                for line in text.split_inclusive('\n') {
+                    moved += &further_out(line).filter(|_| begins).unwrap_or_else(|| line.to_owned());
+                    begins = line.ends_with('\n');
+                }
+                *text = moved;
+                continue;
+            }
+            Piece::Keep(span) => *span,
+            Piece::Lines(lines) => lines.span,
+        };
+        begins = parsed.bytes[kept.range()].ends_with(b"\n") || begins && kept.is_empty();
+    }
+}
+
 /// Returns the edits that take the header away, with regard to the `others` of the file.
-pub(super) fn edits(parsed: &Parsed, unwrap: Unwrap, others: &[Edit]) -> Vec<Edit> {
+fn edits(parsed: &Parsed, unwrap: Unwrap, others: &[Edit]) -> Vec<Edit> {
     let Unwrap { header, end } = unwrap;
     let (outer, inner) = (line_start(parsed, header.start), line_start(parsed, header.end));
     if outer == inner {
@@ -103,6 +139,12 @@ fn in_string(parsed: &Parsed, at: u32) -> bool {
 
 fn line_start(parsed: &Parsed, at: u32) -> u32 {
     parsed.lines.start(parsed.lines.line(at)).unwrap_or(0)
+}
+
+/// Where the line of an offset ends, its line ending included.
+fn line_end(parsed: &Parsed, at: u32) -> u32 {
+    let next = parsed.lines.start(parsed.lines.line(at) + 1);
+    next.unwrap_or_else(|| length(&parsed.bytes))
 }
 
 fn length(bytes: &[u8]) -> u32 {

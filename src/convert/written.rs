@@ -56,8 +56,7 @@ impl Written<'_> {
         edits.extend(lines.iter().filter_map(|edit| self.spell(edit, &mut helpers, &mut Needs::new())));
         // The innermost first: what it removes the outer ones leave alone.
         for unwrap in landed.iter().rev().filter_map(|finding| finding.unwraps) {
-            let more = unwrap::edits(parsed, unwrap, &edits);
-            edits.extend(more);
+            unwrap::take_away(parsed, unwrap, &mut edits);
         }
         edits
     }

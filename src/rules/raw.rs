@@ -106,6 +106,9 @@ pub struct Rule {
     /// of a picture: no item there.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unless_within: Vec<String>,
+    /// Calls are torch's if one of these strings is passed, by torch parameter; others and the rest of its uses are nobody's.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub asks: BTreeMap<String, Vec<String>>,
     /// The rule is for a receiver, or a first argument, of this sort, and goes before rules for every tensor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub of: Option<Of>,

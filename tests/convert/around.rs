@@ -212,12 +212,27 @@ fn a_pyproject_that_only_mentions_torch_has_no_items() {
 }
 
 #[test]
+fn what_pixi_takes_from_the_package_index_follows() {
+    becomes(
+        "pixi.toml",
+        "[dependencies]\npython = \"3.11\"\n\n[pypi-dependencies]\nnumpy = \"*\"\ntorch = \">=2.1\"\n",
+        "[dependencies]\npython = \"3.11\"\n\n[pypi-dependencies]\nnumpy = \"*\"\nmindspore = \">=2.10.0\"\n",
+    );
+}
+
+#[test]
 fn setup_cfg_follows() {
     becomes(
         "setup.cfg",
         "[metadata]\nkeywords = torch\n[options]\ninstall_requires =\n    numpy\n    torch>=1.8\n    # pictures\n    torchvision\n[options.extras_require]\ngpu = torch\n",
         "[metadata]\nkeywords = torch\n[options]\ninstall_requires =\n    numpy\n    mindspore>=2.10.0\n    # pictures\n[options.extras_require]\ngpu = mindspore>=2.10.0\n",
     );
+    becomes(
+        "tox.ini",
+        "[testenv]\ndeps =\n    pytest\n    torch>=2.1\ncommands = torch\n\n[testenv:gpu]\ndeps = torch\n",
+        "[testenv]\ndeps =\n    pytest\n    mindspore>=2.10.0\ncommands = torch\n\n[testenv:gpu]\ndeps = mindspore>=2.10.0\n",
+    );
+    stays(DONE, "tox.ini", "[testenv]\nallowlist_externals =\n    torch\n[flake8]\ndeps =\n    torch\n", &[]);
     stays(DONE, "setup.cfg", "[isort]\nknown_third_party =\n    torch\n", &[]);
 }
 

@@ -43,6 +43,11 @@ fn gradients_that_are_limited() {
 }
 
 #[test]
+fn one_loss_with_a_scaler_or_without() {
+    kind("twins");
+}
+
+#[test]
 fn several_losses() {
     kind("losses");
 }

@@ -14,6 +14,7 @@ mod device_arguments;
 mod devices;
 mod encoded;
 mod folds;
+mod frameworks;
 mod gradients;
 mod helpers;
 mod imports;

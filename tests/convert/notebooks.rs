@@ -47,10 +47,37 @@ fn only_the_sources_of_code_cells_change() {
 }
 
 #[test]
+fn what_a_shell_installs_and_starts_is_said_and_does_not_block() {
+    let used = r#"["import torch\n", "y = torch.ones(2)"]"#;
+    for (line, expected) in [
+        ("!pip install torch==2.1 numpy", vec!["MS105 review torch"]),
+        ("%pip install -q torch torchvision", vec!["MS105 review torch", "MS105 review torchvision"]),
+        ("!{sys.executable} -m pip install torch", vec!["MS105 review torch"]),
+        ("!torchrun --nproc_per_node=2 train.py", vec!["MS106 review torch.distributed.run"]),
+        ("!pip install numpy", vec![]),
+        ("!ls torch", vec![]),
+        ("%timeit torch", vec![]),
+    ] {
+        let (new, items) = converted(&notebook(&[&format!("[\"{line}\"]"), used]));
+        assert!(new.contains(line), "{new}");
+        let items: Vec<&str> = items.iter().filter_map(|item| item.split_once(": ").map(|(_, item)| item)).collect();
+        assert_eq!(items, expected, "{line}");
+    }
+}
+
+#[test]
+fn a_cell_of_commands_is_read_and_one_of_text_is_not() {
+    let (_, items) = converted(&notebook(&[r#"["%%bash\n", "python -m torch.distributed.launch train.py"]"#]));
+    assert!(matches!(&items[..], [item] if item.contains("MS106 review torch.distributed.launch")), "{items:?}");
+    let (_, items) = converted(&notebook(&[r#"["%%html\n", "<p>pip install torch</p>"]"#]));
+    assert!(items.is_empty(), "{items:?}");
+}
+
+#[test]
 fn magics_and_shell_lines_stay() {
     let before = r#"["%matplotlib inline\n", "!pip install torch\n", "import torch\n", "if x:\n", "    %time f()\n", "torch.ones?\n", "y = torch.ones(2)"]"#;
     let after = r#"["%matplotlib inline\n", "!pip install torch\n", "from mindspore import mint\n", "if x:\n", "    %time f()\n", "torch.ones?\n", "y = mint.ones(2)"]"#;
-    assert_eq!(converted(&notebook(&[before])), (notebook(&[after]), Vec::new()));
+    assert_eq!(converted(&notebook(&[before])).0, notebook(&[after]));
     let before = r#"["%%bash\n", "torch --version # ' not Python"]"#;
     let used = r#"["import torch\n", "torch.ones(2)"]"#;
     let new = r#"["from mindspore import mint\n", "mint.ones(2)"]"#;

@@ -131,3 +131,26 @@ fn what_may_be_no_dtype_is_left() {
     let code = "import torch\n\n\ndef f(name):\n    return getattr(torch, name)\n";
     becomes_with(code, code, &["1: MS101 blocking torch", "5: MS102 blocking torch"]);
 }
+
+#[test]
+fn a_training_step_moves_out_with_what_is_written_for_it() {
+    let code = "import torch\n\n\ndef f(model, loader, opt):\n    for x in loader:\n        opt.zero_grad()\n        \
+                with torch.autocast('cuda'):\n            loss = model(x)\n            loss.backward()\n        opt.step()\n";
+    let (new, _) = super::converted(code);
+    let body = "    for x in loader:\n        def forward_fn():\n            loss = model(x)\n            return loss\n\n        \
+                loss, grads = ms.value_and_grad(forward_fn, None, opt.parameters)()\n        opt(grads)\n";
+    assert!(new.ends_with(body), "{new}");
+}
+
+#[test]
+fn a_loop_moves_out_with_the_function_above_it() {
+    let code = "import torch\n\n\ndef f(model, loader, opt):\n    with torch.autocast('cuda'):\n        for x in loader:\n            \
+                opt.zero_grad()\n            model(x).backward()\n            opt.step()\n";
+    let (new, _) = super::converted(code);
+    let head = "    def forward_fn(x):\n        return model(x)\n\n    grad_fn = ";
+    assert!(
+        new.contains(head)
+            && new.ends_with("    for x in loader:\n        _, grads = grad_fn(x)\n        opt(grads)\n"),
+        "{new}"
+    );
+}

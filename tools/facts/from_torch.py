@@ -232,6 +232,7 @@ DECLARED = {
     "torch.nn.Tanh": ("",),
     "torch.nn.Tanhshrink": ("",),
     # The torch side of a library that has others.
+    "safetensors.safe_open": ("filename, framework, device='cpu', *, backend='mmap'",),
     "safetensors.torch.load": ("data",),
     "safetensors.torch.load_file": ("filename, device='cpu', *, backend='mmap'",),
     "safetensors.torch.load_model": ("model, filename, strict=True, device='cpu', *, backend='mmap'",),

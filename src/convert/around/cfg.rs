@@ -1,4 +1,5 @@
-//! Front end for `setup.cfg`: `install_requires` and what other options list below them.
+//! Front end for `setup.cfg` and `tox.ini`: `install_requires`, `deps` of environments and what other options list below
+//! them.
 
 use super::entry::Requirements;
 use super::lines::{Line, entry, lines};
@@ -28,7 +29,9 @@ pub(super) fn read(text: &str) -> Requirements {
             continue;
         }
         let Some((key, _)) = content.split_once(['=', ':']) else { continue };
-        is_list = (section == "options" && OPTIONS.contains(&key.trim())) || SECTIONS.contains(&section.as_str());
+        is_list = (section == "options" && OPTIONS.contains(&key.trim()))
+            || SECTIONS.contains(&section.as_str())
+            || (section.split(':').next() == Some("testenv") && key.trim() == "deps");
         group += 1;
         if is_list {
             found.entries.extend(on_line_of_key(line, key.len() + 1, group));

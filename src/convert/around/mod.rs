@@ -92,6 +92,25 @@ fn read(text: &str, front: Front, rules: &RuleSet) -> Requirements {
     }
 }
 
+/// The items of a line of a notebook that is given to a shell. Nothing is rewritten there, and nothing blocks.
+pub(super) fn of_shell(line: &str, rules: &RuleSet) -> Vec<DraftItem> {
+    let found = commands::read(line, rules);
+    let packages = found.entries.iter().filter_map(|entry| match entry.what {
+        What::Family(package) => Some((entry, package, package.instead.as_ref()?)),
+        What::Install(_) => None,
+    });
+    let installed = packages.map(|(entry, package, instead)| DraftItem {
+        span: entry.site,
+        code: Code::REQUIREMENT,
+        api: Some(package.library.clone()),
+        severity: Severity::Review,
+        why: format!("`{}` is installed here", &line[entry.site.range()]),
+        advice: Some(format!("`pip install {instead}`")),
+    });
+    let others = found.items.iter().map(|item| DraftItem { severity: Severity::Review, ..item.clone() });
+    installed.chain(others).collect()
+}
+
 /// The text of a file of UTF-16, as Windows writes some; its bytes are no text that could be edited here.
 fn wide(bytes: &[u8]) -> Option<String> {
     let unit: fn([u8; 2]) -> u16 = match bytes {

@@ -3,7 +3,8 @@
 //! In: a part of a step and the names that its function takes and gives. Out: pieces of text.
 
 use crate::convert::draft::DraftPiece;
-use crate::python::ast::{Expr, ExprId};
+use crate::python::ast::{Expr, ExprId, Stmt, StmtId};
+use crate::text::Span;
 
 use super::events::Backward;
 use super::step::Part;
@@ -29,7 +30,7 @@ impl Writer<'_> {
         pieces.push(DraftPiece::Text(format!("{body}return ")));
         self.value(index, part, pieces);
         pieces.push(DraftPiece::Text(format!("{newline}{newline}")));
-        if self.around.is_some() {
+        if self.around.is_some() && !self.is_in_place() {
             pieces.push(DraftPiece::Text(format!("{outer}{grad} = ")));
             self.differentiated(index, part, pieces);
             let blank = if outer.is_empty() && index + 1 < self.names.functions.len() {
@@ -42,6 +43,19 @@ impl Writer<'_> {
                 pieces.push(DraftPiece::Text(format!("{outer}{} = None{newline}", self.names.grads)));
             }
         }
+    }
+
+    /// True if what gives the gradients is written where it is called: elsewhere there may be no optimiser, as the `if`
+    /// around it says.
+    pub(super) fn is_in_place(&self) -> bool {
+        let asks = |branch: StmtId| {
+            let Stmt::If { test, .. } = self.reader.file.parsed.ast.stmt(branch) else { return false };
+            let test = self.reader.text(*test);
+            let words = || test.split(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.')));
+            let mut optimizers = self.step.groups.iter().flat_map(|group| &group.optimizers);
+            optimizers.any(|optimizer| words().any(|word| word == self.reader.text(*optimizer)))
+        };
+        self.around.is_none() || self.step.branch.is_some_and(asks)
     }
 
     /// True if a statement is nothing but the loss under its own name.
@@ -66,6 +80,14 @@ impl Writer<'_> {
         self.shapes[index].aux.iter().map(String::as_str).filter(|name| Some(*name) != own).collect()
     }
 
+    /// The losses that are written as text, apart from where they stand.
+    pub(super) fn repeats(&self) -> Vec<Span> {
+        let span = |expr: ExprId| self.reader.file.parsed.ast.span(expr);
+        let parts = self.step.parts().filter(|part| part.losses.len() > 1 || self.step.twins.is_some());
+        let losses = parts.flat_map(|part| part.losses.iter().map(|(.., backward)| span(backward.value)));
+        losses.chain(self.step.twins.map(|twins| span(twins.test))).collect()
+    }
+
     /// `loss, outputs` after `return`.
     pub(super) fn value(&self, index: usize, part: &Part<'_>, pieces: &mut Vec<DraftPiece>) {
         for (number, (.., backward)) in part.losses.iter().enumerate() {
@@ -73,7 +95,9 @@ impl Writer<'_> {
                 pieces.push(DraftPiece::Text(" + ".to_owned()));
             }
             let span = self.reader.file.parsed.ast.span(self.whole(backward));
-            if part.losses.len() > 1 {
+            if let Some(twins) = self.step.twins {
+                pieces.push(DraftPiece::Text(self.reader.either(twins, backward)));
+            } else if part.losses.len() > 1 {
                 // One of them stands on a line that moves with the others.
                 pieces.push(DraftPiece::Text(self.reader.text(backward.value).to_owned()));
             } else if let Some(gradient) = backward.gradient(self.reader) {

@@ -17,6 +17,7 @@ impl Writer<'_> {
         let mut stmts: Vec<StmtId> = self.around.into_iter().chain(self.outermost).collect();
         for group in &self.step.groups {
             stmts.extend(group.losses().map(|(_, stmt, _)| *stmt));
+            stmts.extend(self.step.twins.map(|twins| twins.plain));
             for part in &group.parts {
                 stmts.extend(part.copies.iter().copied().chain(part.region.clone()).map(|at| block[at]));
             }

@@ -21,6 +21,7 @@ mod region;
 mod rounds;
 mod shape;
 mod step;
+mod twins;
 mod update;
 mod write;
 mod written;
@@ -64,12 +65,15 @@ pub(super) fn findings(file: &Rewriter<'_>) -> Gradients {
     for suites in loops_with_backward(&reader) {
         let mut whole = Gradients::default();
         let mut why = None;
-        for backs in &suites {
-            let Some(step) = reader.read(backs) else { continue };
-            let taken = used.entry(blocks.function(backs[0])).or_default();
+        let twins = reader.twins(&suites);
+        let read = |backs: &Vec<StmtId>| Some((backs[0], reader.read(backs)?));
+        let steps: Vec<_> =
+            twins.map_or_else(|| suites.iter().filter_map(read).collect(), |step| vec![(suites[0][0], Ok(step))]);
+        for (back, step) in steps {
+            let taken = used.entry(blocks.function(back)).or_default();
             match step.and_then(|step| written(&reader, &step, taken, &mut whole.answered)) {
                 Ok(findings) => whole.findings.extend(findings),
-                Err(reason) => _ = why.get_or_insert((backs[0], reason)),
+                Err(reason) => _ = why.get_or_insert((back, reason)),
             }
         }
         // A loop that is understood in parts stays whole: each step may count on what the others leave.
@@ -150,10 +154,13 @@ fn written(
     }));
     // Not the first loss: its line may go by itself.
     let site = site_of(reader, step.groups[0].steps.first().map_or(first, |(stmt, ..)| *stmt));
-    let mut findings = vec![Finding { site, api: API.to_owned(), edits, items, ..Finding::default() }];
+    let repeats = writer.repeats();
+    let mut findings = vec![Finding { site, api: API.to_owned(), edits, items, repeats, ..Finding::default() }];
+    let of_twins = step.twins.map(|twins| reader.gone_with(twins, first)).unwrap_or_default();
     let inside = step
         .parts()
-        .flat_map(|part| part.losses.iter().filter(|(at, ..)| part.region.contains(at)).map(|(_, stmt, _)| *stmt));
+        .flat_map(|part| part.losses.iter().filter(|(at, ..)| part.region.contains(at)).map(|(_, stmt, _)| *stmt))
+        .chain(of_twins);
     let zeros = step.zeros.iter().copied().filter(|_| !step.accumulates);
     let moved = step
         .groups
@@ -175,6 +182,7 @@ fn written(
         done.extend(group.unscales.iter().map(|stmt| site_of(reader, *stmt)));
         done.extend(group.updates.iter().map(|(stmt, _)| site_of(reader, *stmt)));
     }
+    done.extend(step.twins.map(|twins| site_of(reader, twins.plain)));
     done.extend(step.zeros.iter().map(|stmt| site_of(reader, *stmt)));
     Ok(findings)
 }

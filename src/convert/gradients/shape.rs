@@ -36,13 +36,17 @@ pub(super) fn shape(
     around: Option<StmtId>,
 ) -> Result<Shape, String> {
     let gone = step.parts().flat_map(|part| part.losses.iter().map(|(_, stmt, _)| *stmt));
-    let flow =
-        Flow { file: reader.file, blocks: reader.blocks, gone: gone.chain(step.zeros.iter().copied()).collect() };
+    let flow = Flow {
+        file: reader.file,
+        blocks: reader.blocks,
+        gone: gone.chain(step.zeros.iter().copied()).chain(step.twins.map(|twins| twins.plain)).collect(),
+    };
     let block = step.place.block;
     let inside: Vec<StmtId> = part.copies.iter().copied().chain(part.region.clone()).map(|at| block[at]).collect();
     may_move(reader, step, &inside)?;
     let assigned = assigned(reader, &flow, &inside, part)?;
     let given = part.losses.iter().filter_map(|(.., backward)| backward.gradient(reader));
+    let given = given.chain(step.twins.map(|twins| twins.test));
     let values: Vec<ExprId> = part.losses.iter().map(|(.., backward)| backward.value).chain(given).collect();
     let keeps = part.losses.iter().any(|(.., backward)| backward.keeps_graph(reader));
     let mut shape = Shape::default();

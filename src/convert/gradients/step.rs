@@ -14,6 +14,7 @@ use super::blocks::{Blocks, Place, each};
 use super::carry::Carry;
 use super::events::{Backward, Clip, Direct, Event, event};
 use super::models::Models;
+use super::twins::Twins;
 
 /// What torch does between two calls of `step()`.
 pub(super) struct Step<'a> {
@@ -26,6 +27,8 @@ pub(super) struct Step<'a> {
     pub(super) accumulates: bool,
     /// `if training:` below the forward pass, in which `backward` is called.
     pub(super) branch: Option<StmtId>,
+    /// An `if` whose sides differentiate the loss with a scaler and without.
+    pub(super) twins: Option<Twins>,
 }
 
 /// A call of `backward`: its index in the suite, its statement.
@@ -75,7 +78,7 @@ impl<'a> Reader<'a> {
         if !events.iter().any(|(_, event)| counts(event)) {
             return self.leaf(backs, place, &events);
         }
-        let step = self.step(backs, place, &events);
+        let step = self.step(backs, place, &events, false);
         Some(step.or_else(|why| self.in_branch(backs, place, &events).ok_or(why)))
     }
 
@@ -90,7 +93,9 @@ impl<'a> Reader<'a> {
         if !carry.slice(place.block, at, backward.value).stmts.is_empty() {
             return None;
         }
-        let mut step = self.step(backs, outer, events).ok().filter(|step| !step.accumulates)?;
+        let is_set_back =
+            place.block[..at].iter().any(|stmt| matches!(event(self.file, *stmt), Some(Event::Zero { .. })));
+        let mut step = self.step(backs, outer, events, is_set_back).ok().filter(|step| !step.accumulates)?;
         let part = step.groups.first_mut()?.parts.first_mut().filter(|part| !part.region.is_empty())?;
         part.region.end = outer.at;
         let mut read = BTreeSet::new();
@@ -102,7 +107,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The events below statements, in order.
-    fn events(&self, block: &'a [StmtId]) -> Events<'a> {
+    pub(super) fn events(&self, block: &'a [StmtId]) -> Events<'a> {
         let mut events = Vec::new();
         for stmt in block {
             each(&self.file.parsed.ast, *stmt, &mut |inner| {
@@ -113,7 +118,14 @@ impl<'a> Reader<'a> {
         events
     }
 
-    fn step(&self, backs: &[StmtId], place: Place<'a>, events: &Events<'a>) -> Result<Step<'a>, String> {
+    /// The step of one suite; `is_set_back` if it is known that no gradients are left from earlier rounds.
+    fn step(
+        &self,
+        backs: &[StmtId],
+        place: Place<'a>,
+        events: &Events<'a>,
+        is_set_back: bool,
+    ) -> Result<Step<'a>, String> {
         let around = self.blocks.around(backs[0]);
         let outermost = around.last().copied();
         let within = |stmt: StmtId| outermost.is_none_or(|outer| self.span(outer).contains(self.span(stmt)));
@@ -124,8 +136,8 @@ impl<'a> Reader<'a> {
         self.no_other_use_of_gradients(outermost, place)?;
         let own: Events<'a> = events.iter().filter(|(stmt, _)| self.belongs(*stmt, place, &others)).copied().collect();
         let groups = self.grouped(place, backs, &own)?;
-        let mut step = Step { place, groups, zeros: Vec::new(), accumulates: false, branch: None };
-        step.accumulates = self.accumulates(&step, &own, &others)?;
+        let mut step = Step { place, groups, zeros: Vec::new(), accumulates: false, branch: None, twins: None };
+        step.accumulates = !is_set_back && self.accumulates(&step, &own, &others)?;
         // Several steps in one loop are fine if each sets its gradients back itself.
         let is_whole = || own.iter().filter(|(_, event)| matches!(event, Event::Backward(_))).count() == backs.len();
         if !others.is_empty() && (step.accumulates || !is_whole()) {
@@ -175,7 +187,7 @@ impl<'a> Reader<'a> {
 
     /// # Errors
     /// If the code reads or writes `p.grad`.
-    fn no_other_use_of_gradients(&self, outermost: Option<StmtId>, place: Place<'a>) -> Result<(), String> {
+    pub(super) fn no_other_use_of_gradients(&self, outermost: Option<StmtId>, place: Place<'a>) -> Result<(), String> {
         let ast = &self.file.parsed.ast;
         let block: &[StmtId] = outermost.as_ref().map_or(place.block, std::slice::from_ref);
         let mut found = None;

@@ -110,6 +110,7 @@ impl Writer<'_> {
         let indent = self.indent(block[0]).to_owned();
         let between = part.region.end..part.losses[0].0;
         let follows = part.losses.len() == 1
+            && self.step.twins.is_none()
             && between.clone().all(|at| self.step.zeros.contains(&block[at]) && !self.step.accumulates);
         let mut tail = newline.to_owned();
         if follows {
@@ -140,7 +141,7 @@ impl Writer<'_> {
             let sum = format!("{grads} = tuple(a + b for a, b in zip({grads}, {new}))");
             pieces.push(DraftPiece::Text(format!("{indent}{sum}{newline}")));
         }
-        for (at, stmt, _) in part.losses.iter().filter(|_| !follows) {
+        for (at, stmt, _) in part.losses.iter().filter(|_| !follows && self.step.twins.is_none()) {
             if !part.region.contains(at) {
                 self.keep(Span::new(cursor, self.line_start(self.span(*stmt).start)), pieces);
                 cursor = self.line_end(self.span(*stmt).end);
@@ -167,9 +168,10 @@ impl Writer<'_> {
         let (line, end) = (self.line_start(self.span(loss).start), self.span(loss).end);
         self.keep(Span::new(cursor, line), pieces);
         pieces.push(DraftPiece::Text(format!("{inner}{} = ", self.targets(index, part, false))));
-        match self.around {
-            Some(_) => pieces.push(DraftPiece::Text(self.names.functions[index].1.clone())),
-            None => self.differentiated(index, part, pieces),
+        if self.is_in_place() {
+            self.differentiated(index, part, pieces);
+        } else {
+            pieces.push(DraftPiece::Text(self.names.functions[index].1.clone()));
         }
         let tail = self.reader.file.parsed.text(Span::new(end, self.line_end(end)));
         pieces.push(DraftPiece::Text(format!("({params}){tail}")));

@@ -34,7 +34,7 @@ impl<'a> Reader<'a> {
                 let stepped = group
                     .steps
                     .iter()
-                    .filter_map(|(stmt, ..)| step.place.block.iter().position(|other| other == stmt))
+                    .filter_map(|(stmt, ..)| step.place.block.iter().position(|other| self.is_in(step, *other, *stmt)))
                     .max();
                 let is_after = step.groups.len() == 1
                     && others.is_empty()
@@ -59,6 +59,11 @@ impl<'a> Reader<'a> {
             }
         }
         Ok(false)
+    }
+
+    /// True if a statement of a suite is the one, or has it on one of two sides.
+    fn is_in(&self, step: &Step<'a>, outer: StmtId, stmt: StmtId) -> bool {
+        outer == stmt || step.twins.is_some() && self.span(outer).contains(self.span(stmt))
     }
 
     /// True if a round may end between a loss and the `zero_grad()` behind its step: `if not update: continue`. What it leaves

@@ -122,12 +122,19 @@ impl ProjectIndex {
         })
     }
 
-    /// True if each base of the class is one of the project's, of torch, or adds nothing.
+    /// True if each base of the class is one of the project's, of torch, or adds nothing. It may be in a file that has no
+    /// tree.
     pub(super) fn is_on_known_bases(&self, class: ClassRef) -> bool {
-        self.bases(class).iter().all(|base| match base {
+        let module = &self.file(class.file).module;
+        let references = &self.class(class).bases;
+        self.bases(class).iter().zip(references).all(|(base, reference)| match base {
             Base::Class(_) => true,
             Base::External(name) => is_bare(name) || name.starts_with("torch."),
-            Base::Unknown => false,
+            Base::Unknown => match reference {
+                Some(Reference::Relative(dotted)) => !dotted.starts_with('.'),
+                Some(Reference::Absolute(dotted)) => self.locate(module, dotted).is_some(),
+                _ => false,
+            },
         })
     }
 

@@ -140,6 +140,9 @@ pub(crate) struct FunctionSummary {
     pub(crate) is_property: bool,
 }
 
+/// The name of a function, and at which place it gets something; `None` if by its name.
+pub(crate) type Handed = (Box<str>, Option<u8>);
+
 /// A function with a parameter `device`.
 #[derive(Clone, Debug)]
 pub(crate) struct DeviceParam {
@@ -150,7 +153,7 @@ pub(crate) struct DeviceParam {
     /// It has no default.
     pub(crate) is_required: bool,
     /// Names of the functions outside of torch that it is handed on to, as `device=` or at a place.
-    pub(crate) handed: Box<[(Box<str>, Option<u8>)]>,
+    pub(crate) handed: Box<[Handed]>,
     /// Names of all parameters.
     pub(crate) params: Box<[Box<str>]>,
     /// There is a `**kwargs`.

@@ -5,6 +5,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::DEVICE;
 use crate::api::{self, Kind};
 use crate::python::ast::{ArgForm, Expr, ExprId};
+use crate::python::project::summary::Handed;
 use crate::python::resolve::VarId;
 use crate::python::{Bindings, Parsed};
 
@@ -14,7 +15,7 @@ pub(in crate::python::project) struct Handing {
     /// Reads that are arguments of torch's, of `.to(...)`, or a `device=` of any call.
     reads: FxHashSet<ExprId>,
     /// Names of the functions outside of torch that each variable is handed on to.
-    functions: FxHashMap<VarId, Vec<(Box<str>, Option<u8>)>>,
+    functions: FxHashMap<VarId, Vec<Handed>>,
     /// Names of the functions outside of torch that get a `device=`, whatever it is.
     names: Vec<Box<str>>,
     /// How often each variable is read, and how often of that it is handed on.
@@ -76,7 +77,7 @@ impl Handing {
     }
 
     /// Names of the functions outside of torch that the variable is handed on to.
-    pub(super) fn functions_of(&self, variable: VarId) -> Box<[(Box<str>, Option<u8>)]> {
+    pub(super) fn functions_of(&self, variable: VarId) -> Box<[Handed]> {
         self.functions.get(&variable).map_or_else(Box::default, |names| names.as_slice().into())
     }
 

@@ -93,6 +93,7 @@ impl File<'_> {
         };
         let mut settled = settle(self.parsed, findings);
         settled.removed += folded;
+        devices::without_unread(self.parsed, self.bindings, self.project, &mut settled);
         let mut unused = unused::assignments(self.parsed, self.bindings, kinds, &settled);
         unused.retain(|stmt| !settled.removes(self.parsed.ast.stmt_span(*stmt)));
         settled.remove(&unused.iter().map(|stmt| self.parsed.ast.stmt_span(*stmt)).collect::<Vec<_>>());

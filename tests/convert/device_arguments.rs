@@ -180,7 +180,7 @@ fn a_device_before_what_needs_a_value_goes_behind_it() {
     let script = "import torch\n\ndef test(model, device, data, *, k=1):\n    return model(data.to(device))\n\n\
                   def main():\n    device = torch.device('cuda')\n    test(model, device, [])\n\nif __name__ == '__main__':\n    main()\n";
     let new = project(&[("a.py", script)]).remove(0);
-    assert!(new.contains("def test(model, data, *, k=1, device=None):\n    return model(data)\n"), "{new}");
+    assert!(new.contains("def test(model, data, *, k=1):\n    return model(data)\n"), "{new}");
     assert!(new.contains("def main():\n    test(model, [])\n"), "{new}");
 }
 
@@ -224,4 +224,32 @@ fn a_device_goes_behind_only_where_its_callers_are_seen() {
     let new = project(&[("a.py", library), ("b.py", named)]);
     assert!(new[0].contains("def test(model, data, device=None):\n"), "{}", new[0]);
     assert!(new[0].ends_with("    test(m, [])\n"), "{}", new[0]);
+}
+
+#[test]
+fn a_device_that_nothing_reads_goes_from_the_functions_of_a_program() {
+    let code = |body: &str, call: &str| {
+        format!(
+            "import torch\n\ndef test(model, device, data):\n    {body}\n\ndef main(device):\n    {call}\n\n\
+             if __name__ == '__main__':\n    main('cpu')\n"
+        )
+    };
+    let head = |body: &str, call: &str| {
+        let new = project(&[("a.py", &code(body, call))]).remove(0);
+        new.lines().find(|line| line.starts_with("def test")).unwrap().to_owned()
+    };
+    let (gone, behind) = ("def test(model, data):", "def test(model, data, device=None):");
+    assert_eq!(head("return model(data.to(device))", "test(model, device, [])"), gone);
+    assert_eq!(head("return model(data.to(device))", "test(model, data=[], device=device)"), gone);
+    let code = code("return model(data.to(device))", "test(model, device, [])")
+        .replace("device, data)", "device: torch.device, data)");
+    let new = project(&[("a.py", &code)]).remove(0);
+    assert!(new.starts_with("\ndef test(model, data):\n    return model(data)\n"), "{new}");
+    // It was not read before, a call passes something else by its name, or a use stays.
+    assert_eq!(head("return model(data) + torch.ones(2)", "test(model, device, [])"), behind);
+    assert_eq!(
+        head("return model(data.to(device))", "test(model, device, []); test(model, data=[], device=phone)"),
+        behind
+    );
+    assert_eq!(head("return torch.made_up(data.to(device), device)", "test(model, device, [])"), behind);
 }

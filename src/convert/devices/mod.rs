@@ -7,6 +7,8 @@ pub(super) mod placement;
 
 use crate::python::ProjectIndex;
 
+pub(super) use parameters::without_unread;
+
 use super::draft::Finding;
 use super::rewrite::Rewriter;
 

@@ -14,6 +14,10 @@ const ALIASES: Table = table!("aliases");
 /// is `torch.nn.Module.train`.
 #[must_use]
 pub fn canonical(name: &str) -> Cow<'_, str> {
+    // Most names are of neither, and are asked about often.
+    if !name.starts_with("torch") {
+        return Cow::Borrowed(name);
+    }
     let Some((library, _)) = name.split_once('.') else { return Cow::Borrowed(name) };
     if !matches!(library, "torch" | "torchvision") {
         return Cow::Borrowed(name);

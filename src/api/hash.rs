@@ -2,5 +2,10 @@
 
 /// FNV-1a, 32 bits (Fowler, Noll, Vo: parameters of the 32-bit variant).
 pub(crate) fn hash(key: &str) -> u32 {
-    key.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
+    onward(0x811c_9dc5, key)
+}
+
+/// The hash of what was hashed to `hash`, followed by `more`.
+pub(crate) fn onward(hash: u32, more: &str) -> u32 {
+    more.bytes().fold(hash, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }

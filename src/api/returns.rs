@@ -3,6 +3,8 @@
 //! In: `rules/facts/returns.txt`, embedded; its head explains the syntax.
 //! Out: [`Fact`]s. An API that is not there is not known.
 
+use std::borrow::Cow;
+
 use super::table::{Table, table};
 use super::{Kind, canonical};
 
@@ -58,7 +60,11 @@ pub enum Gives {
 /// What is known of the API `name`.
 #[must_use]
 pub fn returns(name: &str) -> Option<Fact> {
-    find(name, "").or_else(|| find(&canonical(name), "")).or_else(|| find(name.split('.').next()?, ".*"))
+    let of_other_name = || match canonical(name) {
+        Cow::Borrowed(same) if same == name => None,
+        other => find(&other, ""),
+    };
+    find(name, "").or_else(of_other_name).or_else(|| find(name.split('.').next()?, ".*"))
 }
 
 /// What is known of a member of a value of a kind: `Tensor` and `shape`.
@@ -107,8 +113,7 @@ impl Fact {
 
 /// Finds the line of `prefix` followed by `name`.
 fn find(prefix: &str, name: &str) -> Option<Fact> {
-    let line = if name.is_empty() { FACTS.get(prefix) } else { FACTS.get(&[prefix, name].concat()) };
-    line.map(fact)
+    FACTS.get_joined(prefix, name).map(fact)
 }
 
 fn fact(rest: &'static str) -> Fact {

@@ -3,7 +3,7 @@
 //! In: the embedded text, the offsets of its rows and a hash table of their numbers. Out: a row by key. Nothing is
 //! built at start, and a question reads no row but those it compares.
 
-use super::hash::hash;
+use super::hash::{hash, onward};
 
 /// A table in the binary.
 #[derive(Clone, Copy)]
@@ -41,20 +41,31 @@ impl Table {
 
     /// Position of the row of `key`.
     pub(crate) fn position(self, key: &str) -> Option<usize> {
-        let mask = (self.slots.len() / 2).checked_sub(1)?;
-        let mut slot = hash(key) as usize & mask;
-        loop {
-            let row = usize::from(u16::from_le_bytes(*self.slots[slot * 2..].first_chunk()?)).checked_sub(1)?;
-            if self.is_at(row, key) {
-                return Some(row);
-            }
-            slot = (slot + 1) & mask;
-        }
+        self.found(key, "").map(|(position, _)| position)
     }
 
     /// The value of the row of `key`.
     pub(crate) fn get(self, key: &str) -> Option<&'static str> {
-        self.position(key).map(|position| self.value(position))
+        self.get_joined(key, "")
+    }
+
+    /// The value of the row whose key is `start` followed by `end`.
+    pub(crate) fn get_joined(self, start: &str, end: &str) -> Option<&'static str> {
+        self.found(start, end).map(|(_, value)| value)
+    }
+
+    /// Position and value of the row whose key is `start` followed by `end`.
+    fn found(self, start: &str, end: &str) -> Option<(usize, &'static str)> {
+        let mask = (self.slots.len() / 2).checked_sub(1)?;
+        let mut slot = onward(hash(start), end) as usize & mask;
+        loop {
+            let row = usize::from(u16::from_le_bytes(*self.slots[slot * 2..].first_chunk()?)).checked_sub(1)?;
+            let rest = self.line(row).strip_prefix(start).and_then(|rest| rest.strip_prefix(end));
+            if let Some(value) = rest.and_then(|rest| rest.strip_prefix('\t')) {
+                return Some((row, value));
+            }
+            slot = (slot + 1) & mask;
+        }
     }
 
     pub(crate) fn value(self, position: usize) -> &'static str {
@@ -75,14 +86,15 @@ impl Table {
         self.row(position).0
     }
 
-    fn is_at(self, position: usize, key: &str) -> bool {
-        let row = &self.text.as_bytes()[self.start(position)..];
-        row.strip_prefix(key.as_bytes()).is_some_and(|rest| rest.first() == Some(&b'\t'))
+    fn row(self, position: usize) -> (&'static str, &'static str) {
+        let line = self.line(position);
+        line.split_once('\t').unwrap_or((line, ""))
     }
 
-    fn row(self, position: usize) -> (&'static str, &'static str) {
-        let rest = self.text.get(self.start(position)..self.start(position + 1)).unwrap_or("");
-        rest.trim_end_matches('\n').split_once('\t').unwrap_or((rest, ""))
+    /// A row without its line feed.
+    fn line(self, position: usize) -> &'static str {
+        let line = self.text.get(self.start(position)..self.start(position + 1)).unwrap_or("");
+        line.strip_suffix('\n').unwrap_or(line)
     }
 
     /// Offset of a row; the end of the text past the last.

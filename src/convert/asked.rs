@@ -26,11 +26,11 @@ pub(super) fn findings(parsed: &Parsed, bindings: &Bindings, kinds: &Kinds, rule
             && let Some(api) = asked(parsed, bindings, kinds, rules, *operand)
         {
             let stmt = StmtId(u32::try_from(index).unwrap_or(u32::MAX));
-            removed.push(*operand);
+            removed.push(parsed.ast.unparen(*operand));
             findings.push(Finding { removes: Some(stmt), ..finding(parsed, *operand, api, Vec::new()) });
         }
     }
-    for id in (0..u32::try_from(parsed.ast.exprs.len()).unwrap_or(u32::MAX)).map(ExprId) {
+    for id in parsed.ast.calls() {
         if !removed.contains(&id)
             && let Some(api) = asked(parsed, bindings, kinds, rules, id)
         {

@@ -18,7 +18,7 @@ pub(super) fn findings(rewriter: &Rewriter<'_>) -> Vec<Finding> {
     let ast = &rewriter.parsed.ast;
     let mut findings = Vec::new();
     let mut constructors = Vec::new();
-    for id in (0..u32::try_from(ast.exprs.len()).unwrap_or(u32::MAX)).map(ExprId) {
+    for id in ast.calls() {
         if let Expr::Call { func, .. } = ast.expr(id) {
             if is_super_constructor(rewriter, *func) {
                 constructors.push(id);

@@ -22,7 +22,7 @@ pub(super) const ASKED: [&str; 2] = ["return_tensors=\"pt\"", "return_tensors='p
 
 /// Returns the rewrites of such calls.
 pub(super) fn findings(parsed: &Parsed, bindings: &Bindings, kinds: &Kinds, project: &ProjectIndex) -> Vec<Finding> {
-    let calls = (0..u32::try_from(parsed.ast.exprs.len()).unwrap_or(u32::MAX)).map(ExprId);
+    let calls = parsed.ast.calls();
     let asked: Vec<(ExprId, ExprId)> = calls.filter_map(|call| Some((call, literal(parsed, kinds, call)?))).collect();
     if asked.is_empty() {
         return Vec::new();

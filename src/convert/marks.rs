@@ -126,11 +126,14 @@ fn standing(parsed: &Parsed) -> BTreeMap<usize, Vec<(String, Span)>> {
     };
     for comment in &parsed.ast.comments {
         let text = parsed.text(*comment);
+        if !text.starts_with(START) {
+            continue;
+        }
         let line = parsed.lines.line(comment.start);
         let start = parsed.lines.start(line).unwrap_or(0);
         let alone =
             parsed.bytes[start as usize..comment.start as usize].iter().all(|byte| matches!(byte, b' ' | b'\t'));
-        if !alone || !text.starts_with(START) {
+        if !alone {
             continue;
         }
         if block.last().is_some_and(|(_, _, last)| last + 1 != line) {

@@ -10,7 +10,7 @@ use super::Sources;
 use super::encoded::ASKED;
 use super::marks::START as MARK;
 use super::other_files::imported_module;
-use super::quoted::is_in_code;
+use super::quoted::Code;
 use crate::rules::RuleSet;
 
 /// Searches for all that makes a file worth a tree.
@@ -20,12 +20,14 @@ pub(super) struct Mentions {
 }
 
 /// What is worth a tree wherever it stands: a method that a Module subclass of another file would rename, a mark of an
-/// earlier run, and what asks a tokenizer for tensors, if it is code and no example in a docstring. They are the first words
-/// that are searched for.
+/// earlier run, and what asks a tokenizer for tensors. They are the first words that are searched for.
 const ANYWHERE: [&str; 4] = ["def forward", MARK, ASKED[0], ASKED[1]];
 
 /// The place of the method among them: `forward_features` keeps its name.
 const FORWARD: usize = 0;
+
+/// The place of the mark.
+const MARKED: usize = 1;
 
 impl Mentions {
     /// The packages whose import makes a file one of ours. The project's own packages are none of
@@ -48,16 +50,17 @@ impl Mentions {
     /// True for an import of one of the packages, and for what is worth a tree anywhere.
     pub(super) fn are_in(&self, bytes: &[u8]) -> bool {
         let Some(words) = &self.words else { return true };
-        let mut is_asked = false;
-        words.find_iter(bytes).any(|found| match found.pattern().as_usize() {
-            FORWARD => !goes_on(bytes, found.end()),
-            at if ANYWHERE.get(at).is_some_and(|word| ASKED.contains(word)) => {
-                is_asked = true;
-                false
-            }
-            at if at < ANYWHERE.len() => true,
-            _ => is_package(bytes, found.range()) && is_imported(bytes, found.start()),
-        }) || (is_asked && is_in_code(bytes, &ASKED))
+        let mut code = Code::new(bytes);
+        words.find_iter(bytes).any(|found| {
+            let is_word = match found.pattern().as_usize() {
+                FORWARD => !goes_on(bytes, found.end()),
+                // A mark is a comment.
+                MARKED => return true,
+                at if at < ANYWHERE.len() => true,
+                _ => is_package(bytes, found.range()) && is_imported(bytes, found.start()),
+            };
+            is_word && code.is_at(found.start())
+        })
     }
 }
 
@@ -132,6 +135,8 @@ mod tests {
             "from .compat import nn, torch\n",
             "import os, \\\n    torch\n",
             "\u{feff}import torch_geometric.nn\n",
+            "\"\"\"\nimport torch\n\"\"\"\nimport torch\n",
+            "\"\"\"never closed\nimport torch\n",
             "from einops.layers import x\n",
             "class Head(Base):\n    def forward(self): pass\n",
             "class Head(Base):\n    def forward (self): pass\n",
@@ -156,6 +161,7 @@ mod tests {
             "def f():\n    \"\"\"\n    >>> g(return_tensors='pt')\n    \"\"\"\n",
             "# g(return_tensors=\"pt\")\n",
             "# import torch\n",
+            "\"\"\"\nimport torch\nclass Head(Base):\n    def forward(self): pass\n\"\"\"\n",
             "class Head(Base):\n    def forward_features(self): pass\n",
         ] {
             assert!(!is_worth_a_tree(code), "{code}");

@@ -6,7 +6,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::api::Kind;
-use crate::python::ast::{Block, Class, Expr, ExprId, Stmt, StmtId};
+use crate::python::ast::{Block, Class, Expr, Stmt, StmtId};
 use crate::python::{Kinds, Parsed};
 use crate::text::Span;
 
@@ -30,9 +30,8 @@ pub(super) fn findings(parsed: &Parsed, kinds: &Kinds) -> Vec<Finding> {
             findings.extend(definitions(parsed, class).into_iter().filter_map(|name| rename(parsed, name)));
         }
     }
-    for (index, node) in parsed.ast.exprs.iter().enumerate() {
-        let Expr::Attribute { value, name } = &node.expr else { continue };
-        let id = ExprId(u32::try_from(index).unwrap_or(u32::MAX));
+    for id in parsed.ast.attributes() {
+        let Expr::Attribute { value, name } = parsed.ast.expr(id) else { continue };
         let is_module = matches!(kinds.kind(*value), Kind::Module | Kind::ModuleClass);
         if is_module && kinds.api(id).is_none() {
             findings.extend(rename(parsed, *name));

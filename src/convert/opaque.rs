@@ -16,8 +16,7 @@ const API: &str = "torch.nn.Module";
 
 /// Returns the removals of the argument.
 pub(super) fn findings(parsed: &Parsed, bindings: &Bindings, kinds: &Kinds) -> Vec<Finding> {
-    let ids = (0..u32::try_from(parsed.ast.exprs.len()).unwrap_or(u32::MAX)).map(ExprId);
-    ids.filter_map(|id| finding(parsed, bindings, kinds, id)).collect()
+    parsed.ast.calls().filter_map(|id| finding(parsed, bindings, kinds, id)).collect()
 }
 
 fn finding(parsed: &Parsed, bindings: &Bindings, kinds: &Kinds, call: ExprId) -> Option<Finding> {
@@ -25,9 +24,12 @@ fn finding(parsed: &Parsed, bindings: &Bindings, kinds: &Kinds, call: ExprId) ->
     let is_inplace = |argument: &Arg| matches!(argument.form, ArgForm::Keyword(name) if parsed.text(name) == "inplace");
     let by_place = matches!(&**args, [only] if only.form == ArgForm::Positional && parsed.ast.is_bool(only.value))
         && defaults_to_activation(parsed, bindings, kinds, *func);
+    if !by_place && !args.iter().any(is_inplace) {
+        return None;
+    }
     let dropped: Vec<bool> = args.iter().map(|argument| by_place || is_inplace(argument)).collect();
     let makes = by_place || args.iter().all(|argument| is_inplace(argument) || argument.form == ArgForm::DoubleStar);
-    if !dropped.contains(&true) || !makes || kinds.api(*func).is_some() || !is_value(parsed, bindings, kinds, *func) {
+    if !makes || kinds.api(*func).is_some() || !is_value(parsed, bindings, kinds, *func) {
         return None;
     }
     Some(Finding {

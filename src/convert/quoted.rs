@@ -1,33 +1,41 @@
-//! Whether words stand in the code of a file, or only in its strings and comments: docstrings are full of examples.
+//! Whether a place of a file is code, or a string or comment: docstrings are full of examples.
 //!
 //! In: bytes. Out: an answer that is never too narrow: inside of an f-string there may be code, so that counts.
 
-/// True if one of `words` begins in code.
-pub(super) fn is_in_code(bytes: &[u8], words: &[&str]) -> bool {
-    let mut at = 0;
-    while let Some(byte) = bytes.get(at) {
-        match byte {
-            b'#' => at = line_end(bytes, at),
-            b'"' | b'\'' => {
-                let end = string_end(bytes, at);
-                if is_formatted(&bytes[..at]) && words.iter().any(|word| holds(&bytes[at..end], word)) {
-                    return true;
-                }
-                at = end;
-            }
-            _ => {
-                if words.iter().any(|word| bytes[at..].starts_with(word.as_bytes())) {
-                    return true;
-                }
-                at += 1;
-            }
-        }
-    }
-    false
+/// Reads a file forward, from one place that is asked for to the next.
+pub(super) struct Code<'a> {
+    bytes: &'a [u8],
+    /// Where the reading stands: the end of the string or comment that was read last.
+    at: usize,
+    /// Whether that string may hold code.
+    holds_code: bool,
 }
 
-fn holds(bytes: &[u8], word: &str) -> bool {
-    memchr::memmem::find(bytes, word.as_bytes()).is_some()
+impl<'a> Code<'a> {
+    pub(super) fn new(bytes: &'a [u8]) -> Self {
+        Self { bytes, at: 0, holds_code: true }
+    }
+
+    /// True if code may stand at `place`, a byte offset not before the one that was asked for last.
+    pub(super) fn is_at(&mut self, place: usize) -> bool {
+        while self.at <= place {
+            let Some(ahead) = memchr::memchr3(b'#', b'"', b'\'', &self.bytes[self.at..]) else { return true };
+            if self.at + ahead > place {
+                return true;
+            }
+            self.pass(self.at + ahead);
+        }
+        self.holds_code
+    }
+
+    /// Reads the string or the comment that starts at `start`. A string that is never closed is no string: what follows
+    /// its quote is taken for code.
+    fn pass(&mut self, start: usize) {
+        let end =
+            if self.bytes[start] == b'#' { Some(line_end(self.bytes, start)) } else { string_end(self.bytes, start) };
+        self.holds_code = end.is_none() || self.bytes[start] != b'#' && is_formatted(&self.bytes[..start]);
+        self.at = end.unwrap_or(self.bytes.len());
+    }
 }
 
 fn line_end(bytes: &[u8], at: usize) -> usize {
@@ -35,7 +43,7 @@ fn line_end(bytes: &[u8], at: usize) -> usize {
 }
 
 /// The end of the string whose quote stands at `at`; one of a single quote that is not closed ends with its line.
-fn string_end(bytes: &[u8], at: usize) -> usize {
+fn string_end(bytes: &[u8], at: usize) -> Option<usize> {
     let quote = bytes[at];
     let is_long = bytes[at..].starts_with(&[quote; 3]);
     let width = if is_long { 3 } else { 1 };
@@ -43,12 +51,13 @@ fn string_end(bytes: &[u8], at: usize) -> usize {
     while let Some(byte) = bytes.get(at) {
         match byte {
             b'\\' => at += 2,
-            b'\n' | b'\r' if !is_long => return at,
-            byte if *byte == quote && (!is_long || bytes[at..].starts_with(&[quote; 3])) => return at + width,
+            b'\n' | b'\r' if !is_long => return Some(at),
+            byte if *byte == quote && (!is_long || bytes[at..].starts_with(&[quote; 3])) => return Some(at + width),
+            _ if is_long => at += 1 + memchr::memchr2(quote, b'\\', &bytes[at + 1..])?,
             _ => at += 1,
         }
     }
-    bytes.len()
+    (!is_long).then_some(bytes.len())
 }
 
 /// The letters right before a quote make the string one with code in it.
@@ -59,36 +68,52 @@ fn is_formatted(before: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_in_code;
+    use super::Code;
+
+    /// Whether the word `here` may be code, each time that it stands in `code`.
+    fn answers(code: &str) -> Vec<bool> {
+        let mut reader = Code::new(code.as_bytes());
+        code.match_indices("here").map(|(place, _)| reader.is_at(place)).collect()
+    }
 
     #[test]
     fn words_in_code_are_found() {
         for code in [
-            "f(at='pt')",
-            "'''doc'''\nf(at='pt')",
-            "x = 'it\\'s'; f(at='pt')",
-            "x = ''; f(at='pt')",
-            "x = \"'\"; f(at='pt')",
-            "x = f'{f(at=\"pt\")} at='\nf(at='pt')",
-            "rf\"\"\"{g(at='pt')}\"\"\"",
-            "# it's\nf(at='pt')",
-            "x = 'open\nf(at='pt')",
+            "here = 1",
+            "'''doc'''\nhere",
+            "x = 'it\\'s'; here",
+            "x = ''; here",
+            "x = \"'\"; here",
+            "rf\"\"\"{here}\"\"\"",
+            "# it's\nhere",
+            "# '''\rhere",
+            "x = 'open\nhere",
+            "\"\"\"never closed\nhere",
         ] {
-            assert!(is_in_code(code.as_bytes(), &["at='pt'"]), "{code}");
+            assert_eq!(answers(code), [true], "{code}");
         }
     }
 
     #[test]
     fn words_in_strings_and_comments_are_not() {
         for code in [
-            "'''\n>>> f(at='pt')\n'''",
-            "\"\"\"it's \\\"\"\" at='pt'\"\"\"",
-            "x = \"at='pt'\"",
-            "# at='pt'",
-            "x = 1  # it's at='pt'",
-            "b\"at='pt'\"",
+            "'''\n>>> here\n'''",
+            "\"\"\"it's \\\"\"\" here\"\"\"",
+            "x = \"here\"",
+            "# here",
+            "x = 1  # it's here",
+            "b\"here\"",
         ] {
-            assert!(!is_in_code(code.as_bytes(), &["at='pt'"]), "{code}");
+            assert_eq!(answers(code), [false], "{code}");
         }
+    }
+
+    #[test]
+    fn each_place_is_told_from_the_one_before() {
+        assert_eq!(
+            answers("here 'here here' here # here\n'''here''' here"),
+            [true, false, false, true, false, false, true]
+        );
+        assert_eq!(answers("f'{here} here' 'here' here"), [true, true, false, true]);
     }
 }

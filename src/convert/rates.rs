@@ -21,7 +21,7 @@ const API: &str = "torch.optim.Optimizer.param_groups";
 /// Returns the findings about the groups of optimisers.
 pub(super) fn findings(file: &Rewriter<'_>) -> Vec<Finding> {
     let ids = (0..u32::try_from(file.parsed.ast.exprs.len()).unwrap_or(u32::MAX)).map(ExprId);
-    let sources: FxHashSet<ExprId> = ids.clone().filter(|id| is_groups(file, *id)).collect();
+    let sources: FxHashSet<ExprId> = file.parsed.ast.attributes().filter(|id| is_groups(file, *id)).collect();
     if sources.is_empty() {
         return Vec::new();
     }

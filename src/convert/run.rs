@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use crate::api::Version;
 use crate::python::project::{Reach, Summary};
 use crate::python::{
-    Bindings, ModulePath, Parsed, Ported, ProjectIndex, Unreadable, index_without, outline, parse_tree, resolve_ported,
+    Bindings, ModulePath, Parsed, Ported, ProjectIndex, Unreadable, index_names, outline, parse_tree, resolve_ported,
     summarize,
 };
 use crate::review::FileWaiver;
@@ -63,7 +63,10 @@ pub fn convert_project(
     options: &Options,
     progress: &(dyn Fn(usize) + Sync),
 ) -> Vec<FileOutcome> {
-    let run = Run { sources, options, progress, rules, kept: AtomicU64::new(0), plain: AtomicU64::new(0) };
+    let has_around =
+        options.mode == Mode::Convert && sources.paths().iter().any(|path| around::front(path.as_bytes()).is_some());
+    let (kept, plain) = (AtomicU64::new(0), AtomicU64::new(0));
+    let run = Run { sources, options, progress, rules, has_around, kept, plain };
     let is_ours = |index: &usize| is_source(sources.paths()[*index].as_bytes());
     let indices: Vec<usize> = (0..sources.paths().len()).filter(is_ours).collect();
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(indices.len().max(1));
@@ -79,6 +82,8 @@ struct Run<'a> {
     options: &'a Options,
     progress: &'a (dyn Fn(usize) + Sync),
     rules: &'a RuleSet,
+    /// Something is rewritten that says what is installed: it has to be known what the code imports.
+    has_around: bool,
     kept: AtomicU64,
     plain: AtomicU64,
 }
@@ -114,12 +119,13 @@ impl Run<'_> {
         let mentions = Mentions::new(self.sources, self.rules);
         let first: Vec<Found> =
             indices.par_iter().map(|index| self.first(*index, &|bytes| mentions.are_in(bytes))).collect();
-        let (first, mut project) = self.reached(first);
+        let (first, names) = self.reached(first);
+        let mut project = names.with_uses();
         project.keep_devices(&self.called_unseen(&first, &project.moving_names()));
         let (around, code): (Vec<Found>, Vec<Found>) =
             first.into_iter().partition(|found| matches!(found.first, First::Around(..)));
         let setups: Vec<usize> = code.iter().filter(|found| found.is_setup).map(|found| found.index).collect();
-        let is_asked = self.options.mode == Mode::Convert && !(around.is_empty() && setups.is_empty());
+        let is_asked = self.has_around && !(around.is_empty() && setups.is_empty());
         let second = |found: Found| {
             let (index, may_be_target) = (found.index, found.may_be_target);
             let outcome = self.second(index, found.first, &project);
@@ -218,7 +224,7 @@ impl Run<'_> {
     }
 
     fn index(&self, files: Vec<Summary>) -> ProjectIndex {
-        index_without(files, self.sources.paths(), self.rules.answered_in_port())
+        index_names(files, self.sources.paths(), self.rules.answered_in_port())
     }
 
     /// The imports of the plain files that take one of `names` from somewhere, or pass on what they take, and are not in
@@ -275,12 +281,13 @@ impl Run<'_> {
                 return found(First::Refused(Box::new(unreadable(path, &[], &problem))));
             }
         };
-        if let Some(front) = around::front(path.as_bytes()) {
-            let may_matter = around::may_matter(&bytes, front);
+        let front = around::front(path.as_bytes());
+        let may_matter = front.is_some_and(|front| around::may_matter(&bytes, front));
+        let is_setup = front == Some(Front::Setup) && may_matter;
+        if let Some(front) = front.filter(|front| *front != Front::Setup) {
             return found(if may_matter { First::Around(front) } else { First::Plain(None) });
         }
-        let is_setup = around::is_setup(path) && around::may_matter(&bytes, Front::Setup);
-        let may_be_target = around::may_be_target(&bytes);
+        let may_be_target = self.has_around && around::may_be_target(&bytes);
         let found = |first: First| Found { may_be_target, is_setup, ..found(first) };
         if let Some(inner) = inner_imports(path, &bytes) {
             if let Some(notebook) = self.notebook(index, &bytes, wanted) {
@@ -319,7 +326,7 @@ impl Run<'_> {
     fn notebook(&self, index: usize, bytes: &Arc<[u8]>, wanted: &dyn Fn(&[u8]) -> bool) -> Option<Found> {
         let notebook = Notebook::read(bytes)?;
         let code = notebook.code();
-        let may_be_target = around::may_be_target(bytes);
+        let may_be_target = self.has_around && around::may_be_target(bytes);
         let (waivers, is_setup) = (Vec::new(), false);
         let found = |first: First, summary: Option<Summary>| {
             Some(Found { index, first, summary, waivers, may_be_target, is_setup })

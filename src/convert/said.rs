@@ -26,8 +26,8 @@ impl<'a> Said<'a> {
     pub(super) fn of(parsed: &'a Parsed, bindings: &Bindings, kinds: &Kinds) -> Self {
         let ast = &parsed.ast;
         let (mut said, mut called, mut trained) = (FxHashSet::default(), FxHashSet::default(), Vec::new());
-        for node in &ast.exprs {
-            let Expr::Call { func, args, .. } = &node.expr else { continue };
+        for call in ast.calls() {
+            let Expr::Call { func, args, .. } = ast.expr(call) else { continue };
             called.extend(value(parsed, bindings, *func));
             if takes_weights(kinds.api(*func)) {
                 said.extend(args.iter().filter_map(|argument| weights(parsed, bindings, argument.value)));

@@ -135,8 +135,8 @@ impl<'a> Finder<'a> {
 
 /// What stands before `.train(` anywhere, and before `.eval(` in which scope.
 fn moded<'a>(parsed: &'a Parsed, bindings: &Bindings) -> Moded<'a> {
-    let calls = parsed.ast.exprs.iter().filter_map(|node| {
-        let Expr::Call { func, .. } = &node.expr else { return None };
+    let calls = parsed.ast.calls().filter_map(|call| {
+        let Expr::Call { func, .. } = parsed.ast.expr(call) else { return None };
         let Expr::Attribute { value, name } = parsed.ast.expr(*func) else { return None };
         let text = parsed.text(parsed.ast.span(*value));
         match parsed.text(*name) {

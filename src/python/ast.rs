@@ -357,12 +357,35 @@ pub struct Ast {
     pub body: Block,
     /// Comments, in order, from `#` to the end of the line's text.
     pub comments: Vec<Span>,
+    calls: Vec<ExprId>,
+    attributes: Vec<ExprId>,
 }
 
 /// Memory is what the trees of a large project cost: a rare form that needs more goes into a box.
 const _: () = assert!(size_of::<ExprNode>() <= 40);
 
 impl Ast {
+    /// Notes which expressions are calls and attributes, once all are there: many questions are about one of them alone.
+    pub(super) fn note_forms(&mut self) {
+        for (id, node) in (0..).map(ExprId).zip(&self.exprs) {
+            match node.expr {
+                Expr::Call { .. } => self.calls.push(id),
+                Expr::Attribute { .. } => self.attributes.push(id),
+                _ => {}
+            }
+        }
+    }
+
+    /// All calls, in no order that is promised.
+    pub fn calls(&self) -> impl Iterator<Item = ExprId> + '_ {
+        self.calls.iter().copied()
+    }
+
+    /// All attributes, in no order that is promised.
+    pub fn attributes(&self) -> impl Iterator<Item = ExprId> + '_ {
+        self.attributes.iter().copied()
+    }
+
     /// True for `True` and `False`, in brackets too.
     #[must_use]
     pub fn is_bool(&self, expr: ExprId) -> bool {

@@ -20,6 +20,6 @@ pub use infer::{Kinds, infer};
 pub use module_path::ModulePath;
 pub use outline::{imported_packages, outline};
 pub use parse::{Parsed, Unreadable, parse, parse_tree};
-pub use project::{ProjectIndex, index, index_without, summarize};
+pub use project::{ProjectIndex, index, index_names, summarize};
 pub use resolve::{Bindings, Ported, StarImport, resolve, resolve_ported};
 pub use verify::{verify, verify_edited};

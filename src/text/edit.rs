@@ -108,6 +108,8 @@ impl Edit {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EditSet {
     edits: Vec<Edit>,
+    /// Bytes of the longest span among them.
+    longest: u32,
 }
 
 /// The edit already present that an added edit does not agree with.
@@ -133,6 +135,7 @@ impl EditSet {
             }
         }
         for edit in edits {
+            self.longest = self.longest.max(edit.span.end - edit.span.start);
             let at = self.edits.partition_point(|present| key(present) < key(edit));
             self.edits.insert(at, edit.clone());
         }
@@ -154,7 +157,9 @@ impl EditSet {
     /// Edits that touch `span`. Those starting inside come from the sorted order; those that
     /// start before and reach into it are the ancestors.
     fn near(&self, span: Span) -> impl Iterator<Item = &Edit> {
-        self.edits
+        // What starts earlier than that ends before it.
+        let first = self.edits.partition_point(|edit| edit.span.start.saturating_add(self.longest) < span.start);
+        self.edits[first..]
             .iter()
             .take_while(move |edit| edit.span.start <= span.end)
             .filter(move |edit| edit.span.end >= span.start)

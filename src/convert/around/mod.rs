@@ -34,14 +34,10 @@ pub(super) use decide::{Decision, Known};
 pub(super) use imported::{Imported, may_be_target};
 pub(super) use setup::decide as of_setup;
 
-/// How the file at a path is read, if it is one of these and no code.
+/// How the file at a path is read, if it is one of these. [`Front::Setup`] is code that says what is installed: it is
+/// looked at after all other code.
 pub(super) fn front(path: &[u8]) -> Option<Front> {
-    Around::builtin().front(path).filter(|front| *front != Front::Setup)
-}
-
-/// True for code that says what is installed: it is looked at after all other code.
-pub(super) fn is_setup(path: &str) -> bool {
-    Around::builtin().front(path.as_bytes()) == Some(Front::Setup)
+    Around::builtin().front(path)
 }
 
 /// True for bytes that may say something of the torch family.
@@ -155,7 +151,7 @@ pub struct Said {
 /// What the file at a path says of either world; `None` if it is code.
 #[must_use]
 pub fn said(path: &str, bytes: &[u8], rules: &RuleSet) -> Option<Vec<Said>> {
-    let front = front(path.as_bytes())?;
+    let front = front(path.as_bytes()).filter(|front| *front != Front::Setup)?;
     if front == Front::Document {
         return Some(Vec::new());
     }
@@ -166,7 +162,7 @@ pub fn said(path: &str, bytes: &[u8], rules: &RuleSet) -> Option<Vec<Said>> {
 /// What code says is installed.
 #[must_use]
 pub fn said_in_code(path: &str, parsed: &Parsed) -> Vec<Said> {
-    if !is_setup(path) {
+    if front(path.as_bytes()) != Some(Front::Setup) {
         return Vec::new();
     }
     std::str::from_utf8(&parsed.bytes).map(|text| places(setup::read(parsed), text)).unwrap_or_default()

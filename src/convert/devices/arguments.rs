@@ -17,7 +17,8 @@ use super::{API, DEVICE};
 /// Returns the removals of such arguments.
 pub(super) fn findings(rewriter: &Rewriter<'_>, project: &ProjectIndex) -> Vec<Finding> {
     let owners = Owners::of(rewriter.parsed, rewriter.bindings);
-    let calls = rewriter.parsed.ast.exprs.iter().filter_map(|node| match &node.expr {
+    let ast = &rewriter.parsed.ast;
+    let calls = ast.calls().filter_map(|call| match ast.expr(call) {
         Expr::Call { func, args, parens } => finding(rewriter, project, *func, args, *parens)
             .or_else(|| placed(rewriter, project, &owners, *func, args, *parens)),
         _ => None,

@@ -106,9 +106,8 @@ fn loops_with_backward(reader: &Reader<'_>) -> Vec<Vec<Vec<StmtId>>> {
 }
 
 fn differentiates(file: &Rewriter<'_>, ast: &Ast) -> bool {
-    ast.exprs
-        .iter()
-        .any(|node| matches!(&node.expr, Expr::Attribute { name, .. } if matches!(file.parsed.text(*name), "backward" | "grad")))
+    let asks = |name: Span| matches!(file.parsed.text(name), "backward" | "grad");
+    ast.attributes().any(|id| matches!(ast.expr(id), Expr::Attribute { name, .. } if asks(*name)))
 }
 
 /// The statements `loss.backward()`, those of one suite together, in order of the text.

@@ -8,7 +8,13 @@ use crate::text::Span;
 
 impl Lowerer<'_> {
     pub(super) fn attribute(&mut self, cursor: &mut TreeCursor<'_>, span: Span) -> ExprId {
-        let (mut value, mut name) = (None, Span::new(span.end, span.end));
+        let (mut value, mut name) = (None, self.name_at_end(span));
+        // Value, dot and name, and no comment: the name is what the text ends with.
+        if cursor.node().child_count() == 3 && cursor.goto_first_child() {
+            let value = self.expr(cursor);
+            cursor.goto_parent();
+            return self.push_left(span, value, |value| Expr::Attribute { value, name });
+        }
         self.each(cursor, |s, cursor, kind| match kind {
             kind if kind.is_token() => {}
             _ if value.is_none() => value = Some(s.expr(cursor)),
@@ -16,6 +22,13 @@ impl Lowerer<'_> {
         });
         let value = self.need(value, span);
         self.push_left(span, value, |value| Expr::Attribute { value, name })
+    }
+
+    /// The name that the text at `span` ends with.
+    fn name_at_end(&self, span: Span) -> Span {
+        let is_of_name = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_' || !byte.is_ascii();
+        let length = self.text(span).iter().rev().take_while(is_of_name).count();
+        Span::new(span.end - super::index(length), span.end)
     }
 
     /// `a.b.c` in a `case`, where tree-sitter has no attributes: identifiers and dots in a row.

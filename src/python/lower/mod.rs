@@ -46,6 +46,7 @@ pub(super) fn lower(tree: &Tree, bytes: &[u8], limit: usize) -> Result<Ast, Trou
     lowerer.ast.exprs.reserve(bytes.len() / 12);
     lowerer.ast.stmts.reserve(bytes.len() / 60);
     lowerer.ast.body = lowerer.block(&mut tree.walk());
+    lowerer.ast.note_forms();
     match lowerer.trouble {
         Some(trouble) => Err(trouble),
         None => Ok(lowerer.ast),
@@ -84,14 +85,36 @@ fn taken<T: Copy>(list: &mut Vec<T>, start: usize) -> Box<[T]> {
 }
 
 impl Lowerer<'_> {
-    /// Calls `visit` on each child of the cursor's node but comments, which are noted.
-    fn each<'t>(&mut self, cursor: &mut TreeCursor<'t>, mut visit: impl FnMut(&mut Self, &mut TreeCursor<'t>, Kind)) {
-        if !cursor.goto_first_child() {
+    /// Calls `visit` on each child of the cursor's node but comments, which are noted, up to the last that is no token:
+    /// brackets and commas at the end say nothing.
+    fn each<'t>(&mut self, cursor: &mut TreeCursor<'t>, visit: impl FnMut(&mut Self, &mut TreeCursor<'t>, Kind)) {
+        let named = cursor.node().named_child_count();
+        self.children(cursor, named, |kind| !kind.is_token(), visit);
+    }
+
+    /// The same, with the tokens at the end.
+    fn each_token<'t>(&mut self, cursor: &mut TreeCursor<'t>, visit: impl FnMut(&mut Self, &mut TreeCursor<'t>, Kind)) {
+        let all = cursor.node().child_count() as usize;
+        self.children(cursor, all, |_| true, visit);
+    }
+
+    /// Calls `visit` on the children until `left` of them were such that `counts`. A step to a child is what takes most of
+    /// the time here, and finding out that there is none takes as long as a step.
+    fn children<'t>(
+        &mut self,
+        cursor: &mut TreeCursor<'t>,
+        mut left: usize,
+        counts: impl Fn(Kind) -> bool,
+        mut visit: impl FnMut(&mut Self, &mut TreeCursor<'t>, Kind),
+    ) {
+        if left == 0 || !cursor.goto_first_child() {
             return;
         }
         loop {
             let node = cursor.node();
-            match Kind::of(&node) {
+            let kind = Kind::of(&node);
+            left -= usize::from(counts(kind));
+            match kind {
                 Kind::Comment => {
                     let span = self.comment(&node);
                     self.ast.comments.push(span);
@@ -99,10 +122,11 @@ impl Lowerer<'_> {
                 Kind::LineContinuation => {}
                 kind => visit(self, cursor, kind),
             }
-            if !cursor.goto_next_sibling() {
+            if left == 0 || !cursor.goto_next_sibling() {
                 break;
             }
         }
+        debug_assert_eq!(left, 0);
         cursor.goto_parent();
     }
 

@@ -34,7 +34,7 @@ impl Lowerer<'_> {
 
     fn expression_stmt(&mut self, cursor: &mut TreeCursor<'_>, span: Span) -> Stmt {
         let (mut found, mut commas, mut assigned) = (Vec::with_capacity(1), false, None);
-        self.each(cursor, |s, cursor, kind| match kind {
+        self.each_token(cursor, |s, cursor, kind| match kind {
             Kind::Assignment => assigned = Some(s.assignment(cursor)),
             Kind::AugmentedAssignment => {
                 let whole = s.here(cursor);
@@ -59,9 +59,12 @@ impl Lowerer<'_> {
         while !last {
             last = true;
             // Steps in and out by hand: a chain is as long as its author likes.
-            let (mut target, mut more) = (None, cursor.goto_first_child());
+            let (mut target, mut left) = (None, cursor.node().named_child_count());
+            let mut more = left > 0 && cursor.goto_first_child();
             while more {
-                match Kind::of(&cursor.node()) {
+                let kind = Kind::of(&cursor.node());
+                left -= usize::from(!kind.is_token());
+                match kind {
                     Kind::Comment => {
                         let comment = self.comment(&cursor.node());
                         self.ast.comments.push(comment);
@@ -76,7 +79,7 @@ impl Lowerer<'_> {
                     _ if target.is_none() => target = Some(self.expr(cursor)),
                     _ => value = Some(self.expr(cursor)),
                 }
-                more = cursor.goto_next_sibling();
+                more = left > 0 && cursor.goto_next_sibling();
             }
             targets.push(self.need(target, span));
             links += 1;

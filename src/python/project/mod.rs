@@ -74,25 +74,33 @@ fn files_of(leads: &[Star]) -> impl Iterator<Item = FileId> + '_ {
 /// a package is one although nothing in its `__init__.py` is of interest.
 #[must_use]
 pub fn index(files: Vec<Summary>, paths: &[String]) -> ProjectIndex {
-    index_without(files, paths, Vec::new())
+    index_names(files, paths, Vec::new()).with_uses()
 }
 
-/// The same, where names of the library that is ported (`outside`, sorted) are none of the project's.
+/// The names of a project alone, where those of the library that is ported (`outside`, sorted) are none of its own.
+/// [`ProjectIndex::with_uses`] adds the rest.
 #[must_use]
-pub fn index_without(files: Vec<Summary>, paths: &[String], outside: Vec<String>) -> ProjectIndex {
+pub fn index_names(files: Vec<Summary>, paths: &[String], outside: Vec<String>) -> ProjectIndex {
     let mut modules = FxHashMap::default();
     for (id, file) in (0..).map(FileId).zip(&files) {
         modules.entry(file.module.dotted().into()).or_insert(id);
     }
     let layout = locate::Layout::new(&files, paths);
     let mut index = ProjectIndex { files, modules, layout, outside, ..ProjectIndex::default() };
-    index.note_taken();
+    index.stars = index.resolved_stars();
     index.resolve_bases();
-    index.devices = devices::Devices::of(&index.files, index.moving_devices());
     index
 }
 
 impl ProjectIndex {
+    /// Adds what the files do with each other's names: questions that are asked of a whole project only.
+    #[must_use]
+    pub fn with_uses(mut self) -> Self {
+        self.taken = self.resolved_uses();
+        self.devices = devices::Devices::of(&self.files, self.moving_devices());
+        self
+    }
+
     /// True if some other file of the project takes `name` from `module`: by name, or with a star and a use of the name.
     #[must_use]
     pub fn is_imported_elsewhere(&self, module: &ModulePath, name: &str) -> bool {
@@ -141,10 +149,21 @@ impl ProjectIndex {
         self.file(id).stars.iter().zip(leads.iter().copied())
     }
 
-    fn note_taken(&mut self) {
+    fn resolved_stars(&self) -> Vec<Vec<Star>> {
+        let leads = |id: FileId, file: &Summary| {
+            let lead = |reference: &Reference| match self.place_of(id, reference) {
+                Some((from, None)) => Star::File(from),
+                Some(_) => Star::Nothing,
+                None => Star::Outside,
+            };
+            file.stars.iter().map(lead).collect()
+        };
+        (0..).map(FileId).zip(&self.files).map(|(id, file)| leads(id, file)).collect()
+    }
+
+    fn resolved_uses(&self) -> FxHashSet<(FileId, Box<str>)> {
         let mut open: Vec<(FileId, Box<str>)> = Vec::new();
-        let mut stars = Vec::with_capacity(self.files.len());
-        for (id, file) in (0..).map(FileId).zip(&self.files) {
+        for ((id, file), leads) in (0..).map(FileId).zip(&self.files).zip(&self.stars) {
             for reference in &file.taken {
                 if let Some((from, Some(name))) = self.place_of(id, reference)
                     && from != id
@@ -152,27 +171,20 @@ impl ProjectIndex {
                     open.push((from, name.into()));
                 }
             }
-            let leads = file.stars.iter().map(|reference| match self.place_of(id, reference) {
-                Some((from, None)) => Star::File(from),
-                Some(_) => Star::Nothing,
-                None => Star::Outside,
-            });
-            let leads: Vec<Star> = leads.collect();
             let free = || file.free.iter().cloned();
-            let unlisted = files_of(&leads).filter(|from| !self.file(*from).has_all);
+            let unlisted = files_of(leads).filter(|from| !self.file(*from).has_all);
             open.extend(unlisted.flat_map(|from| free().map(move |name| (from, name))));
-            stars.push(leads);
         }
         // What a file does not have itself it may have by a star.
         let mut taken = FxHashSet::default();
         while let Some((file, name)) = open.pop() {
-            let leads = files_of(&stars[file.0 as usize]).filter(|_| !self.file(file).exports.contains_key(&name));
+            let leads = files_of(&self.stars[file.0 as usize]).filter(|_| !self.file(file).exports.contains_key(&name));
             let more = leads.map(|from| (from, name.clone())).collect::<Vec<_>>();
             if taken.insert((file, name)) {
                 open.extend(more);
             }
         }
-        (self.taken, self.stars) = (taken, stars);
+        taken
     }
 
     /// The file that a reference leads to, and the first name it takes from it.

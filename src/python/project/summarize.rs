@@ -251,13 +251,13 @@ impl<'a> Summarizer<'a> {
                 taken.insert(Reference::Absolute(name));
             }
         }
-        for (index, node) in (0..).zip(&self.ast.exprs) {
-            if let Expr::Attribute { value, .. } = &node.expr
+        for id in self.ast.attributes() {
+            if let Expr::Attribute { value, .. } = self.ast.expr(id)
                 && let Some(variable) = self.bindings.variable_of(*value)
                 && let Some(target) = self.bindings.target_of(variable)
                 && (target.relative || !is_family(target.name))
             {
-                taken.extend(self.reference(ExprId(index)));
+                taken.extend(self.reference(id));
             }
         }
         let mut taken: Vec<Reference> = taken.into_iter().collect();

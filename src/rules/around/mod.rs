@@ -86,6 +86,10 @@ fn is_at(glob: &[u8], path: &[u8]) -> bool {
 
 /// Matches all of `text`; `*` stands for any bytes but `/`.
 fn matches(glob: &[u8], text: &[u8]) -> bool {
+    // Most differ at their end already.
+    if glob.last().is_some_and(|last| *last != b'*' && text.last() != Some(last)) {
+        return false;
+    }
     let Some(star) = glob.iter().position(|byte| *byte == b'*') else { return glob == text };
     let Some(rest) = text.strip_prefix(&glob[..star]) else { return false };
     let end = rest.iter().position(|byte| *byte == b'/').unwrap_or(rest.len());

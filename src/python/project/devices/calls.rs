@@ -15,8 +15,8 @@ pub(in crate::python::project) fn calls(parsed: &Parsed, bindings: &Bindings) ->
     let mut found = FxHashSet::default();
     let mut callees = FxHashSet::default();
     let owners = Owners::of(parsed, bindings);
-    for node in &ast.exprs {
-        let Expr::Call { func, args, .. } = &node.expr else { continue };
+    for call in ast.calls() {
+        let Expr::Call { func, args, .. } = ast.expr(call) else { continue };
         if matches!(ast.expr(*func), Expr::Name) {
             callees.insert(*func);
         }

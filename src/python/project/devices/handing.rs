@@ -27,8 +27,8 @@ impl Handing {
     pub(in crate::python::project) fn of(parsed: &Parsed, bindings: &Bindings) -> Self {
         let mut found = Self::default();
         let ast = &parsed.ast;
-        for node in &ast.exprs {
-            let Expr::Call { func, args, .. } = &node.expr else { continue };
+        for call in ast.calls() {
+            let Expr::Call { func, args, .. } = ast.expr(call) else { continue };
             let moves = matches!(ast.expr(*func), Expr::Attribute { name, .. } if parsed.text(*name) == "to");
             let is_torch = moves || is_of_torch(parsed, bindings, *func);
             for (place, arg) in args.iter().enumerate() {

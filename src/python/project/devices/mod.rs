@@ -57,8 +57,12 @@ impl Devices {
             let all = self.functions.get(name)?;
             Some(all.iter().any(|(_, param)| !param.can_go || at.is_some_and(|at| at != param.place)))
         };
-        let needs =
-            |param: &DeviceParam| param.handed.iter().any(|(name, at)| keeps(name, *at).unwrap_or(param.is_required));
+        // Where it has a default, what is handed on at a place may be `None` already.
+        let counts = |param: &DeviceParam, at: Option<u8>| at.is_none() || param.is_required;
+        let needs = |param: &DeviceParam| {
+            let mut handed = param.handed.iter().filter(|(_, at)| counts(param, *at));
+            handed.any(|(name, at)| keeps(name, *at).unwrap_or(param.is_required))
+        };
         let stuck = |(_, param): &(FileId, DeviceParam)| param.can_go && needs(param);
         let places = self.functions.iter().flat_map(|(name, all)| {
             (0..).zip(all).filter(|(_, param)| stuck(param)).map(|(at, _): (usize, _)| (name.clone(), at))

@@ -6,10 +6,10 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::api::{self, Facts, Passing, Signature};
-use crate::python::ast::{Arg, ArgForm};
+use crate::python::ast::{Arg, ArgForm, ExprId};
 use crate::python::{Bindings, Kinds, Parsed};
 use crate::rules::{Action, Rule};
 use crate::text::Span;
@@ -45,6 +45,8 @@ pub(super) struct Call<'a> {
     pub(super) facts: Facts,
     pub(super) args: &'a [Arg],
     pub(super) parens: Span,
+    /// Values of arguments that are as good as not passed.
+    pub(super) unsaid: &'a FxHashSet<ExprId>,
     /// The receiver becomes the first argument.
     pub(super) receiver_first: bool,
     /// `**` hides further arguments, which are not among `args`.
@@ -220,6 +222,9 @@ impl Mapping<'_> {
         let param = &self.source.params[self.places[index]];
         let name = param.name.as_str();
         let argument = &self.call.args[index];
+        if self.call.unsaid.contains(&argument.value) {
+            return Ok(Fate::Drop(None));
+        }
         let value = self.call.parsed.text(self.call.parsed.ast.span(argument.value)).trim();
         let item = match judge(self.rule, param, value, argument.span)? {
             Verdict::Drop(item) => return Ok(Fate::Drop(item)),

@@ -17,6 +17,7 @@ use super::draft::{DraftItem, Finding};
 use super::find::find;
 use super::kernels::Fallbacks;
 use super::names::Names;
+use super::optimised::Optimised;
 use super::rewrite::Rewriter;
 use super::said::Said;
 use super::settle::{Settled, settle};
@@ -128,6 +129,7 @@ impl File<'_> {
         let methods = modules::methods(self.parsed, kinds);
         let own = modules::attributes(self.parsed);
         let shapes = Shapes::of(self.parsed, kinds);
+        let optimised = if is_torch { Optimised::of(self.parsed, self.bindings, kinds) } else { Optimised::default() };
         let guesses = is_torch && !self.uses_mindspore();
         let said = if guesses { Said::of(self.parsed, self.bindings, kinds) } else { Said::default() };
         let rewriter = Rewriter {
@@ -140,6 +142,7 @@ impl File<'_> {
             own: &own,
             said: &said,
             shapes: &shapes,
+            optimised: &optimised,
             guesses,
         };
         let mut findings = modules::findings(self.parsed, kinds);
@@ -166,13 +169,17 @@ impl File<'_> {
                     .part(&site)
                     .or_else(|| rewriter.member(&site))
                     .or_else(|| rewriter.layer_call(&site))
+                    .or_else(|| rewriter.weight_changed(&site))
                     .or_else(|| rewriter.rebound(&site)),
             };
             findings.extend(finding);
         }
         if is_torch {
             let steps = gradients::findings(&rewriter);
-            findings.retain(|finding| !steps.answered.contains(&finding.site));
+            findings.retain(|finding| {
+                !steps.answered.contains(&finding.site) && !optimised.answered.contains(&finding.site)
+            });
+            findings.extend(optimised.findings.iter().cloned());
             findings.extend(steps.findings);
         }
         if self.rules.port().is_none() {

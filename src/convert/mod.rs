@@ -41,6 +41,7 @@ mod modules;
 mod names;
 mod notebook;
 mod opaque;
+mod optimised;
 mod other_files;
 mod outcome;
 mod parts;
@@ -65,6 +66,7 @@ mod unused;
 mod unwrap;
 mod values;
 mod waivers;
+mod weights;
 mod written;
 
 pub use around::{Said, said, said_in_code};

@@ -18,6 +18,7 @@ use super::draft::{DraftEdit, DraftItem, DraftPiece, Finding, Via};
 use super::find::{Role, Site};
 use super::frameworks;
 use super::keywords;
+use super::optimised::Optimised;
 use super::pictures;
 use super::said::Said;
 use super::shapes::Shapes;
@@ -42,6 +43,8 @@ pub(super) struct Rewriter<'a> {
     pub(super) said: &'a Said<'a>,
     /// What is asked of sizes.
     pub(super) shapes: &'a Shapes,
+    /// Tensors that optimisers are given.
+    pub(super) optimised: &'a Optimised,
     /// Members of unknown values may be told by their names.
     pub(super) guesses: bool,
 }
@@ -330,6 +333,7 @@ impl Rewriter<'_> {
             facts: self.facts,
             args,
             parens,
+            unsaid: &self.optimised.unsaid,
             receiver_first,
             hides: false,
         }

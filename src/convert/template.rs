@@ -148,6 +148,9 @@ impl BoundCall<'_> {
         let missing = judge_missing(self.rule, self.signature, self.places, self.file.parsed.ast.span(self.func))?;
         let mut items: Vec<DraftItem> = missing.into_iter().collect();
         for (argument, place) in self.args.iter().zip(self.places) {
+            if self.file.optimised.unsaid.contains(&argument.value) {
+                continue;
+            }
             let param = &self.signature.params[*place];
             let value = self.file.parsed.text(self.file.parsed.ast.span(argument.value)).trim();
             let captured = captures(self.template).any(|capture| capture.takes(param));

@@ -48,6 +48,11 @@ fn one_loss_with_a_scaler_or_without() {
 }
 
 #[test]
+fn gradients_that_are_looked_at() {
+    kind("looks");
+}
+
+#[test]
 fn several_losses() {
     kind("losses");
 }

@@ -23,6 +23,7 @@ mod layers;
 mod marks;
 mod members;
 mod notebooks;
+mod optimised;
 mod other_files;
 mod packs;
 mod pictures;
@@ -34,6 +35,7 @@ mod training;
 mod traps;
 mod unwrap;
 mod versions;
+mod weights;
 
 use git_msconv::api::Version;
 use git_msconv::convert::{FileOutcome, InMemory, Mode, Options, Outcome, convert_one, convert_project};

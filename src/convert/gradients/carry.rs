@@ -60,7 +60,8 @@ impl Carry<'_> {
 
     /// Indices of the statements before `end` that may compute something from weights.
     pub(super) fn recorded(&self, block: &[StmtId], end: usize) -> FxHashSet<usize> {
-        let mut names = FxHashSet::default();
+        let own = self.file.optimised.variables.iter();
+        let mut names: FxHashSet<String> = own.map(|own| self.file.bindings.name_of(*own).to_owned()).collect();
         let mut recorded = FxHashSet::default();
         for (at, stmt) in block[..end].iter().enumerate() {
             if self.is_no_grad(*stmt) || event(self.file, *stmt).is_some() || self.is_plain(*stmt, &names) {

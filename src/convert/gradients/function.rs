@@ -139,6 +139,7 @@ impl Writer<'_> {
             group.optimizers.iter().map(|optimizer| format!("{}.parameters", self.reader.text(*optimizer))).collect();
         let weights = match (group.direct(), &weights[..]) {
             (Some(direct), _) => vec![DraftPiece::Keep(self.reader.file.parsed.ast.span(direct.weights))],
+            (None, []) => vec![DraftPiece::Text(group.weights.clone().unwrap_or_default())],
             (None, [only]) => vec![DraftPiece::Text(only.clone())],
             (None, several) => vec![DraftPiece::Text(format!("[*{}]", several.join(", *")))],
         };

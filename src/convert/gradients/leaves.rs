@@ -60,8 +60,15 @@ impl<'a> Reader<'a> {
         let at = place.block.iter().position(|stmt| *stmt == back).unwrap_or_default();
         let mut group = Group::new();
         group.parts.push(Part::of((at, back, backward)));
-        let mut step =
-            Step { place, groups: vec![group], zeros: Vec::new(), accumulates: false, branch: None, twins: None };
+        let mut step = Step {
+            place,
+            groups: vec![group],
+            zeros: Vec::new(),
+            accumulates: false,
+            branch: None,
+            looks: Vec::new(),
+            twins: None,
+        };
         let zeros = events.iter().filter(|(_, event)| matches!(event, Event::Zero { .. }));
         step.zeros = zeros.map(|(stmt, _)| *stmt).collect();
         self.place_region(&mut step, 0)?;

@@ -15,6 +15,7 @@ mod groups;
 mod inputs;
 mod leaves;
 mod lines;
+mod looks;
 mod models;
 mod plain;
 mod region;
@@ -181,6 +182,7 @@ fn written(
         done.extend(group.unscales.iter().map(|stmt| site_of(reader, *stmt)));
         done.extend(group.updates.iter().map(|(stmt, _)| site_of(reader, *stmt)));
     }
+    done.extend(reader.looked_at(step));
     done.extend(step.twins.map(|twins| site_of(reader, twins.plain)));
     done.extend(step.zeros.iter().map(|stmt| site_of(reader, *stmt)));
     Ok(findings)

@@ -11,6 +11,7 @@ use crate::api::Kind;
 use crate::convert::by_name::last;
 use crate::convert::rewrite::Rewriter;
 use crate::python::ast::{Expr, ExprId, Stmt, StmtId};
+use crate::python::resolve::{Bound, ScopeKind};
 
 use super::events::{Clip, chain};
 use super::flow::Flow;
@@ -95,6 +96,11 @@ impl<'a> Models<'a> {
             .find(|call| call.contains(".parameters()") || call.contains(".trainable_params()"))
     }
 
+    /// True if an optimiser has the weights of a model, or the file shows no other one.
+    pub(super) fn has(&self, reader: &Reader<'a>, optimizer: ExprId, model: &str) -> bool {
+        self.weights(reader, optimizer).map_or_else(|| self.named.contains(model), |weights| takes(weights, model))
+    }
+
     /// Holds that all gradients of a group are clipped, not those of a part of the model.
     pub(super) fn clips_all(&self, reader: &Reader<'a>, group: &Group<'a>, clip: &Clip<'a>) -> Result<(), String> {
         let parameters = reader.text(clip.parameters);
@@ -106,10 +112,9 @@ impl<'a> Models<'a> {
                 rest.starts_with(&format!("{parameters},")) || rest.starts_with(&format!("{parameters})"))
             })
         };
-        let fits = match (owner, self.weights(reader, first)) {
-            (Some(owner), Some(weights)) => takes(weights, owner),
-            (Some(owner), None) => self.named.contains(owner),
-            (None, _) => {
+        let fits = match owner {
+            Some(owner) => self.has(reader, first, owner),
+            None => {
                 self.calls(reader, first).any(passed) || parameters.starts_with(&format!("{optimizer}.param_groups"))
             }
         };
@@ -137,11 +142,17 @@ impl<'a> Models<'a> {
     pub(super) fn has_model(&self, reader: &Reader<'a>, block: &[StmtId], part: &Part<'a>) -> Result<(), String> {
         let flow = Flow { file: reader.file, blocks: reader.blocks, gone: FxHashSet::default() };
         let mut found = false;
-        let mut look = |call: ExprId| found |= self.runs_model(reader.file, call);
+        let is_weight = |expr: ExprId| {
+            let variable = reader.file.bindings.variable_of(expr);
+            variable.is_some_and(|variable| reader.file.optimised.variables.contains(&variable))
+        };
+        let mut look = |expr: ExprId| found |= self.runs_model(reader.file, expr) || is_weight(expr);
         for at in part.copies.iter().copied().chain(part.region.clone()) {
             flow.exprs(&block[at..=at], &mut look);
         }
         part.losses.iter().for_each(|(.., backward)| flow.exprs_of(backward.value, &mut look));
+        let found =
+            found || self.calls_one_that_does(reader, &flow, block, part) || of_round(reader, &flow, block, part);
         let losses: BTreeSet<&str> = part.losses.iter().map(|(.., backward)| reader.text(backward.loss)).collect();
         let losses = losses.into_iter().collect::<Vec<_>>().join("` and `");
         if found {
@@ -149,6 +160,24 @@ impl<'a> Models<'a> {
         } else {
             Err(format!("the code around it does not show the model that `{losses}` is computed with"))
         }
+    }
+
+    /// True if a function of the file is called that runs a model.
+    fn calls_one_that_does(&self, reader: &Reader<'a>, flow: &Flow<'_>, block: &[StmtId], part: &Part<'a>) -> bool {
+        let ast = &reader.file.parsed.ast;
+        let mut found = false;
+        let mut look = |expr: ExprId| {
+            let Expr::Call { func, .. } = ast.expr(expr) else { return };
+            let Some(variable) = reader.file.bindings.variable_of(*func) else { return };
+            let [site] = &reader.file.bindings.variable(variable).sites[..] else { return };
+            let Bound::Function(function) = site.what else { return };
+            if let Stmt::Function(function) = ast.stmt(function) {
+                flow.exprs(&function.body, &mut |inner| found |= self.runs_model(reader.file, inner));
+            }
+        };
+        part.region.clone().for_each(|at| flow.exprs(&block[at..=at], &mut look));
+        part.losses.iter().for_each(|(.., backward)| flow.exprs_of(backward.value, &mut look));
+        found
     }
 
     /// True for a call of a model, or of a function that is given one.
@@ -177,6 +206,59 @@ impl<'a> Models<'a> {
             || MODELS.iter().any(|model| name.contains(model))
             || text.rsplit_once('.').is_some_and(|(owner, _)| self.named.contains(owner))
     }
+}
+
+/// True unless a loop runs over what its function has computed: that may hold a graph.
+fn runs_over_data(reader: &Reader<'_>, flow: &Flow<'_>, around: StmtId) -> bool {
+    let (ast, bindings) = (&reader.file.parsed.ast, reader.file.bindings);
+    let Stmt::For { iter, .. } = ast.stmt(around) else { return true };
+    let mut is_data = true;
+    flow.exprs_of(*iter, &mut |expr| {
+        if let Expr::Name = ast.expr(expr)
+            && let Some(variable) = bindings.variable_of(expr)
+        {
+            let sites = &bindings.variable(variable).sites;
+            let is_given = sites.iter().all(|site| matches!(site.what, Bound::Other | Bound::Import(_)));
+            is_data &= is_given || reader.file.kinds.kind(expr) == Kind::DataLoader;
+        }
+    });
+    is_data
+}
+
+/// True if all values that a loss is computed from are made in its round of a loop: then the graph is made there too, by
+/// what is called, whatever its name.
+fn of_round(reader: &Reader<'_>, flow: &Flow<'_>, block: &[StmtId], part: &Part<'_>) -> bool {
+    let (ast, bindings) = (&reader.file.parsed.ast, reader.file.bindings);
+    let is_loop = |stmt: &StmtId| matches!(ast.stmt(*stmt), Stmt::For { .. } | Stmt::While { .. });
+    let Some(around) =
+        part.losses.first().and_then(|(_, stmt, _)| reader.blocks.around(*stmt).into_iter().find(is_loop))
+    else {
+        return false;
+    };
+    let (mut made, mut called, mut read) = (FxHashSet::default(), FxHashSet::default(), FxHashSet::default());
+    flow.names(&[around], &mut |name| {
+        if bindings.is_store(name) {
+            made.extend(bindings.variable_of(name));
+        }
+    });
+    let mut look = |expr: ExprId| match ast.expr(expr) {
+        Expr::Call { func, .. } if matches!(ast.expr(*func), Expr::Name) => _ = called.insert(*func),
+        Expr::Name if !bindings.is_store(expr) => _ = read.insert(expr),
+        _ => {}
+    };
+    block[part.region.clone()].iter().for_each(|stmt| flow.exprs(std::slice::from_ref(stmt), &mut look));
+    part.losses.iter().for_each(|(.., backward)| flow.exprs_of(backward.value, &mut look));
+    // An import, a builtin or a name of the module holds no graph of this function.
+    let is_elsewhere = |name: &ExprId| {
+        bindings.variable_of(*name).is_none_or(|variable| {
+            let scope = bindings.scope(bindings.variable(variable).scope).kind;
+            scope == ScopeKind::Comprehension || scope == ScopeKind::Module && reader.blocks.function(around).is_some()
+        })
+    };
+    let is_made = |name: &ExprId| bindings.variable_of(*name).is_some_and(|variable| made.contains(&variable));
+    let runs = called.iter().any(|func| !LOSSES.contains(&last(reader.file.parsed, *func).as_str()));
+    runs && runs_over_data(reader, flow, around)
+        && read.iter().all(|name| called.contains(name) || is_elsewhere(name) || is_made(name))
 }
 
 /// True if a call takes the weights of a model, under this name or as an attribute of this name.

@@ -7,12 +7,12 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::convert::rewrite::Rewriter;
-use crate::python::ast::{Expr, ExprId, Stmt, StmtId};
-use crate::python::visit::exprs_of_stmt;
+use crate::python::ast::{ExprId, Stmt, StmtId};
 
 use super::blocks::{Blocks, Place, each};
 use super::carry::Carry;
 use super::events::{Backward, Clip, Direct, Event, event};
+use super::looks::Look;
 use super::models::Models;
 use super::twins::Twins;
 
@@ -27,6 +27,8 @@ pub(super) struct Step<'a> {
     pub(super) accumulates: bool,
     /// `if training:` below the forward pass, in which `backward` is called.
     pub(super) branch: Option<StmtId>,
+    /// Loops that look at the gradients.
+    pub(super) looks: Vec<Look>,
     /// An `if` whose sides differentiate the loss with a scaler and without.
     pub(super) twins: Option<Twins>,
 }
@@ -52,6 +54,8 @@ pub(super) struct Group<'a> {
     pub(super) clips: Vec<(StmtId, Clip<'a>)>,
     pub(super) unscales: Vec<StmtId>,
     pub(super) updates: Vec<(StmtId, ExprId)>,
+    /// What the gradients are of where no optimiser says it: `model.trainable_params()`.
+    pub(super) weights: Option<String>,
 }
 
 /// All events of the function around a step, in order of the text.
@@ -76,7 +80,7 @@ impl<'a> Reader<'a> {
         let is_direct = |event: &Event<'a>| matches!(event, Event::Backward(backward) if backward.direct.is_some());
         let counts = |event: &Event<'a>| matches!(event, Event::Step { .. }) || is_direct(event);
         if !events.iter().any(|(_, event)| counts(event)) {
-            return self.leaf(backs, place, &events);
+            return self.by_hand(backs, place, &events).map(Ok).or_else(|| self.leaf(backs, place, &events));
         }
         let step = self.step(backs, place, &events, false);
         Some(step.or_else(|why| self.in_branch(backs, place, &events).ok_or(why)))
@@ -103,7 +107,7 @@ impl<'a> Reader<'a> {
         let decided =
             part.region.clone().any(|at| carry.written(outer.block[at]).iter().any(|place| place.reaches(&read)));
         step.branch = Some(owner);
-        (!decided).then_some(step)
+        (!decided && self.look_inside(&step, owner)).then_some(step)
     }
 
     /// The events below statements, in order.
@@ -133,16 +137,17 @@ impl<'a> Reader<'a> {
             matches!(event, Event::Backward(_)) && within(*stmt) && !backs.contains(stmt)
         };
         let others: Vec<StmtId> = events.iter().filter(|event| is_other(event)).map(|(stmt, _)| *stmt).collect();
-        self.no_other_use_of_gradients(outermost, place)?;
+        let looks = self.looks(outermost, place, backs)?;
         let own: Events<'a> = events.iter().filter(|(stmt, _)| self.belongs(*stmt, place, &others)).copied().collect();
         let groups = self.grouped(place, backs, &own)?;
-        let mut step = Step { place, groups, zeros: Vec::new(), accumulates: false, branch: None, twins: None };
+        let mut step = Step { place, groups, zeros: Vec::new(), accumulates: false, branch: None, looks, twins: None };
         step.accumulates = !is_set_back && self.accumulates(&step, &own, &others)?;
         // Several steps in one loop are fine if each sets its gradients back itself.
         let is_whole = || own.iter().filter(|(_, event)| matches!(event, Event::Backward(_))).count() == backs.len();
         if !others.is_empty() && (step.accumulates || !is_whole()) {
             return Err("`backward` is called in more than one branch".to_owned());
         }
+        self.look_at_own(&step)?;
         step.zeros = self.zeros(&step, &own, events);
         self.keeps_no_graph_for(&step, self.blocks.whole(backs[0]))?;
         for index in 0..step.groups.len() {
@@ -184,31 +189,6 @@ impl<'a> Reader<'a> {
     pub(super) fn text(&self, expr: ExprId) -> &'a str {
         self.file.parsed.text(self.file.parsed.ast.span(expr))
     }
-
-    /// # Errors
-    /// If the code reads or writes `p.grad`.
-    pub(super) fn no_other_use_of_gradients(&self, outermost: Option<StmtId>, place: Place<'a>) -> Result<(), String> {
-        let ast = &self.file.parsed.ast;
-        let block: &[StmtId] = outermost.as_ref().map_or(place.block, std::slice::from_ref);
-        let mut found = None;
-        for stmt in block {
-            each(ast, *stmt, &mut |inner| exprs_of_stmt(ast, inner, &mut |expr| self.grads(expr, &mut found)));
-        }
-        found.map_or(Ok(()), |text| Err(format!("`{text}` is used, and MindSpore keeps no gradients on tensors")))
-    }
-
-    fn grads(&self, expr: ExprId, found: &mut Option<&'a str>) {
-        let parsed = self.file.parsed;
-        if let Expr::Attribute { name, .. } = parsed.ast.expr(expr)
-            && parsed.text(*name) == "grad"
-            && self.file.kinds.api(expr).is_none()
-        {
-            found.get_or_insert(self.text(expr));
-        }
-        let mut inner = Vec::new();
-        crate::python::visit::children_of_expr(&parsed.ast, expr, &mut |child| inner.push(child));
-        inner.into_iter().for_each(|child| self.grads(child, found));
-    }
 }
 
 impl<'a> Part<'a> {
@@ -231,6 +211,7 @@ impl<'a> Group<'a> {
             clips: Vec::new(),
             unscales: Vec::new(),
             updates: Vec::new(),
+            weights: None,
         }
     }
 

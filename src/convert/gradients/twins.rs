@@ -63,7 +63,7 @@ impl<'a> Reader<'a> {
         let outermost = self.blocks.around(twins.branch).last().copied();
         let mut events = self.events(whole);
         events.retain(|(stmt, _)| outermost.is_none_or(|outer| self.span(outer).contains(self.span(*stmt))));
-        self.no_other_use_of_gradients(outermost, place).ok()?;
+        let looks = self.looks(outermost, place, &[scaled, twins.plain]).ok().filter(Vec::is_empty)?;
         let mut group = self.side(twins, place, scaled, &events)?;
         let other = self.side(twins, place, twins.plain, &events)?;
         let is_same = group.optimizers.len() == 1
@@ -81,6 +81,7 @@ impl<'a> Reader<'a> {
             zeros: Vec::new(),
             accumulates: false,
             branch: None,
+            looks,
             twins: Some(twins),
         };
         let in_both = [scaled, twins.plain].iter().all(|back| self.is_set_back_before(*back));

@@ -54,6 +54,7 @@ impl Writer<'_> {
                 edits.push(DraftEdit::text(self.span(*stmt), text));
             }
         }
+        edits.extend(self.looking());
         if self.step.accumulates {
             let reset = format!("{} = None", self.names.grads);
             edits.extend(self.step.zeros.iter().map(|stmt| DraftEdit::text(self.span(*stmt), reset.clone())));

@@ -35,6 +35,7 @@ def losses_of(model, criterion, batches, optimizer=None):
         if optimizer is not None:
             optimizer.zero_grad()
             loss.backward()
+            record(sum((p.grad**2).sum() for p in model.parameters()).item() ** 0.5)
             optimizer.step()
         record(loss.item())
 

@@ -24,8 +24,8 @@ use super::settle::{Settled, settle};
 use super::shapes::Shapes;
 use super::written::Written;
 use super::{
-    FileOutcome, Mode, Options, Outcome, Sites, around, asked, buffers, constructors, device_arguments, devices,
-    encoded, fold, frameworks, gradients, indices, modules, opaque, rates, training, unused,
+    FileOutcome, Mode, Options, Outcome, Sites, around, asked, buffers, constructors, devices, encoded, fold,
+    frameworks, gradients, indices, modules, opaque, rates, training, unused,
 };
 
 /// Everything that the conversion of one file may look at.
@@ -94,6 +94,7 @@ impl File<'_> {
         };
         let mut settled = settle(self.parsed, findings);
         settled.removed += folded;
+        devices::without_unread(self.parsed, self.bindings, self.project, &mut settled);
         let mut unused = unused::assignments(self.parsed, self.bindings, kinds, &settled);
         unused.retain(|stmt| !settled.removes(self.parsed.ast.stmt_span(*stmt)));
         settled.remove(&unused.iter().map(|stmt| self.parsed.ast.stmt_span(*stmt)).collect::<Vec<_>>());
@@ -148,9 +149,8 @@ impl File<'_> {
         if is_torch {
             findings.extend(training::findings(self.parsed, self.bindings, kinds));
             findings.extend(asked::findings(self.parsed, self.bindings, kinds, self.rules));
-            findings.extend(devices::findings(self.parsed, self.bindings, kinds, self.rules));
             findings.extend(constructors::findings(&rewriter));
-            findings.extend(device_arguments::findings(&rewriter, self.project));
+            findings.extend(devices::findings(&rewriter, self.project));
             findings.extend(opaque::findings(self.parsed, self.bindings, kinds));
             findings.extend(indices::findings(self.parsed, kinds));
             findings.extend(rates::findings(&rewriter));

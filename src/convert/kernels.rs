@@ -7,12 +7,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::python::ast::{Block, Expr, ExprId, Handler, Stmt, StmtId};
-use crate::python::resolve::{ImportBinding, VarId};
+use crate::python::resolve::ImportBinding;
 use crate::python::{Bindings, Parsed};
 use crate::rules::RuleSet;
 use crate::text::Span;
 
 use super::draft::Finding;
+use super::going::Going;
 use super::unwrap::Unwrap;
 
 /// The statements that lose such imports.
@@ -135,32 +136,19 @@ impl<'a> Search<'a> {
         Some(Finding { site: whole, api: api.to_owned(), removes, unwraps, ..Finding::default() })
     }
 
-    /// True if every name that is bound in what goes is bound elsewhere too, or read nowhere else, and nothing else of
-    /// effect goes.
+    /// True if nobody misses a name that is bound in what goes, and nothing else of effect goes.
     fn are_bound(&self, is_gone: &dyn Fn(Span) -> bool) -> bool {
         let ast = &self.parsed.ast;
-        let mut bound: BTreeMap<VarId, usize> = BTreeMap::new();
-        let imports = self.bindings.imports().iter().filter(|import| is_gone(ast.stmt_span(import.stmt)));
-        for import in imports {
+        let mut going = Going::of(self.parsed, self.bindings, is_gone);
+        for import in self.bindings.imports().iter().filter(|import| is_gone(ast.stmt_span(import.stmt))) {
             let Some(variable) = import.variable else { return false };
             if self.bindings.variable(variable).sites.len() == 1 && (self.is_offered)(import) {
                 return false;
             }
-            *bound.entry(variable).or_default() += 1;
-        }
-        let mut read: BTreeSet<VarId> = BTreeSet::new();
-        for id in (0..u32::try_from(ast.exprs.len()).unwrap_or(u32::MAX)).map(ExprId) {
-            let Some(variable) = self.bindings.variable_of(id) else { continue };
-            match (self.bindings.is_store(id), is_gone(ast.span(id))) {
-                (true, true) => *bound.entry(variable).or_default() += 1,
-                (false, false) => _ = read.insert(variable),
-                _ => {}
-            }
+            going.binds(variable);
         }
         let defines = |stmt: &Stmt| matches!(stmt, Stmt::Function(_) | Stmt::Class(_) | Stmt::Return(_));
-        bound.into_iter().all(|(id, count)| {
-            let variable = self.bindings.variable(id);
-            variable.sites.len() > count || !read.contains(&id) && !self.bindings.is_exported(self.bindings.name_of(id))
-        }) && !ast.stmts.iter().any(|node| defines(&node.stmt) && is_gone(node.span))
+        going.are_bound(|variable| self.bindings.is_exported(self.bindings.name_of(variable)))
+            && !ast.stmts.iter().any(|node| defines(&node.stmt) && is_gone(node.span))
     }
 }

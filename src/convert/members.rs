@@ -10,10 +10,10 @@ use crate::rules::{Rule, Safety, Transform, unavailable};
 use crate::text::Span;
 
 use super::call;
+use super::devices::placement;
 use super::draft::{DraftEdit, DraftPiece, Finding};
 use super::find::{Role, Site};
 use super::modules;
-use super::placement;
 use super::rewrite::{Rewriter, Rewritten};
 use super::template;
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use aho_corasick::AhoCorasick;
 use rayon::prelude::*;
 
 use crate::api::Version;
@@ -119,7 +120,8 @@ impl Run<'_> {
         let first: Vec<Found> =
             indices.par_iter().map(|index| self.first(*index, &|bytes| mentions.are_in(bytes))).collect();
         let (first, names) = self.reached(first);
-        let project = names.with_uses();
+        let mut project = names.with_uses();
+        project.keep_devices(&self.called_unseen(&first, &project.moving_names()));
         let (around, code): (Vec<Found>, Vec<Found>) =
             first.into_iter().partition(|found| matches!(found.first, First::Around(..)));
         let setups: Vec<usize> = code.iter().filter(|found| found.is_setup).map(|found| found.index).collect();
@@ -203,6 +205,22 @@ impl Run<'_> {
             let others = project.into_files().into_iter().filter(|summary| !reads.contains(&summary.module));
             project = self.index(first.iter_mut().filter_map(|found| found.summary.take()).chain(others).collect());
         }
+    }
+
+    /// Those of `names` that a file calls which is not in the index.
+    fn called_unseen(&self, first: &[Found], names: &[String]) -> BTreeSet<String> {
+        let calls = names.iter().map(|name| format!("{name}("));
+        let Ok(calls) = AhoCorasick::new(calls) else { return names.iter().cloned().collect() };
+        let is_unseen = |found: &&Found| matches!(found.first, First::Plain(_) | First::Refused(_));
+        let unseen = first.par_iter().filter(|found| !names.is_empty() && is_unseen(found));
+        let called = unseen.flat_map_iter(|found| {
+            let kept = if let First::Plain(bytes) = &found.first { bytes.clone() } else { None };
+            let bytes = kept.or_else(|| self.sources.read(found.index).ok()).unwrap_or_default();
+            let called: BTreeSet<usize> =
+                calls.find_overlapping_iter(&*bytes).map(|call| call.pattern().as_usize()).collect();
+            called.into_iter().map(|name| names[name].clone())
+        });
+        called.collect()
     }
 
     fn index(&self, files: Vec<Summary>) -> ProjectIndex {

@@ -14,7 +14,7 @@ use super::helpers::Helpers;
 use super::imports::{Imports, Needs};
 use super::names::Names;
 use super::settle::Settled;
-use super::{idle, marks, statements, unwrap, waivers};
+use super::{idle, idle_imports, marks, statements, unwrap, waivers};
 
 /// What is known of a file when its edits are written.
 pub(super) struct Written<'a> {
@@ -42,8 +42,11 @@ impl Written<'_> {
         let idle = idle::assignments(parsed, &edits);
         edits.retain(|edit| !idle.iter().any(|stmt| parsed.ast.stmt_span(*stmt).contains(edit.span)));
         removed.extend(idle);
+        let (shortened, without_names) = idle_imports::removals(file, settled);
+        removed.extend(without_names);
         let imports = Imports { file, parsed, bindings: file.bindings, family: self.family, moved: self.moved };
         let mut lines = imports.edits(self.names, &needs, &mut removed);
+        lines.extend(shortened);
         let emptied = statements::emptied(&parsed.ast, &removed);
         lines.extend(removed.iter().map(|stmt| statements::removal(parsed, *stmt, &emptied)));
         if file.options.marks {

@@ -153,3 +153,103 @@ fn what_was_converted_before_gains_no_default() {
     assert!(new[0].contains("def mask(n, device):\n"), "{}", new[0]);
     assert!(new[0].ends_with("m = mask(2, device=x.device) + mint.ones(2)\n"), "{}", new[0]);
 }
+
+const PIPE: &str = "import torch\n\n\nclass Pipe:\n    def encode(\n        self,\n        text,\n        device: torch.device,\n        count,\n        scale=1.0,\n        \
+                    **more,\n    ):\n        return torch.ones(count, device=device) * scale\n\n    def run(self, text, device):\n        ";
+
+fn piped(call: &str, others: &[(&str, &str)]) -> String {
+    let code = format!("{PIPE}{call}\n");
+    let files = [("pkg/__init__.py", ""), ("pkg/pipe.py", code.as_str())];
+    project(&[&files, others].concat())[1].clone()
+}
+
+#[test]
+fn a_device_before_what_needs_a_value_goes_behind_it() {
+    let moved =
+        "        text,\n        count,\n        scale=1.0,\n        device: str = None,\n        **more,\n    ):\n";
+    for (call, after) in [
+        ("self.encode(text, device, 2)", "self.encode(text, 2)"),
+        ("self.encode(text, self.device, 2, 1.5)", "self.encode(text, 2, 1.5)"),
+        ("self.encode(text, device=device, count=2)", "self.encode(text, count=2)"),
+        ("self.encode(text, 'cuda:0', count=2)", "self.encode(text, count=2)"),
+    ] {
+        let new = piped(call, &[]);
+        assert!(new.contains(moved), "{new}");
+        assert!(new.ends_with(&format!("        {after}\n")), "{new}");
+    }
+    let script = "import torch\n\ndef test(model, device, data, *, k=1):\n    return model(data.to(device))\n\n\
+                  def main():\n    device = torch.device('cuda')\n    test(model, device, [])\n\nif __name__ == '__main__':\n    main()\n";
+    let new = project(&[("a.py", script)]).remove(0);
+    assert!(new.contains("def test(model, data, *, k=1):\n    return model(data)\n"), "{new}");
+    assert!(new.contains("def main():\n    test(model, [])\n"), "{new}");
+}
+
+#[test]
+fn a_device_stays_where_it_is_if_a_call_would_not_fit() {
+    let stays = |call: &str, others: &[(&str, &str)]| {
+        let new = piped(call, others);
+        assert!(new.contains("        text,\n        device: str,\n        count,\n"), "{new}");
+        assert!(new.ends_with(&format!("        {call}\n")), "{new}");
+    };
+    let good = "self.encode(text, device, 2)";
+    stays("self.encode(text, where, 2)", &[]);
+    stays("self.encode(*text)", &[]);
+    stays("self.encode(text, device, 2); keep(self.encode)", &[]);
+    stays("self.encode(text, device, 2); getattr(self, 'encode')", &[]);
+    stays("Pipe.encode(self, text, device, 2)", &[]);
+    for other in [
+        "import torch\nfrom .pipe import Pipe\nPipe().encode('a', 'cuda', 2)\n",
+        "import torch\nfrom .pipe import Pipe\nclass Other(Pipe):\n    def encode(self, text, device, count):\n        return text\n",
+        "import torch\nclass Mixin:\n    def go(self):\n        return self.encode('a', self.device, 2)\n",
+        "print(make().encode('a', 'cuda', 2))\n",
+    ] {
+        stays(good, &[("pkg/other.py", other)]);
+    }
+    let new = piped(
+        good,
+        &[("pkg/other.py", "import torch\npipe.encode(text='a', device='cuda', count=2)\ntorch.ones(1)\n")],
+    );
+    assert!(new.ends_with("self.encode(text, 2)\n"), "{new}");
+}
+
+#[test]
+fn a_device_goes_behind_only_where_its_callers_are_seen() {
+    let library = "import torch\ndef test(model, device, data):\n    return model(data.to(device))\ndef run(m, device):\n    test(m, device, [])\n";
+    let new = project(&[("a.py", library)]).remove(0);
+    assert!(new.contains("def test(model, device, data):\n") && new.ends_with("test(m, device, [])\n"), "{new}");
+    let other = "import torch\nfrom a import test\ntest(model, torch.device('cuda'), [])\n";
+    let new = project(&[("a.py", library), ("b.py", other)]);
+    assert!(new[0].contains("def test(model, device, data):\n"), "{}", new[0]);
+    let named = "import torch\nfrom a import test\ntest(model, device=torch.device('cuda'), data=[])\n";
+    let new = project(&[("a.py", library), ("b.py", named)]);
+    assert!(new[0].contains("def test(model, data, device=None):\n"), "{}", new[0]);
+    assert!(new[0].ends_with("    test(m, [])\n"), "{}", new[0]);
+}
+
+#[test]
+fn a_device_that_nothing_reads_goes_from_the_functions_of_a_program() {
+    let code = |body: &str, call: &str| {
+        format!(
+            "import torch\n\ndef test(model, device, data):\n    {body}\n\ndef main(device):\n    {call}\n\n\
+             if __name__ == '__main__':\n    main('cpu')\n"
+        )
+    };
+    let head = |body: &str, call: &str| {
+        let new = project(&[("a.py", &code(body, call))]).remove(0);
+        new.lines().find(|line| line.starts_with("def test")).unwrap().to_owned()
+    };
+    let (gone, behind) = ("def test(model, data):", "def test(model, data, device=None):");
+    assert_eq!(head("return model(data.to(device))", "test(model, device, [])"), gone);
+    assert_eq!(head("return model(data.to(device))", "test(model, data=[], device=device)"), gone);
+    let code = code("return model(data.to(device))", "test(model, device, [])")
+        .replace("device, data)", "device: torch.device, data)");
+    let new = project(&[("a.py", &code)]).remove(0);
+    assert!(new.starts_with("\ndef test(model, data):\n    return model(data)\n"), "{new}");
+    // It was not read before, a call passes something else by its name, or a use stays.
+    assert_eq!(head("return model(data) + torch.ones(2)", "test(model, device, [])"), behind);
+    assert_eq!(
+        head("return model(data.to(device))", "test(model, device, []); test(model, data=[], device=phone)"),
+        behind
+    );
+    assert_eq!(head("return torch.made_up(data.to(device), device)", "test(model, device, [])"), behind);
+}

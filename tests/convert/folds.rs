@@ -155,3 +155,33 @@ fn an_import_in_a_branch_that_others_read_stays() {
     );
     assert!(new.contains("from .other import scripted"), "{new}");
 }
+
+#[test]
+fn a_name_of_the_project_goes_from_its_import_with_its_last_use() {
+    let code = |import: &str, test: &str, body: &str| {
+        format!("import torch\nfrom .utils import {import}\n\n\ndef f(x):\n{test}    return {body}\n")
+    };
+    let check = |before: &str, after: &str, test: &str, body: &str| {
+        let new = code(after, "", "mint.ones(2)").replace("import torch", "from mindspore import mint");
+        becomes(&code(before, test, body), &new);
+    };
+    let test = "    if torch.jit.is_scripting() and is_fast():\n        x = 1\n";
+    check("is_fast, logging", "logging", test, "torch.ones(2)");
+    check("logging, is_fast", "logging", test, "torch.ones(2)");
+    check("(\n    is_fast,\n    logging,\n)", "(\n    logging,\n)", test, "torch.ones(2)");
+    check(
+        "(\n    logging,\n    is_fast as is_fast,  # a word\n)",
+        "(\n    logging,\n    # a word\n)",
+        test,
+        "torch.ones(2)",
+    );
+    let all = code("is_fast", test, "torch.ones(2)");
+    becomes(&all, "from mindspore import mint\n\n\ndef f(x):\n    return mint.ones(2)\n");
+    // It is read elsewhere, or was not read at all.
+    for stays in ["is_fast, logging", "logging, is_other"] {
+        let body = if stays.contains("fast") { "torch.ones(is_fast())" } else { "torch.ones(2)" };
+        let new = code(stays, "", &body.replace("torch", "mint")).replace("import torch", "from mindspore import mint");
+        let test = if stays.contains("fast") { test } else { "" };
+        becomes(&code(stays, test, body), &new);
+    }
+}

@@ -3,14 +3,15 @@
 //! In: an `if` and the conditions that came out constant. Out: a [`Fold`], where it is certain that nobody misses what
 //! goes. Whole lines go; `elif` becomes `if`, or `else` where its condition is true.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::convert::draft::DraftEdit;
+use crate::convert::going::Going;
 use crate::convert::marks;
 use crate::convert::statements::suites;
 use crate::convert::unwrap::Unwrap;
 use crate::python::ast::{Block, Expr, ExprId, Stmt, StmtId};
-use crate::python::resolve::{ImportBinding, ScopeKind, VarId};
+use crate::python::resolve::{ImportBinding, ScopeKind};
 use crate::python::{Bindings, Parsed};
 use crate::text::Span;
 
@@ -147,25 +148,12 @@ impl Branches<'_> {
             && self.are_bound(&is_gone)
     }
 
-    /// True if every name that is bound in what goes is bound elsewhere too, or read nowhere else.
+    /// True if every name that is bound in what goes is bound elsewhere too, or one of a function that reads it nowhere else.
     fn are_bound(&self, is_gone: &dyn Fn(Span) -> bool) -> bool {
-        let ast = &self.parsed.ast;
-        let mut inside: BTreeMap<VarId, usize> = BTreeMap::new();
-        let mut read: BTreeSet<VarId> = BTreeSet::new();
-        for id in (0..u32::try_from(ast.exprs.len()).unwrap_or(u32::MAX)).map(ExprId) {
-            let Some(variable) = self.bindings.variable_of(id) else { continue };
-            match (self.bindings.is_store(id), is_gone(ast.span(id))) {
-                (true, true) => *inside.entry(variable).or_default() += 1,
-                (false, false) => {
-                    read.insert(variable);
-                }
-                _ => {}
-            }
-        }
-        inside.into_iter().all(|(id, count)| {
+        Going::of(self.parsed, self.bindings, is_gone).are_bound(|id| {
             let variable = self.bindings.variable(id);
             let is_own = !matches!(self.bindings.scope(variable.scope).kind, ScopeKind::Module | ScopeKind::Class);
-            variable.sites.len() > count || is_own && !variable.bound_from_inside && !read.contains(&id)
+            !is_own || variable.bound_from_inside
         })
     }
 }

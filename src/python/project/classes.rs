@@ -122,8 +122,24 @@ impl ProjectIndex {
         })
     }
 
+    /// True if each base of the class is one of the project's, of torch, or adds nothing. It may be in a file that has no
+    /// tree.
+    pub(super) fn is_on_known_bases(&self, class: ClassRef) -> bool {
+        let module = &self.file(class.file).module;
+        let references = &self.class(class).bases;
+        self.bases(class).iter().zip(references).all(|(base, reference)| match base {
+            Base::Class(_) => true,
+            Base::External(name) => is_bare(name) || name.starts_with("torch."),
+            Base::Unknown => match reference {
+                Some(Reference::Relative(dotted)) => !dotted.starts_with('.'),
+                Some(Reference::Absolute(dotted)) => self.locate(module, dotted).is_some(),
+                _ => false,
+            },
+        })
+    }
+
     /// The class and the project's classes that it derives from, each once, depth first.
-    fn ancestry(&self, class: ClassRef) -> Vec<ClassRef> {
+    pub(super) fn ancestry(&self, class: ClassRef) -> Vec<ClassRef> {
         let (mut all, mut open) = (Vec::new(), vec![class]);
         while let Some(class) = open.pop() {
             if all.contains(&class) {

@@ -51,6 +51,11 @@ impl Layout {
         layout
     }
 
+    /// True for a folder with an `__init__.py`.
+    pub(super) fn has_package(&self, dotted: &str) -> bool {
+        self.packages.contains(dotted)
+    }
+
     pub(super) fn has_folder(&self, dotted: &str) -> bool {
         self.folders.contains(dotted)
     }

@@ -7,7 +7,6 @@ mod attributes;
 mod classes;
 mod complex;
 mod devices;
-mod handing;
 mod locate;
 mod members;
 mod reach;
@@ -23,6 +22,7 @@ mod tests;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(crate) use classes::{ClassRef, FunctionRef, Member};
+pub(crate) use devices::Owners;
 pub(crate) use members::Meaning;
 pub(crate) use reach::Reach;
 pub(crate) use sketch::call_shape;
@@ -99,9 +99,9 @@ impl ProjectIndex {
     /// Adds what the files do with each other's names: questions that are asked of a whole project only.
     #[must_use]
     pub fn with_uses(mut self) -> Self {
-        self.devices = devices::Devices::of(&self.files);
         self.taken = self.resolved_uses();
         self.complex = self.near_complex();
+        self.devices = devices::Devices::of(&self.files, self.moving_devices());
         self
     }
 

@@ -16,8 +16,9 @@ pub fn summarize(parsed: &Parsed, bindings: &Bindings) -> Summary {
     summarizer.number();
     summarizer.functions();
     summarizer.classes();
-    let handing = super::handing::Handing::of(parsed, bindings);
-    let owner = |stmt| summarizer.class_name(stmt);
+    let handing = super::devices::Handing::of(parsed, bindings);
+    let owner = |stmt| Some((*summarizer.owners.get(&stmt)?, summarizer.class_name(stmt)?));
+    let positional = super::devices::calls(parsed, bindings);
     let devices = super::devices::functions(parsed, bindings, &handing, &summarizer.function_stmts, owner);
     let device_calls = handing.into_names();
     let (exports, stars, taken) = (summarizer.exports(), summarizer.stars(), summarizer.taken());
@@ -25,8 +26,8 @@ pub fn summarize(parsed: &Parsed, bindings: &Bindings) -> Summary {
     let size = (parsed.ast.exprs.len(), parsed.ast.stmts.len());
     let (module, has_all) = (bindings.module().clone(), bindings.has_all());
     let makes_complex = super::complex::makes_complex(parsed, bindings);
-    let out = summarizer.out;
-    Summary { module, exports, size, stars, taken, free, has_all, devices, device_calls, makes_complex, ..out }
+    let uses = Summary { taken, free, devices, device_calls, positional, ..summarizer.out };
+    Summary { module, exports, size, stars, has_all, makes_complex, ..uses }
 }
 
 /// Names that are read and bound nowhere in the file.

@@ -28,6 +28,8 @@ pub struct Summary {
     pub(crate) device_calls: Vec<Box<str>>,
     /// The file makes tensors of complex numbers.
     pub(crate) makes_complex: bool,
+    /// Calls that pass several arguments by their places.
+    pub(crate) positional: Vec<PositionalCall>,
     /// Nothing but the imports was read.
     pub(crate) is_outline: bool,
     /// Number of expressions and statements: tells two files of one module name apart.
@@ -140,6 +142,9 @@ pub(crate) struct FunctionSummary {
     pub(crate) is_property: bool,
 }
 
+/// The name of a function, and at which place it gets something; `None` if by its name.
+pub(crate) type Handed = (Box<str>, Option<u8>);
+
 /// A function with a parameter `device`.
 #[derive(Clone, Debug)]
 pub(crate) struct DeviceParam {
@@ -149,12 +154,33 @@ pub(crate) struct DeviceParam {
     pub(crate) can_go: bool,
     /// It has no default.
     pub(crate) is_required: bool,
-    /// Names of the functions outside of torch that it is handed on to, as `device=`.
-    pub(crate) handed: Box<[Box<str>]>,
+    /// Names of the functions outside of torch that it is handed on to, as `device=` or at a place.
+    pub(crate) handed: Box<[Handed]>,
     /// Names of all parameters.
     pub(crate) params: Box<[Box<str>]>,
     /// There is a `**kwargs`.
     pub(crate) takes_more: bool,
+    /// It stands before parameters that need a value, and may stand behind them, as far as the function itself goes.
+    pub(crate) may_move: bool,
+    /// Its place among what calls pass by position.
+    pub(crate) place: u8,
+    /// The class of a method: index of [`Summary::classes`].
+    pub(crate) class: Option<u32>,
+    /// The file can be run as a program.
+    pub(crate) is_of_script: bool,
+}
+
+/// A call that passes several arguments by their places, or a function that is handed on.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct PositionalCall {
+    /// The last name of what is called.
+    pub(crate) name: Box<str>,
+    /// How many; `u8::MAX` if that is not known.
+    pub(crate) count: u8,
+    /// It is called by a plain name, or on `self` or `cls`.
+    pub(crate) is_own: bool,
+    /// The places of arguments that say which device, as bits.
+    pub(crate) devices: u64,
 }
 
 impl Sketch {

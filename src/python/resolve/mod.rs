@@ -19,7 +19,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(crate) use imports::is_family;
 pub use imports::{ImportBinding, StarImport};
-pub(crate) use scope::Bound;
+pub(crate) use scope::{Bound, Site};
 pub use scope::{Guard, Scope, ScopeId, ScopeKind, Suite, VarId, Variable};
 use symbols::{Symbol, Symbols};
 

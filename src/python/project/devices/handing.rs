@@ -1,19 +1,21 @@
-//! Where a file hands devices on: `device=` of calls, `.to(...)`, and whatever torch is given.
+//! Where a file hands devices on: `device=` of calls, `device` at a place, `.to(...)`, and whatever torch is given.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::DEVICE;
 use crate::api::{self, Kind};
 use crate::python::ast::{ArgForm, Expr, ExprId};
+use crate::python::project::summary::Handed;
 use crate::python::resolve::VarId;
 use crate::python::{Bindings, Parsed};
 
 /// The places of one file where a device is handed on.
 #[derive(Debug, Default)]
-pub(super) struct Handing {
+pub(in crate::python::project) struct Handing {
     /// Reads that are arguments of torch's, of `.to(...)`, or a `device=` of any call.
     reads: FxHashSet<ExprId>,
     /// Names of the functions outside of torch that each variable is handed on to.
-    functions: FxHashMap<VarId, Vec<Box<str>>>,
+    functions: FxHashMap<VarId, Vec<Handed>>,
     /// Names of the functions outside of torch that get a `device=`, whatever it is.
     names: Vec<Box<str>>,
     /// How often each variable is read, and how often of that it is handed on.
@@ -22,27 +24,32 @@ pub(super) struct Handing {
 
 impl Handing {
     /// Looks at all calls of a file.
-    pub(super) fn of(parsed: &Parsed, bindings: &Bindings) -> Self {
+    pub(in crate::python::project) fn of(parsed: &Parsed, bindings: &Bindings) -> Self {
         let mut found = Self::default();
         let ast = &parsed.ast;
         for call in ast.calls() {
             let Expr::Call { func, args, .. } = ast.expr(call) else { continue };
             let moves = matches!(ast.expr(*func), Expr::Attribute { name, .. } if parsed.text(*name) == "to");
             let is_torch = moves || is_of_torch(parsed, bindings, *func);
-            for arg in args {
-                let names_it = matches!(arg.form, ArgForm::Keyword(name) if parsed.text(name) == "device");
-                if !names_it && !is_torch {
+            for (place, arg) in args.iter().enumerate() {
+                let names_it = matches!(arg.form, ArgForm::Keyword(name) if parsed.text(name) == DEVICE);
+                let places_it = arg.form == ArgForm::Positional && parsed.name(arg.value) == Some(DEVICE);
+                if !names_it && !places_it && !is_torch {
                     continue;
                 }
-                found.reads.insert(arg.value);
                 if is_torch {
+                    found.reads.insert(arg.value);
                     continue;
                 }
                 let Some(name) = called(parsed, *func) else { continue };
+                found.reads.insert(arg.value);
                 if let Some(variable) = bindings.variable_of(ast.unparen(arg.value)) {
-                    found.functions.entry(variable).or_default().push(name.into());
+                    let place = places_it.then(|| u8::try_from(place).unwrap_or(u8::MAX));
+                    found.functions.entry(variable).or_default().push((name.into(), place));
                 }
-                found.names.push(name.into());
+                if names_it {
+                    found.names.push(name.into());
+                }
             }
         }
         if !found.reads.is_empty() {
@@ -70,12 +77,12 @@ impl Handing {
     }
 
     /// Names of the functions outside of torch that the variable is handed on to.
-    pub(super) fn functions_of(&self, variable: VarId) -> Box<[Box<str>]> {
+    pub(super) fn functions_of(&self, variable: VarId) -> Box<[Handed]> {
         self.functions.get(&variable).map_or_else(Box::default, |names| names.as_slice().into())
     }
 
     /// Names of the functions outside of torch that get a `device=`.
-    pub(super) fn into_names(mut self) -> Vec<Box<str>> {
+    pub(in crate::python::project) fn into_names(mut self) -> Vec<Box<str>> {
         self.names.sort_unstable();
         self.names.dedup();
         self.names
@@ -83,7 +90,7 @@ impl Handing {
 }
 
 /// The last name of what is called.
-fn called(parsed: &Parsed, func: ExprId) -> Option<&str> {
+pub(super) fn called(parsed: &Parsed, func: ExprId) -> Option<&str> {
     match parsed.ast.expr(func) {
         Expr::Attribute { name, .. } => Some(parsed.text(*name)),
         _ => parsed.name(func),
@@ -91,7 +98,7 @@ fn called(parsed: &Parsed, func: ExprId) -> Option<&str> {
 }
 
 /// True for a function or class of torch, and for a method that tensors have.
-fn is_of_torch(parsed: &Parsed, bindings: &Bindings, func: ExprId) -> bool {
+pub(super) fn is_of_torch(parsed: &Parsed, bindings: &Bindings, func: ExprId) -> bool {
     let ast = &parsed.ast;
     if let Expr::Attribute { name, .. } = ast.expr(func)
         && api::member(Kind::Tensor, parsed.text(*name)).is_some()

@@ -4,12 +4,12 @@ use crate::api::Kind;
 use crate::python::ast::{Arg, ArgForm, Expr, ExprId};
 use crate::text::Span;
 
-use super::arguments::remove;
-use super::draft::DraftEdit;
-use super::rewrite::Rewriter;
+use crate::convert::arguments::remove;
+use crate::convert::draft::DraftEdit;
+use crate::convert::rewrite::Rewriter;
 
 /// What is left of `.to(...)` without its devices.
-pub(super) enum Moved {
+pub(in crate::convert) enum Moved {
     /// The receiver alone.
     Nothing,
     /// A dtype; the edits remove the rest.
@@ -28,7 +28,7 @@ enum Placed {
 ///
 /// # Errors
 /// If an argument may be a device as well as a dtype or a tensor.
-pub(super) fn to_arguments(file: &Rewriter<'_>, args: &[Arg], parens: Span) -> Result<Moved, String> {
+pub(in crate::convert) fn to_arguments(file: &Rewriter<'_>, args: &[Arg], parens: Span) -> Result<Moved, String> {
     let mut dropped = Vec::with_capacity(args.len());
     for argument in args {
         let gone = match argument.form {

@@ -13,11 +13,11 @@ use crate::python::{Bindings, Kinds, Parsed};
 use crate::rules::RuleSet;
 use crate::text::Span;
 
-use super::arguments::remove;
-use super::draft::Finding;
-use super::exceptions::is_storage;
+use super::API;
 
-const API: &str = "torch.device";
+use crate::convert::arguments::remove;
+use crate::convert::draft::Finding;
+use crate::convert::exceptions::is_storage;
 
 /// Returns the removals of such entries.
 pub(super) fn findings(parsed: &Parsed, bindings: &Bindings, kinds: &Kinds, rules: &RuleSet) -> Vec<Finding> {

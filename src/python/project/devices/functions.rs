@@ -1,39 +1,26 @@
-//! Which functions of the project can do without the device that calls pass: `def f(x, device=None)`.
-//!
-//! A summary notes each function with a parameter `device`, how it is called, and whether the value is only handed on, or
-//! gets another one where it is `None`; the index answers by name, since what is before the dot of a method call is
-//! rarely known.
+//! Functions with a parameter `device`, as a summary notes them: what they do with it.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashSet;
 
+use super::DEVICE;
+use super::calls::escaping;
 use super::handing::Handing;
-use super::summary::{DeviceParam, Summary};
-use super::{FileId, ModulePath, ProjectIndex};
-use crate::python::ast::{Ast, Expr, ExprId, Function, ParamForm, Stmt, StmtId};
+use crate::python::ast::{Ast, Expr, ExprId, Function, Param, ParamForm, Stmt, StmtId};
+use crate::python::project::summary::DeviceParam;
 use crate::python::resolve::{VarId, is_family};
 use crate::python::{Bindings, Parsed};
-
-const DEVICE: &str = "device";
+use crate::text::Span;
 
 /// Methods that keep what they are given.
 const KEEPING: [&str; 5] = ["add", "append", "extend", "insert", "put"];
 
-/// The functions of a project with a parameter `device`.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Devices {
-    /// By the name that calls write, a class for its constructor, with the file.
-    functions: FxHashMap<Box<str>, Vec<(FileId, DeviceParam)>>,
-    /// Names that some call passes a `device=`.
-    called: FxHashSet<Box<str>>,
-}
-
 /// Returns the functions with a parameter `device`; `owner` has the class of each method.
-pub(super) fn functions<'a>(
+pub(in crate::python::project) fn functions<'a>(
     parsed: &Parsed,
     bindings: &Bindings,
     handing: &Handing,
     functions: &[StmtId],
-    owner: impl Fn(StmtId) -> Option<&'a str>,
+    owner: impl Fn(StmtId) -> Option<(u32, &'a str)>,
 ) -> Vec<(Box<str>, DeviceParam)> {
     let ast = &parsed.ast;
     let mut found = Vec::new();
@@ -41,17 +28,22 @@ pub(super) fn functions<'a>(
         let Stmt::Function(function) = ast.stmt(*stmt) else { continue };
         let Some(place) = function.params.iter().position(|param| parsed.text(param.name) == DEVICE) else { continue };
         let variable = bindings.body_scope(*stmt).and_then(|scope| bindings.variable_in(scope, DEVICE));
-        let name = match (parsed.text(function.name), owner(*stmt)) {
-            ("__init__", Some(class)) => class,
+        let owner = owner(*stmt);
+        let name = match (parsed.text(function.name), owner) {
+            ("__init__", Some((_, class))) => class,
             (name, _) => name,
         };
         if let Some(variable) = variable {
-            found.push((name.into(), variable, param(parsed, *stmt, function, place)));
+            let class = owner.map(|(class, _)| class);
+            found.push((name, variable, param(parsed, *stmt, function, place, class)));
         }
     }
     if found.is_empty() {
         return Vec::new();
     }
+    let names: FxHashSet<&str> = found.iter().filter(|(_, _, param)| param.may_move).map(|(name, ..)| *name).collect();
+    let escaping = if names.is_empty() { FxHashSet::default() } else { escaping(parsed, &names) };
+    let is_of_script = memchr::memmem::find(&parsed.bytes, b"__main__").is_some();
     let (looked_into, replaced) = (looked_into(parsed, bindings), replaced(parsed, bindings));
     // A function that was converted before has lost reads that would have kept its parameter then.
     let may_gain = bindings.imports().iter().any(|import| is_family(&import.mentions)) && !is_ported(bindings);
@@ -61,19 +53,34 @@ pub(super) fn functions<'a>(
         } else {
             replaced.contains(&variable) || !looked_into.contains(&variable)
         };
-        (name, DeviceParam { can_go: param.can_go && is_quiet, handed: handing.functions_of(variable), ..param })
+        let can_go = param.can_go && is_quiet;
+        let may_move = param.may_move && is_quiet && !escaping.contains(name);
+        let handed = handing.functions_of(variable);
+        (name.into(), DeviceParam { can_go, may_move, handed, is_of_script, ..param })
     });
     with_use.collect()
 }
 
 /// What the signature says.
-fn param(parsed: &Parsed, stmt: StmtId, function: &Function, place: usize) -> DeviceParam {
+fn param(parsed: &Parsed, stmt: StmtId, function: &Function, place: usize, class: Option<u32>) -> DeviceParam {
     let (device, later) = (&function.params[place], &function.params[place + 1..]);
     let is_single = !matches!(device.form, ParamForm::VarArgs | ParamForm::KwArgs);
     // A parameter without a default cannot follow one with.
     let is_last = later
         .iter()
         .all(|param| param.default.is_some() || !matches!(param.form, ParamForm::PositionalOnly | ParamForm::Normal));
+    let is_plain = |param: &Param| param.form == ParamForm::Normal;
+    let decorators = || function.decorators.iter().map(|id| parsed.text(parsed.ast.span(*id)));
+    let is_bound = class.is_some() && !decorators().any(|text| text == "staticmethod");
+    let may_move = is_plain(device)
+        && device.default.is_none()
+        && !is_last
+        && place > usize::from(is_bound)
+        && !function.params.iter().any(|param| matches!(param.form, ParamForm::VarArgs | ParamForm::PositionalOnly))
+        && decorators().all(keeps_parameters)
+        && !matches!(parsed.text(function.name), "forward" | "__init__")
+        && !parsed.text(function.name).starts_with("__")
+        && !has_comment(parsed, device, later);
     let names = function.params.iter().map(|param| parsed.text(param.name).into()).collect();
     DeviceParam {
         stmt,
@@ -81,8 +88,27 @@ fn param(parsed: &Parsed, stmt: StmtId, function: &Function, place: usize) -> De
         is_required: device.default.is_none(),
         handed: Box::default(),
         params: names,
+        may_move,
+        place: u8::try_from(place - usize::from(is_bound && place > 0)).unwrap_or(u8::MAX),
+        class,
+        is_of_script: false,
         takes_more: function.params.iter().any(|param| param.form == ParamForm::KwArgs),
     }
+}
+
+/// True for decorators that leave the parameters what they are.
+fn keeps_parameters(decorator: &str) -> bool {
+    let name = decorator.split('(').next().unwrap_or(decorator);
+    matches!(
+        name.rsplit('.').next(),
+        Some("no_grad" | "inference_mode" | "enable_grad" | "staticmethod" | "classmethod")
+    )
+}
+
+/// True if a comment stands where the parameter would be taken from or put.
+fn has_comment(parsed: &Parsed, device: &Param, later: &[Param]) -> bool {
+    let end = later.last().map_or(device.span.end, |last| last.span.end);
+    parsed.ast.comments.iter().any(|comment| Span::new(device.span.start, end).contains(*comment))
 }
 
 /// True if the file imports MindSpore already.
@@ -158,63 +184,4 @@ fn asked_for_none(ast: &Ast, test: ExprId) -> Option<ExprId> {
 
 fn is_none(ast: &Ast, expr: ExprId) -> bool {
     matches!(ast.expr(expr), Expr::None)
-}
-
-impl Devices {
-    /// What the files say together.
-    pub(super) fn of(files: &[Summary]) -> Self {
-        let mut all = Self::default();
-        for (id, file) in (0..).map(FileId).zip(files) {
-            all.called.extend(file.device_calls.iter().cloned());
-            for (name, param) in &file.devices {
-                all.functions.entry(name.clone()).or_default().push((id, param.clone()));
-            }
-        }
-        while all.withdraw() {}
-        all
-    }
-
-    /// Keeps the device of a function that hands it on to one that cannot do without; false if there is none.
-    fn withdraw(&mut self) -> bool {
-        let keeps = |name: &str| self.functions.get(name).map(|all| all.iter().any(|(_, param)| !param.can_go));
-        let needs = |param: &DeviceParam| param.handed.iter().any(|name| keeps(name).unwrap_or(param.is_required));
-        let stuck = |(_, param): &(FileId, DeviceParam)| param.can_go && needs(param);
-        let places = self.functions.iter().flat_map(|(name, all)| {
-            (0..).zip(all).filter(|(_, param)| stuck(param)).map(|(at, _): (usize, _)| (name.clone(), at))
-        });
-        let places: Vec<(Box<str>, usize)> = places.collect();
-        for (name, at) in &places {
-            if let Some((_, param)) = self.functions.get_mut(name).and_then(|all| all.get_mut(*at)) {
-                param.can_go = false;
-            }
-        }
-        !places.is_empty()
-    }
-}
-
-impl ProjectIndex {
-    /// True if every function or class of this name that takes these keywords can do without the `device` among them,
-    /// and there is one. What a file calls by a plain name or on `self` (`caller`) is its own, if it has one of the name.
-    pub(crate) fn can_lose_device(&self, caller: Option<&ModulePath>, name: &str, keywords: &[&str]) -> bool {
-        let Some(all) = self.devices.functions.get(name) else { return false };
-        let file = caller.and_then(|module| self.file_of(module));
-        let has_own = all.iter().any(|(id, _)| Some(*id) == file);
-        let meant = all.iter().filter(|(id, _)| !has_own || Some(*id) == file).map(|(_, param)| param);
-        let fits = |param: &&DeviceParam| {
-            param.takes_more || keywords.iter().all(|keyword| param.params.iter().any(|name| **name == **keyword))
-        };
-        let mut fitting = meant.filter(fits).peekable();
-        fitting.peek().is_some() && fitting.all(|param| param.can_go)
-    }
-
-    /// The functions of `module` that get a default for their device, since calls leave it out; sorted.
-    pub(crate) fn device_defaults(&self, module: &ModulePath) -> Vec<StmtId> {
-        let file = self.file_of(module);
-        let gains = |(id, param): &&(FileId, DeviceParam)| Some(*id) == file && param.can_go && param.is_required;
-        let called = self.devices.functions.iter().filter(|(name, _)| self.devices.called.contains(*name));
-        let mut stmts: Vec<StmtId> =
-            called.flat_map(|(_, all)| all.iter().filter(gains).map(|(_, param)| param.stmt)).collect();
-        stmts.sort_unstable();
-        stmts
-    }
 }

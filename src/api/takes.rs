@@ -3,6 +3,8 @@
 //! In: the name of a member or of a function of torch. Out: yes or no. Names of members are those that the rules call
 //! distinctive; build.rs collects them.
 
+use std::sync::OnceLock;
+
 use super::table::{Table, table};
 use super::{canonical, exists, overloads};
 
@@ -32,8 +34,12 @@ const MIXED: [&str; 14] = [
 /// True for a member that a tensor has and no module or other value in code that uses torch: `unsqueeze`.
 #[must_use]
 pub fn is_distinctive(member: &str) -> bool {
+    /// What was found out of each row: attributes of everything are asked about.
+    static KNOWN: OnceLock<Vec<OnceLock<bool>>> = OnceLock::new();
+    let Some(row) = DISTINCTIVE.position(member) else { return false };
+    let known = KNOWN.get_or_init(|| std::iter::repeat_with(OnceLock::new).take(DISTINCTIVE.len()).collect());
     let others = ["torch.nn.Module", "torch.distributions.Distribution"];
-    DISTINCTIVE.position(member).is_some() && !others.iter().any(|class| exists(&format!("{class}.{member}")))
+    *known[row].get_or_init(|| !others.iter().any(|class| exists(&format!("{class}.{member}"))))
 }
 
 /// True if a function of torch takes nothing but a tensor at this place: a keyword, or else the position.

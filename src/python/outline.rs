@@ -7,7 +7,6 @@ use std::collections::BTreeSet;
 
 use ruff_python_ast::statement_visitor::{StatementVisitor, walk_stmt};
 use ruff_python_ast::{Expr, Stmt, StmtImport, StmtImportFrom};
-use ruff_python_parser::{Mode, parse_unchecked};
 
 use super::module_path::join;
 use super::project::{Export, Reference, Summary};
@@ -19,13 +18,7 @@ use super::{ModulePath, encoding, verify};
 #[must_use]
 pub fn outline(bytes: &[u8], module: ModulePath) -> Option<Summary> {
     let text = encoding::decode(bytes).ok()?;
-    if !verify::is_shallow(&text) {
-        return None;
-    }
-    let parsed = parse_unchecked(&text, Mode::Module.into());
-    if !parsed.errors().is_empty() {
-        return None;
-    }
+    let parsed = verify::shallow_tree(&text)?;
     let mut imports = Imports { inside: 0, summary: Summary { module, is_outline: true, ..Summary::default() } };
     imports.visit_body(&parsed.syntax().as_module()?.body);
     imports.summary.taken.sort_unstable();

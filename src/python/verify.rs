@@ -82,6 +82,19 @@ pub(super) fn is_shallow(text: &str) -> bool {
     nesting_bound(tokens(text)) <= SHALLOW
 }
 
+/// The tree of `text`, if it is a Python 3 file whose tree can be used and dropped on any stack.
+pub(super) fn shallow_tree(text: &str) -> Option<ruff_python_parser::Parsed<Mod>> {
+    if text.len() > SHORT && !is_shallow(text) {
+        return None;
+    }
+    let parsed = parse_unchecked(text, Mode::Module.into());
+    if text.len() <= SHORT && nesting_bound(parsed.tokens().iter().map(Token::kind)) > SHALLOW {
+        let _ = on_deep_stack(move || drop(parsed));
+        return None;
+    }
+    parsed.errors().is_empty().then_some(parsed)
+}
+
 /// Checks text that is known to nest no deeper than any stack bears.
 pub(super) fn check_shallow(text: &str) -> Result<(), SyntaxError> {
     first_error(&parse_unchecked(text, Mode::Module.into()))

@@ -95,7 +95,7 @@ impl Inference<'_> {
         }
     }
 
-    fn kind_of_api(&self, name: NameId) -> Kind {
+    pub(super) fn kind_of_api(&self, name: NameId) -> Kind {
         match api::returns(self.names.text(name)) {
             Some(fact) if fact.role == Role::Class && fact.instance_kind() == Kind::Module => Kind::ModuleClass,
             _ => Kind::Unknown,

@@ -219,7 +219,15 @@ impl<'a> Inference<'a> {
         let tys = std::mem::take(&mut self.tys);
         let mut layers = FxHashMap::default();
         let mut kinds = Vec::with_capacity(tys.len());
+        // A file names few APIs, each of them often.
+        let mut of_apis: Vec<Option<Kind>> = Vec::new();
         for (index, ty) in (0..).zip(tys) {
+            if let Ty::Api(name) = ty {
+                let place = name.0 as usize;
+                of_apis.resize(of_apis.len().max(place + 1), None);
+                kinds.push(*of_apis[place].get_or_insert_with(|| self.kind_of_api(name)));
+                continue;
+            }
             if let Ty::Layer(name) = ty {
                 layers.insert(ExprId(index), name);
             }

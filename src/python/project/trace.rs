@@ -5,8 +5,6 @@
 
 use std::collections::BTreeSet;
 
-use rustc_hash::FxHashMap;
-
 use super::summarize::Summarizer;
 use super::summary::Sketch;
 use crate::api::{self, Gives, Kind};
@@ -94,8 +92,7 @@ impl Summarizer<'_> {
         match (then, other) {
             (Some(then), Some(other)) => {
                 for local in trace.locals.iter().copied().collect::<Vec<_>>() {
-                    let get = |of: &FxHashMap<VarId, Sketch>| of.get(&local).cloned().unwrap_or(Sketch::Unknown);
-                    self.params.insert(local, limited(get(&then).or(get(&other))));
+                    self.params.insert(local, limited(then.of(local).or(other.of(local))));
                 }
                 true
             }
@@ -145,14 +142,14 @@ impl Summarizer<'_> {
         limited(simplified(self.sketch(value)))
     }
 
-    fn locals(&self, trace: &Trace) -> FxHashMap<VarId, Sketch> {
+    fn locals(&self, trace: &Trace) -> Locals {
         let known = trace.locals.iter().filter_map(|local| Some((*local, self.params.get(local)?.clone())));
-        known.collect()
+        Locals(known.collect())
     }
 
-    fn restore(&mut self, trace: &Trace, locals: &FxHashMap<VarId, Sketch>) {
+    fn restore(&mut self, trace: &Trace, locals: &Locals) {
         for local in &trace.locals {
-            self.params.insert(*local, locals.get(local).cloned().unwrap_or(Sketch::Unknown));
+            self.params.insert(*local, locals.of(*local));
         }
     }
 
@@ -160,6 +157,16 @@ impl Summarizer<'_> {
         for local in &trace.locals {
             self.params.insert(*local, Sketch::Unknown);
         }
+    }
+}
+
+/// What variables were at some place, in their order.
+struct Locals(Vec<(VarId, Sketch)>);
+
+impl Locals {
+    fn of(&self, local: VarId) -> Sketch {
+        let place = self.0.binary_search_by_key(&local, |(variable, _)| *variable);
+        place.map_or(Sketch::Unknown, |place| self.0[place].1.clone())
     }
 }
 

@@ -72,8 +72,11 @@ pub fn returns(name: &str) -> Option<Fact> {
 pub(crate) fn complex_makers() -> &'static [&'static str] {
     static MAKERS: OnceLock<Vec<&'static str>> = OnceLock::new();
     MAKERS.get_or_init(|| {
-        let makes = |key: &&str| FACTS.get(key) == Some("Complex");
-        let mut names: Vec<&str> = FACTS.keys().filter(makes).filter_map(|key| key.rsplit('.').next()).collect();
+        // Asked for every file with torch, also where that is a single small one: no row is read but theirs.
+        let (text, value) = (FACTS.text(), "\tComplex\n");
+        let ends = memchr::memmem::find_iter(text.as_bytes(), value);
+        let name = |end: usize| text[..end].rsplit(['\n', '.']).next();
+        let mut names: Vec<&str> = ends.filter_map(name).collect();
         names.sort_unstable();
         names.dedup();
         names
@@ -182,7 +185,17 @@ fn atom(text: &str) -> Gives {
 
 #[cfg(test)]
 mod tests {
-    use super::{FACTS, Gives, Kind, Role, member, returns};
+    use super::{FACTS, Gives, Kind, Role, complex_makers, member, returns};
+
+    #[test]
+    fn makers_of_complex_numbers_are_known_by_their_last_names() {
+        let makers = complex_makers();
+        let made = ["cfloat", "polar", "rfft", "view_as_complex"];
+        assert!(makers.is_sorted() && made.iter().all(|name| makers.contains(name)));
+        assert!(
+            !makers.contains(&"irfft") && !makers.contains(&"abs") && makers.iter().all(|name| !name.contains('.'))
+        );
+    }
 
     #[test]
     fn every_fact_is_readable() {

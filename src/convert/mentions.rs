@@ -4,7 +4,7 @@
 
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 
 use super::Sources;
 use super::encoded::ASKED;
@@ -26,6 +26,9 @@ const ANYWHERE: [&str; 4] = ["def forward", MARK, ASKED[0], ASKED[1]];
 /// The place of the method among them: `forward_features` keeps its name.
 const FORWARD: usize = 0;
 
+/// Fewer files than this are searched with what is built at once.
+const FEW: usize = 16;
+
 /// The place of the mark.
 const MARKED: usize = 1;
 
@@ -43,7 +46,12 @@ impl Mentions {
         };
         let names = rules.library_names().into_iter().filter(|name| !own(name));
         // The longest, for one name may begin with another.
-        let search = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).clone();
+        let mut search = AhoCorasick::builder();
+        search.match_kind(MatchKind::LeftmostLongest);
+        // What is quick to search with takes longer to build than a few files to read.
+        if paths.len() < FEW {
+            search.kind(Some(AhoCorasickKind::NoncontiguousNFA));
+        }
         Self { words: search.build(ANYWHERE.into_iter().chain(names)).ok() }
     }
 

@@ -137,6 +137,7 @@ impl File<'_> {
             bindings: self.bindings,
             kinds,
             rules: self.rules,
+            style: self.options.style,
             facts: Facts::of(self.options.target),
             methods: &methods,
             own: &own,

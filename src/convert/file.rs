@@ -25,7 +25,7 @@ use super::shapes::Shapes;
 use super::written::Written;
 use super::{
     FileOutcome, Mode, Options, Outcome, Sites, around, asked, buffers, constructors, devices, encoded, fold,
-    frameworks, gradients, indices, launched, modules, opaque, rates, training, unused,
+    frameworks, gradients, indices, launched, modules, opaque, pipelines, rates, training, unused,
 };
 
 /// Everything that the conversion of one file may look at.
@@ -184,6 +184,9 @@ impl File<'_> {
             });
             findings.extend(optimised.findings.iter().cloned());
             findings.extend(steps.findings);
+            let pipelines = pipelines::findings(&rewriter);
+            findings.retain(|finding| !pipelines.answered.contains(&finding.site));
+            findings.extend(pipelines.findings);
         }
         findings.extend(launched::findings(self.parsed, self.bindings, self.rules));
         if self.rules.port().is_none() {

@@ -48,6 +48,7 @@ mod other_files;
 mod outcome;
 mod parts;
 mod pictures;
+mod pipelines;
 mod ported;
 mod quoted;
 mod rates;

@@ -27,6 +27,7 @@ mod optimised;
 mod other_files;
 mod packs;
 mod pictures;
+mod pipelines;
 mod ports;
 mod projects;
 mod silent;

@@ -182,8 +182,8 @@ impl Run<'_> {
         Some(FileOutcome { is_torch, waivers: waivers::of(&parsed), ..outcome })
     }
 
-    /// Reads the files that do not mention torch but take something of it from another file: one that imports `nn` from
-    /// there uses torch all the same. Of the others that may lead to torch the imports are in the index.
+    /// Reads the files that do not mention torch but use something of it from another file: one that imports `nn` from
+    /// there works with torch all the same. Of the others that may lead to torch the imports are in the index.
     fn reached(&self, mut first: Vec<Found>) -> (Vec<Found>, ProjectIndex) {
         let family = |name: &str| self.rules.library_of(name).is_some();
         let mut project = self.index(first.iter_mut().filter_map(|found| found.summary.take()).collect());
@@ -197,7 +197,7 @@ impl Run<'_> {
             known.extend(names);
             project = self.index(project.into_files().into_iter().chain(outlines).collect());
             let reach = Reach::new(&project, &family);
-            let reads: BTreeSet<ModulePath> = project.outlines().filter(|file| reach.takes(file)).cloned().collect();
+            let reads: BTreeSet<ModulePath> = project.outlines().filter(|file| reach.uses(file)).cloned().collect();
             if reads.is_empty() {
                 return (first, project);
             }

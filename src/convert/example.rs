@@ -48,12 +48,13 @@ fn convert(rules: &RuleSet, code: &str) -> (String, Vec<ReviewItem>) {
     let body: String = code.lines().map(|line| format!("{INDENT}{line}\n")).collect();
     let text = format!("{PRELUDE}{body}");
     let sources = InMemory::default().with("example.py", text.clone().into_bytes());
-    let options = Options { mode: Mode::Convert, marks: false, target: crate::api::Version::NEWEST };
+    let options =
+        Options { mode: Mode::Convert, marks: false, target: crate::api::Version::NEWEST, may_add_files: false };
     let Some(outcome) = convert_project(&sources, rules, &options, &|_| {}).pop() else {
         return (String::new(), Vec::new());
     };
     let new = match outcome.outcome {
-        Outcome::Converted { bytes } => String::from_utf8_lossy(&bytes).into_owned(),
+        Outcome::Converted { bytes } | Outcome::Added { bytes } => String::from_utf8_lossy(&bytes).into_owned(),
         Outcome::Unchanged => text,
         Outcome::Kept => format!("{HEAD}\n{:?}", outcome.items),
     };

@@ -21,6 +21,7 @@ use super::file::{File, unreadable};
 use super::mentions::{Mentions, imported_names, imports_family};
 use super::notebook::Notebook;
 use super::other_files::{self, inner_imports, is_source};
+use super::shared::{self, SharedModules};
 use super::{FileOutcome, Outcome, Sources, ported, waivers};
 
 /// What a run is for.
@@ -41,6 +42,8 @@ pub struct Options {
     pub marks: bool,
     /// The MindSpore version that code is written for.
     pub target: Version,
+    /// Files may be added: the helpers of a package's files stand in one module.
+    pub may_add_files: bool,
 }
 
 /// Source bytes whose trees may be kept from the first sweep to the second; the files past that
@@ -55,7 +58,7 @@ const STACK: usize = 64 * 1024 * 1024;
 
 /// Converts (or checks) the files with Python code among `sources` by `rules`; `progress` hears of each file that is done.
 ///
-/// The result is in order of the paths and does not depend on threads.
+/// The result is in order of the paths and does not depend on threads. Files that are added come last.
 #[must_use]
 pub fn convert_project(
     sources: &dyn Sources,
@@ -66,7 +69,9 @@ pub fn convert_project(
     let has_around =
         options.mode == Mode::Convert && sources.paths().iter().any(|path| around::front(path.as_bytes()).is_some());
     let (kept, plain) = (AtomicU64::new(0), AtomicU64::new(0));
-    let run = Run { sources, options, progress, rules, has_around, kept, plain };
+    let is_sharing = options.mode == Mode::Convert && options.may_add_files && rules.port().is_none();
+    let modules = is_sharing.then(|| SharedModules::of(sources));
+    let run = Run { sources, options, progress, rules, has_around, modules, kept, plain };
     let is_ours = |index: &usize| is_source(sources.paths()[*index].as_bytes());
     let indices: Vec<usize> = (0..sources.paths().len()).filter(is_ours).collect();
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(indices.len().max(1));
@@ -84,6 +89,8 @@ struct Run<'a> {
     rules: &'a RuleSet,
     /// Something is rewritten that says what is installed: it has to be known what the code imports.
     has_around: bool,
+    /// The modules for helpers that are there already; `None` if every file has its helpers in itself.
+    modules: Option<SharedModules>,
     kept: AtomicU64,
     plain: AtomicU64,
 }
@@ -145,7 +152,41 @@ impl Run<'_> {
         }
         done.par_extend(around.into_par_iter().filter_map(|found| self.around(&found, &known)));
         done.sort_by_key(|(index, _)| *index);
-        done.into_iter().map(|(_, outcome)| outcome).collect()
+        let added = self.share(&mut done, &project);
+        done.into_iter().map(|(_, outcome)| outcome).chain(added).collect()
+    }
+
+    /// Writes the helpers that files ask of their package's module into it, and returns the modules that are new. A file
+    /// that would be the only one to use a new module has its helpers in itself.
+    fn share(&self, done: &mut [(usize, FileOutcome)], project: &ProjectIndex) -> Vec<FileOutcome> {
+        let mut added = Vec::new();
+        for (path, asked) in shared::asked(done) {
+            let known = self.modules.as_ref().and_then(|modules| modules.known(&path));
+            if let ([alone], None) = (&asked.files[..], known)
+                && let (index, outcome) = &mut done[*alone]
+                && let Some(again) = self.alone(*index, project)
+            {
+                *outcome = FileOutcome { waivers: std::mem::take(&mut outcome.waivers), ..again };
+                continue;
+            }
+            let before = known.and_then(|index| self.sources.read(index).ok());
+            let Some(bytes) = shared::written(&path, before.as_deref(), &asked.helpers) else { continue };
+            match known.map(|index| done.binary_search_by_key(&index, |(index, _)| *index)) {
+                Some(Ok(at)) => done[at].1.outcome = Outcome::Converted { bytes },
+                _ => added.push(FileOutcome { outcome: Outcome::Added { bytes }, ..FileOutcome::unchanged(path) }),
+            }
+        }
+        added
+    }
+
+    /// Converts a file once more, with its helpers in itself.
+    fn alone(&self, index: usize, project: &ProjectIndex) -> Option<FileOutcome> {
+        let path = &self.sources.paths()[index];
+        let parsed = parse_tree(self.sources.read(index).ok()?).ok()?;
+        let bindings = self.bindings(&parsed, &ModulePath::from_path(path));
+        let (rules, options) = (self.rules, self.options);
+        let (parsed, bindings) = (&parsed, &bindings);
+        Some(File { path, parsed, bindings, project, rules, options, around: None, shared: None }.convert())
     }
 
     /// What becomes of a file around the code.
@@ -176,10 +217,11 @@ impl Run<'_> {
         let parsed = parse_tree(self.sources.read(index).ok()?).ok().filter(|parsed| parsed.is_python().is_ok())?;
         let bindings = self.bindings(&parsed, &ModulePath::from_path(path));
         let (rules, options) = (self.rules, self.options);
-        let file = File { path, parsed: &parsed, bindings: &bindings, project, rules, options, around: Some(known) };
+        let (parsed, bindings, around) = (&parsed, &bindings, Some(known));
+        let file = File { path, parsed, bindings, project, rules, options, around, shared: None };
         let outcome = file.convert();
         let is_torch = outcome.is_torch || outcome.edits > 0 || !outcome.items.is_empty();
-        Some(FileOutcome { is_torch, waivers: waivers::of(&parsed), ..outcome })
+        Some(FileOutcome { is_torch, waivers: waivers::of(parsed), ..outcome })
     }
 
     /// Reads the files that do not mention torch but use something of it from another file: one that imports `nn` from
@@ -198,12 +240,12 @@ impl Run<'_> {
             project = self.index(project.into_files().into_iter().chain(outlines).collect());
             let reach = Reach::new(&project, &family);
             let reads: BTreeSet<ModulePath> = project.outlines().filter(|file| reach.uses(file)).cloned().collect();
-            if reads.is_empty() {
-                return (first, project);
+            // What a file only passes on may be used by one that takes it from there.
+            if !reads.is_empty() {
+                first = self.read(first, &reads);
+                let others = project.into_files().into_iter().filter(|summary| !reads.contains(&summary.module));
+                project = self.index(first.iter_mut().filter_map(|found| found.summary.take()).chain(others).collect());
             }
-            first = self.read(first, &reads);
-            let others = project.into_files().into_iter().filter(|summary| !reads.contains(&summary.module));
-            project = self.index(first.iter_mut().filter_map(|found| found.summary.take()).chain(others).collect());
         }
     }
 
@@ -348,7 +390,8 @@ impl Run<'_> {
             First::Notebook(read) => {
                 let (notebook, parsed, bindings) = *read;
                 let (rules, options) = (self.rules, self.options);
-                let file = File { path, parsed: &parsed, bindings: &bindings, project, rules, options, around: None };
+                let (parsed, bindings) = (&parsed, &bindings);
+                let file = File { path, parsed, bindings, project, rules, options, around: None, shared: None };
                 let refused = || other_files::outcome(path, &notebook.bytes, &notebook.imports(path), rules);
                 let mut outcome = notebook.outcome(path, file.convert(), rules).unwrap_or_else(refused);
                 let hidden = notebook.hidden(rules);
@@ -361,16 +404,13 @@ impl Run<'_> {
                 let (parsed, bindings) = *read;
                 let parsed = parsed.or_else(|| self.sources.read(index).ok().and_then(|bytes| parse_tree(bytes).ok()));
                 match parsed {
-                    Some(parsed) => File {
-                        path,
-                        parsed: &parsed,
-                        bindings: &bindings,
-                        project,
-                        rules: self.rules,
-                        options: self.options,
-                        around: None,
+                    Some(parsed) => {
+                        let (parsed, bindings, rules, options) = (&parsed, &bindings, self.rules, self.options);
+                        let modules = self.modules.as_ref();
+                        let shared = modules.and_then(|modules| modules.module_for(path, parsed, bindings, project));
+                        let shared = shared.as_ref();
+                        File { path, parsed, bindings, project, rules, options, around: None, shared }.convert()
                     }
-                    .convert(),
                     None => {
                         let why = "the file changed while it was read".to_owned();
                         unreadable(path, &[], &Unreadable { span: crate::text::Span::default(), why })

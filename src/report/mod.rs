@@ -43,6 +43,8 @@ pub enum FileState {
     Converted,
     /// Should have changed, but kept its bytes.
     Kept,
+    /// Was not there before.
+    Added,
 }
 
 /// An item and what is known of its place.

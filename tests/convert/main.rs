@@ -29,6 +29,7 @@ mod packs;
 mod pictures;
 mod ports;
 mod projects;
+mod shared;
 mod silent;
 mod templates;
 mod training;
@@ -50,11 +51,11 @@ pub fn converted(code: &str) -> (String, Vec<String>) {
 
 /// Converts bytes, and checks what every conversion must hold.
 pub fn run(code: &[u8], marks: bool) -> (Vec<u8>, FileOutcome) {
-    let options = Options { mode: Mode::Convert, marks, target: Version::NEWEST };
+    let options = Options { mode: Mode::Convert, marks, target: Version::NEWEST, may_add_files: false };
     let outcome = convert_one("code.py", code, &options);
     let bytes = match &outcome.outcome {
         Outcome::Converted { bytes } => bytes.clone(),
-        Outcome::Unchanged | Outcome::Kept => code.to_vec(),
+        Outcome::Added { .. } | Outcome::Unchanged | Outcome::Kept => code.to_vec(),
     };
     if let Outcome::Converted { .. } = outcome.outcome {
         git_msconv::python::verify(&bytes).expect("the output is Python");
@@ -75,7 +76,7 @@ pub fn run(code: &[u8], marks: bool) -> (Vec<u8>, FileOutcome) {
 /// Converts a project of several files, in order of their paths.
 pub fn project(files: &[(&str, &str)]) -> Vec<String> {
     let sources = files.iter().fold(InMemory::default(), |sources, (path, code)| sources.with(*path, code.as_bytes()));
-    let options = Options { mode: Mode::Convert, marks: false, target: Version::NEWEST };
+    let options = Options { mode: Mode::Convert, marks: false, target: Version::NEWEST, may_add_files: false };
     let outcomes = convert_project(&sources, RuleSet::builtin(), &options, &|_| {});
     let text = |(outcome, (_, code)): (&FileOutcome, &(&str, &str))| match &outcome.outcome {
         Outcome::Converted { bytes } => String::from_utf8(bytes.clone()).unwrap(),
@@ -86,8 +87,11 @@ pub fn project(files: &[(&str, &str)]) -> Vec<String> {
 
 /// What check says about code: `line: code severity API`.
 pub fn checked(code: &str) -> Vec<String> {
-    let outcome =
-        convert_one("code.py", code.as_bytes(), &Options { mode: Mode::Check, marks: false, target: Version::NEWEST });
+    let outcome = convert_one(
+        "code.py",
+        code.as_bytes(),
+        &Options { mode: Mode::Check, marks: false, target: Version::NEWEST, may_add_files: false },
+    );
     outcome.items.iter().map(describe).collect()
 }
 

@@ -5,7 +5,7 @@ use git_msconv::convert::{InMemory, Mode, Options, Outcome, convert_project};
 use git_msconv::rules::RuleSet;
 
 fn options() -> Options {
-    Options { mode: Mode::Convert, marks: false, target: git_msconv::api::Version::NEWEST }
+    Options { mode: Mode::Convert, marks: false, target: git_msconv::api::Version::NEWEST, may_add_files: false }
 }
 
 /// Converts files into mindone twice: the second time nothing changes.
@@ -19,7 +19,7 @@ fn ported(files: &[(&str, &str)]) -> Vec<(String, Vec<String>)> {
     let files: Vec<(String, String)> = files.iter().map(|(path, code)| ((*path).into(), (*code).into())).collect();
     let text = |file: &(String, String), outcome: &Outcome| match outcome {
         Outcome::Converted { bytes } => String::from_utf8(bytes.clone()).unwrap(),
-        Outcome::Unchanged | Outcome::Kept => file.1.clone(),
+        Outcome::Added { .. } | Outcome::Unchanged | Outcome::Kept => file.1.clone(),
     };
     let first = convert(&files);
     let texts: Vec<String> = files.iter().zip(&first).map(|(file, outcome)| text(file, &outcome.outcome)).collect();

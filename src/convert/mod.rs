@@ -49,6 +49,7 @@ mod pictures;
 mod ported;
 mod quoted;
 mod rates;
+mod reached;
 mod rebound;
 mod rewrite;
 mod run;

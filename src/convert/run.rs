@@ -1,24 +1,21 @@
 //! The two sweeps over all files of a run.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use aho_corasick::AhoCorasick;
 use rayon::prelude::*;
 
 use crate::api::Version;
-use crate::python::project::{Reach, Summary};
+use crate::python::project::Summary;
 use crate::python::{
-    Bindings, ModulePath, Parsed, Ported, ProjectIndex, Unreadable, index_names, outline, parse_tree, resolve_ported,
-    summarize,
+    Bindings, ModulePath, Parsed, Ported, ProjectIndex, Unreadable, parse_tree, resolve_ported, summarize,
 };
 use crate::review::FileWaiver;
 use crate::rules::{Front, RuleSet};
 
 use super::around::{self, Imported, Known};
 use super::file::{File, unreadable};
-use super::mentions::{Mentions, imported_names, imports_family};
+use super::mentions::{Mentions, imports_family};
 use super::notebook::Notebook;
 use super::other_files::{self, inner_imports, is_source};
 use super::shared::{self, SharedModules};
@@ -82,11 +79,11 @@ pub fn convert_project(
     }
 }
 
-struct Run<'a> {
-    sources: &'a dyn Sources,
+pub(super) struct Run<'a> {
+    pub(super) sources: &'a dyn Sources,
     options: &'a Options,
     progress: &'a (dyn Fn(usize) + Sync),
-    rules: &'a RuleSet,
+    pub(super) rules: &'a RuleSet,
     /// Something is rewritten that says what is installed: it has to be known what the code imports.
     has_around: bool,
     /// The modules for helpers that are there already; `None` if every file has its helpers in itself.
@@ -96,10 +93,10 @@ struct Run<'a> {
 }
 
 /// A file after the first sweep.
-struct Found {
-    index: usize,
-    first: First,
-    summary: Option<Summary>,
+pub(super) struct Found {
+    pub(super) index: usize,
+    pub(super) first: First,
+    pub(super) summary: Option<Summary>,
     waivers: Vec<FileWaiver>,
     /// It may import what MindSpore code needs.
     may_be_target: bool,
@@ -108,7 +105,7 @@ struct Found {
 }
 
 /// What the first sweep found out about a file.
-enum First {
+pub(super) enum First {
     /// It has nothing to do with torch. Its bytes, if they were kept.
     Plain(Option<Arc<[u8]>>),
     /// It cannot be worked on.
@@ -224,80 +221,6 @@ impl Run<'_> {
         Some(FileOutcome { is_torch, waivers: waivers::of(parsed), ..outcome })
     }
 
-    /// Reads the files that do not mention torch but use something of it from another file: one that imports `nn` from
-    /// there works with torch all the same. Of the others that may lead to torch the imports are in the index.
-    fn reached(&self, mut first: Vec<Found>) -> (Vec<Found>, ProjectIndex) {
-        let family = |name: &str| self.rules.library_of(name).is_some();
-        let mut project = self.index(first.iter_mut().filter_map(|found| found.summary.take()).collect());
-        let mut known = BTreeSet::new();
-        loop {
-            let names = Reach::new(&project, &family).names();
-            if names.is_subset(&known) {
-                return (first, project);
-            }
-            let outlines = self.outlines(&first, &project, &names);
-            known.extend(names);
-            project = self.index(project.into_files().into_iter().chain(outlines).collect());
-            let reach = Reach::new(&project, &family);
-            let reads: BTreeSet<ModulePath> = project.outlines().filter(|file| reach.uses(file)).cloned().collect();
-            // What a file only passes on may be used by one that takes it from there.
-            if !reads.is_empty() {
-                first = self.read(first, &reads);
-                let others = project.into_files().into_iter().filter(|summary| !reads.contains(&summary.module));
-                project = self.index(first.iter_mut().filter_map(|found| found.summary.take()).chain(others).collect());
-            }
-        }
-    }
-
-    /// Those of `names` that a file calls which is not in the index.
-    fn called_unseen(&self, first: &[Found], names: &[String]) -> BTreeSet<String> {
-        let calls = names.iter().map(|name| format!("{name}("));
-        let Ok(calls) = AhoCorasick::new(calls) else { return names.iter().cloned().collect() };
-        let is_unseen = |found: &&Found| matches!(found.first, First::Plain(_) | First::Refused(_));
-        let unseen = first.par_iter().filter(|found| !names.is_empty() && is_unseen(found));
-        let called = unseen.flat_map_iter(|found| {
-            let kept = if let First::Plain(bytes) = &found.first { bytes.clone() } else { None };
-            let bytes = kept.or_else(|| self.sources.read(found.index).ok()).unwrap_or_default();
-            let called: BTreeSet<usize> =
-                calls.find_overlapping_iter(&*bytes).map(|call| call.pattern().as_usize()).collect();
-            called.into_iter().map(|name| names[name].clone())
-        });
-        called.collect()
-    }
-
-    fn index(&self, files: Vec<Summary>) -> ProjectIndex {
-        index_names(files, self.sources.paths(), self.rules.answered_in_port())
-    }
-
-    /// The imports of the plain files that take one of `names` from somewhere, or pass on what they take, and are not in
-    /// the index.
-    fn outlines(&self, first: &[Found], project: &ProjectIndex, names: &BTreeSet<String>) -> Vec<Summary> {
-        let plain = first.par_iter().filter(|found| matches!(found.first, First::Plain(_)));
-        let outlined = plain.filter_map(|found| {
-            let path = &self.sources.paths()[found.index];
-            let module = ModulePath::from_path(path);
-            if project.has(&module) {
-                return None;
-            }
-            let kept = if let First::Plain(bytes) = &found.first { bytes.clone() } else { None };
-            let bytes = kept.or_else(|| self.sources.read(found.index).ok())?;
-            let takes = |name: &[u8]| name == b"*" || std::str::from_utf8(name).is_ok_and(|name| names.contains(name));
-            let may = path.ends_with("__init__.py") || imported_names(&bytes).any(takes);
-            if may { outline(&bytes, module) } else { None }
-        });
-        outlined.collect()
-    }
-
-    /// Reads the plain files that are one of these modules.
-    fn read(&self, first: Vec<Found>, modules: &BTreeSet<ModulePath>) -> Vec<Found> {
-        let is_wanted = |found: &Found| {
-            matches!(found.first, First::Plain(_))
-                && modules.contains(&ModulePath::from_path(&self.sources.paths()[found.index]))
-        };
-        let read = |found: Found| if is_wanted(&found) { self.first(found.index, &|_| true) } else { found };
-        first.into_par_iter().map(read).collect()
-    }
-
     fn bindings(&self, parsed: &Parsed, module: &ModulePath) -> Bindings {
         let home = ported::home(self.rules, module);
         let is_answered = |name: &str| !self.rules.own_rules(name).is_empty();
@@ -306,7 +229,7 @@ impl Run<'_> {
     }
 
     /// Reads a file and, if its bytes are `wanted`, its tree and names.
-    fn first(&self, index: usize, wanted: &dyn Fn(&[u8]) -> bool) -> Found {
+    pub(super) fn first(&self, index: usize, wanted: &dyn Fn(&[u8]) -> bool) -> Found {
         let found = |first: First| Found {
             index,
             first,

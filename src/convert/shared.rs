@@ -9,10 +9,12 @@ use rustc_hash::FxHashSet;
 
 use super::helpers::Helpers;
 use super::imports::{Needs, import_lines};
-use super::names::{Names, Need};
+use super::names::{Names, Need, is_import_of};
 use super::{FileOutcome, Outcome, Sources};
 use crate::python::ast::{Expr, Stmt};
+use crate::python::resolve::Suite;
 use crate::python::{Bindings, ModulePath, Parsed, ProjectIndex, parse_tree, resolve};
+use crate::text::LineEnding;
 
 /// The name of the module.
 const NAME: &str = "mindspore_helpers";
@@ -126,8 +128,7 @@ impl SharedModule {
     pub(super) fn imported<'a>(&self, bindings: &'a Bindings, helper: &str) -> Option<&'a str> {
         let target = format!("{}.{helper}", self.dotted);
         let is_it = |name: &str| name == target || target.ends_with(&format!(".{name}")) && name.contains(NAME);
-        let mut imports =
-            bindings.imports().iter().filter(|import| import.suite == crate::python::resolve::Suite::Module);
+        let mut imports = bindings.imports().iter().filter(|import| import.suite == Suite::Module);
         imports.find(|import| is_it(&import.target)).map(|import| import.local.as_str())
     }
 }
@@ -143,19 +144,20 @@ pub(super) fn written(path: &str, before: Option<&[u8]>, asked: &BTreeSet<String
         helpers.spell(helper, &mut needs);
     }
     let definitions = helpers.definitions();
-    if definitions.is_empty() {
-        return None;
-    }
-    let needs = needs.into_iter().map(|(_, need)| need).collect();
-    let ending = crate::text::LineEnding::of(&parsed.bytes).as_str();
+    let is_met =
+        |need: &Need| (0..bindings.imports().len()).any(|at| is_import_of(&bindings, at, &need.local, &need.module));
+    let needs = needs.into_iter().map(|(_, need)| need).filter(|need| !is_met(need)).collect();
+    // Imports go below the docstring, definitions to the end: they may name what stands there.
     let text = std::str::from_utf8(&parsed.bytes).ok()?;
-    let at = parsed.ast.body.first().map_or(0, |docstring| parsed.ast.stmt_span(*docstring).end as usize);
-    let new = import_lines(&needs);
-    let imports = new.iter().map(|line| format!("{ending}{line}")).collect::<String>();
-    let gap = ending.repeat(3);
-    let (start, rest) = (&text[..at], text[at..].trim_end());
-    let space = if imports.is_empty() { "" } else { ending };
-    Some(format!("{start}{space}{imports}{rest}{gap}{}{ending}", definitions.join(&gap)).into_bytes())
+    let docstring = parsed.ast.body.first().map_or(0, |docstring| parsed.ast.stmt_span(*docstring).end as usize);
+    let (docstring, rest) = text.trim_end().split_at_checked(docstring)?;
+    let ending = LineEnding::of(&parsed.bytes).as_str();
+    let imports: String = import_lines(&needs).into_iter().map(|line| format!("{ending}{line}")).collect();
+    let gap = if imports.is_empty() { "" } else { ending };
+    let definitions: String =
+        definitions.iter().map(|definition| format!("{}{definition}", ending.repeat(3))).collect();
+    let is_complete = definitions.is_empty();
+    (!is_complete).then(|| format!("{docstring}{gap}{imports}{rest}{definitions}{ending}").into_bytes())
 }
 
 /// True if something of that name stands in the module: a person may have changed it.

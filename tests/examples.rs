@@ -52,7 +52,7 @@ fn convert(sources: &InMemory) -> Vec<FileOutcome> {
     convert_project(
         sources,
         RuleSet::builtin(),
-        &Options { mode: Mode::Convert, marks: true, target: git_msconv::api::Version::NEWEST, may_add_files: true },
+        &Options { may_add_files: true, ..Options::new(Mode::Convert, true, git_msconv::api::Version::NEWEST) },
         &|_| {},
     )
 }

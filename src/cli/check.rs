@@ -102,6 +102,7 @@ impl Check<'_> {
         let options = Options {
             marks: self.settings.marks,
             target: self.settings.target_version,
+            style: self.settings.style,
             mode: Mode::Check,
             may_add_files: false,
         };

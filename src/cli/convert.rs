@@ -161,12 +161,12 @@ impl Run<'_> {
     }
 
     fn options(&self) -> Options {
-        let is_printed = matches!(self.destination, Destination::Stdout);
         Options {
             marks: self.settings.marks,
             target: self.settings.target_version,
+            style: self.settings.style,
             mode: Mode::Convert,
-            may_add_files: !is_printed,
+            may_add_files: !matches!(self.destination, Destination::Stdout),
         }
     }
 

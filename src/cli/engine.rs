@@ -52,8 +52,13 @@ impl<'a> Engine<'a> {
     /// The same before waivers count.
     fn raw(&self, sources: &dyn Sources) -> Vec<FileOutcome> {
         let sources = Included::new(sources, self.settings, &self.excluded);
-        let (marks, target, mode) = (self.settings.marks, self.settings.target_version, self.mode);
-        let options = Options { mode, marks, target, may_add_files: true };
+        let options = Options {
+            marks: self.settings.marks,
+            target: self.settings.target_version,
+            style: self.settings.style,
+            mode: self.mode,
+            may_add_files: true,
+        };
         let label = if self.mode == Mode::Convert { "Converting" } else { "Checking" };
         let progress = self.ui.progress(label, sources.paths.len());
         convert_project(&sources, self.rules, &options, &|_| progress.advance())

@@ -26,7 +26,7 @@ use super::shared::SharedModule;
 use super::written::Written;
 use super::{
     FileOutcome, Mode, Options, Outcome, Sites, around, asked, buffers, constructors, devices, encoded, fold,
-    frameworks, gradients, indices, modules, opaque, rates, training, unused,
+    frameworks, gradients, indices, launched, modules, opaque, rates, training, unused,
 };
 
 /// Everything that the conversion of one file may look at.
@@ -52,7 +52,9 @@ impl File<'_> {
         let fallbacks = self.fallbacks();
         family.retain(|import| !fallbacks.imports.contains(import));
         let (settled, unused) = self.settled(&kinds, self.findings(&kinds, is_torch, &fallbacks));
-        let is_torch = is_torch || settled.landed.iter().any(|finding| finding.api == encoded::API);
+        let says = |item: &DraftItem| item.code == Code::LAUNCH;
+        let is_torch = is_torch
+            || settled.landed.iter().any(|finding| finding.api == encoded::API || finding.items.iter().any(says));
         let pinned = self.pinned(&family);
         let freed = self.freed(&settled);
         let landed: Vec<&Finding> = settled.landed.iter().collect();
@@ -140,6 +142,7 @@ impl File<'_> {
             bindings: self.bindings,
             kinds,
             rules: self.rules,
+            style: self.options.style,
             facts: Facts::of(self.options.target),
             methods: &methods,
             own: &own,
@@ -185,6 +188,7 @@ impl File<'_> {
             findings.extend(optimised.findings.iter().cloned());
             findings.extend(steps.findings);
         }
+        findings.extend(launched::findings(self.parsed, self.bindings, self.rules));
         if self.rules.port().is_none() {
             findings.extend(encoded::findings(self.parsed, self.bindings, kinds, self.project));
         }

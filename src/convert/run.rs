@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
-use crate::api::Version;
+use crate::api::{Style, Version};
 use crate::python::project::Summary;
 use crate::python::{
     Bindings, ModulePath, Parsed, Ported, ProjectIndex, Unreadable, parse_tree, resolve_ported, summarize,
@@ -39,8 +39,18 @@ pub struct Options {
     pub marks: bool,
     /// The MindSpore version that code is written for.
     pub target: Version,
+    /// Which of several equal ways to write the project wants.
+    pub style: Style,
     /// Files may be added: the helpers of a package's files stand in one module.
     pub may_add_files: bool,
+}
+
+impl Options {
+    /// A run that writes in the style that holds where nobody says anything, and adds no files.
+    #[must_use]
+    pub fn new(mode: Mode, marks: bool, target: Version) -> Self {
+        Self { mode, marks, target, style: Style::default(), may_add_files: false }
+    }
 }
 
 /// Source bytes whose trees may be kept from the first sweep to the second; the files past that

@@ -29,7 +29,7 @@ fn converted(before: &Files) -> Files {
 
 fn once(before: &Files) -> Files {
     let sources = before.iter().fold(InMemory::default(), |all, (path, text)| all.with(path.as_str(), text.as_bytes()));
-    let options = Options { mode: Mode::Convert, marks: false, target: Version::NEWEST, may_add_files: true };
+    let options = Options { may_add_files: true, ..Options::new(Mode::Convert, false, Version::NEWEST) };
     let mut after = before.clone();
     for outcome in convert_project(&sources, RuleSet::builtin(), &options, &|_| {}) {
         if let Outcome::Converted { bytes } | Outcome::Added { bytes } = outcome.outcome {

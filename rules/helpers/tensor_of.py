@@ -1,8 +1,8 @@
 def tensor_of(dtype):
-    """A class for `isinstance`: its instances are the tensors of the type with this name."""
+    """A class for `isinstance`: its instances are the tensors of this type."""
 
     class OfType(type):
         def __instancecheck__(cls, value):
-            return isinstance(value, mindspore.Tensor) and value.dtype == getattr(mindspore, dtype)
+            return isinstance(value, mindspore.Tensor) and value.dtype == dtype
 
     return OfType("tensor_of", (), {})

@@ -24,7 +24,7 @@ use super::settle::{Settled, settle};
 use super::shapes::Shapes;
 use super::written::Written;
 use super::{
-    FileOutcome, Mode, Options, Outcome, Sites, around, asked, buffers, constructors, devices, encoded, fold,
+    FileOutcome, Mode, Options, Outcome, Sites, absent, around, asked, buffers, constructors, devices, encoded, fold,
     frameworks, gradients, indices, modules, opaque, rates, training, unused,
 };
 
@@ -50,6 +50,7 @@ impl File<'_> {
         family.retain(|import| !fallbacks.imports.contains(import));
         let (settled, unused) = self.settled(&kinds, self.findings(&kinds, is_torch, &fallbacks));
         let is_torch = is_torch || settled.landed.iter().any(|finding| finding.api == encoded::API);
+        family.retain(|import| !self.is_folded(*import, &settled));
         let pinned = self.pinned(&family);
         let freed = self.freed(&settled);
         let landed: Vec<&Finding> = settled.landed.iter().collect();
@@ -99,6 +100,13 @@ impl File<'_> {
         unused.retain(|stmt| !settled.removes(self.parsed.ast.stmt_span(*stmt)));
         settled.remove(&unused.iter().map(|stmt| self.parsed.ast.stmt_span(*stmt)).collect::<Vec<_>>());
         (settled, unused)
+    }
+
+    /// True for an import of a library that is as good as absent, which went with a branch.
+    fn is_folded(&self, import: usize, settled: &Settled) -> bool {
+        let import = &self.bindings.imports()[import];
+        self.rules.library(&import.mentions).is_some_and(|library| !library.guards.is_empty())
+            && settled.removes(self.parsed.ast.stmt_span(import.stmt))
     }
 
     /// Indices of the imports of the torch family.
@@ -183,6 +191,7 @@ impl File<'_> {
             findings.extend(steps.findings);
         }
         if self.rules.port().is_none() {
+            findings.extend(absent::findings(self.parsed, self.bindings, self.rules, fallbacks));
             findings.extend(encoded::findings(self.parsed, self.bindings, kinds, self.project));
         }
         findings.extend(self.around.and_then(|known| around::of_setup(self.parsed, known)));

@@ -3,6 +3,7 @@
 //! In: [`Sources`] and [`Options`]. Out: a [`FileOutcome`] per Python file, in order of the paths.
 //! Two sweeps over the files: the first reads what each defines, the second rewrites.
 
+mod absent;
 mod arguments;
 mod around;
 mod asked;

@@ -421,6 +421,7 @@ impl Rewriter<'_> {
             removes: None,
             unwraps: None,
             repeats: Vec::new(),
+            is_premise: false,
             frees: if site.receiver.is_none() { self.root(site.expr) } else { None },
             is_use: site.receiver.is_none(),
         }
@@ -447,6 +448,7 @@ impl Rewriter<'_> {
             removes: None,
             unwraps: None,
             repeats: Vec::new(),
+            is_premise: false,
             is_use: site.receiver.is_none(),
         }
     }

@@ -98,7 +98,8 @@ pub(crate) struct Finding {
     pub(crate) is_use: bool,
     /// Expressions that an edit writes again as text: what they read is read as before, wherever they stood.
     pub(crate) repeats: Vec<Span>,
-    /// `api` is a library that is as good as not installed: it lands with all that asks for it and takes it, or not at all.
+    /// It lands only where it decides a condition. If `api` is a library that is as good as not installed, then with all
+    /// that asks for it and takes it, or not at all.
     pub(crate) is_premise: bool,
 }
 

@@ -25,7 +25,7 @@ use super::shapes::Shapes;
 use super::written::Written;
 use super::{
     FileOutcome, Mode, Options, Outcome, Sites, absent, around, asked, buffers, constructors, devices, encoded, fold,
-    frameworks, gradients, indices, modules, opaque, rates, training, unused,
+    frameworks, gradients, indices, modules, opaque, rates, training, unused, versions,
 };
 
 /// Everything that the conversion of one file may look at.
@@ -191,6 +191,9 @@ impl File<'_> {
             findings.extend(steps.findings);
         }
         if self.rules.port().is_none() {
+            if is_torch {
+                findings.extend(versions::findings(self.parsed, kinds));
+            }
             findings.extend(absent::findings(self.parsed, self.bindings, self.rules, fallbacks));
             findings.extend(encoded::findings(self.parsed, self.bindings, kinds, self.project));
         }

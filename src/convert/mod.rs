@@ -66,6 +66,7 @@ mod training;
 mod unused;
 mod unwrap;
 mod values;
+mod versions;
 mod waivers;
 mod weights;
 mod written;

@@ -35,6 +35,7 @@ mod training;
 mod traps;
 mod unwrap;
 mod versions;
+mod versions_of_torch;
 mod weights;
 
 use git_msconv::api::Version;

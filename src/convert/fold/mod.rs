@@ -210,7 +210,8 @@ fn written(parsed: &Parsed, findings: &[Finding]) -> BTreeMap<ExprId, (bool, usi
     }
     let exprs = parsed.ast.exprs.iter().enumerate();
     let answers = exprs.filter(|(_, node)| {
-        matches!(node.expr, Expr::Call { .. } | Expr::Attribute { .. } | Expr::Name) && spans.contains_key(&node.span)
+        matches!(node.expr, Expr::Call { .. } | Expr::Attribute { .. } | Expr::Compare { .. } | Expr::Name)
+            && spans.contains_key(&node.span)
     });
     answers.map(|(index, node)| (ExprId(u32::try_from(index).unwrap_or(u32::MAX)), spans[&node.span])).collect()
 }

@@ -15,12 +15,7 @@ use super::draft::{DraftEdit, Finding};
 use super::kernels::Fallbacks;
 
 /// Returns the answers.
-pub(super) fn findings(
-    parsed: &Parsed,
-    bindings: &Bindings,
-    rules: &RuleSet,
-    fallbacks: &Fallbacks,
-) -> Vec<Finding> {
+pub(super) fn findings(parsed: &Parsed, bindings: &Bindings, rules: &RuleSet, fallbacks: &Fallbacks) -> Vec<Finding> {
     let imports = bindings.imports().iter().enumerate();
     let taken = imports.filter(|(index, import)| !import.relative && !fallbacks.imports.contains(index));
     let libraries: BTreeSet<&str> = taken

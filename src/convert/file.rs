@@ -25,7 +25,7 @@ use super::shapes::Shapes;
 use super::written::Written;
 use super::{
     FileOutcome, Mode, Options, Outcome, Sites, absent, around, asked, buffers, constructors, devices, encoded, fold,
-    frameworks, gradients, indices, modules, opaque, rates, training, unused, versions,
+    frameworks, gradients, indices, modules, opaque, optimisers, rates, training, unused, versions,
 };
 
 /// Everything that the conversion of one file may look at.
@@ -189,6 +189,7 @@ impl File<'_> {
             });
             findings.extend(optimised.findings.iter().cloned());
             findings.extend(steps.findings);
+            optimisers::add(&rewriter, &mut findings);
         }
         if self.rules.port().is_none() {
             if is_torch {

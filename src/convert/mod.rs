@@ -43,6 +43,7 @@ mod names;
 mod notebook;
 mod opaque;
 mod optimised;
+mod optimisers;
 mod other_files;
 mod outcome;
 mod parts;

@@ -111,7 +111,11 @@ fn what_is_read_outside_of_the_question_keeps_the_library_and_its_questions() {
         let new = project(&[("a.py", &format!("import torch\n{code}{USE}"))]);
         assert!(new[0].contains(code), "{}", new[0]);
     }
-    let own = "import torch\nif is_accelerate_available():\n    from accelerate import PartialState\ny = torch.ones(2)\n";
-    let new = project(&[("a.py", own), ("b.py", "import torch\nfrom a import PartialState\nz = PartialState(torch.ones(2))\n")]);
+    let own =
+        "import torch\nif is_accelerate_available():\n    from accelerate import PartialState\ny = torch.ones(2)\n";
+    let new = project(&[
+        ("a.py", own),
+        ("b.py", "import torch\nfrom a import PartialState\nz = PartialState(torch.ones(2))\n"),
+    ]);
     assert!(new[0].contains("from accelerate import PartialState\n"), "{}", new[0]);
 }

@@ -24,6 +24,7 @@ mod marks;
 mod members;
 mod notebooks;
 mod optimised;
+mod optimisers;
 mod other_files;
 mod packs;
 mod pictures;

@@ -20,7 +20,7 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 COUNT = 20
 # Short runs, of which every number is compared.
-WHOLE = ("data", "penalty", "pictures", "pretrained", "resume", "tensors", "twins")
+WHOLE = ("data", "optimiser", "penalty", "pictures", "pretrained", "resume", "tensors", "twins")
 # Of examples/: what is run.
 PROJECTS = {"forecast": "train.py", "decoder": "write.py", "words": "show.py"}
 # Relative; rounding errors of 20 steps stay far below, another learning rate or a lost gradient far above.

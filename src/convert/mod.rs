@@ -21,6 +21,7 @@ mod file;
 mod find;
 mod fold;
 mod frameworks;
+mod fresh;
 mod generators;
 mod going;
 mod gradients;

@@ -55,7 +55,7 @@ fn convert(bencher: divan::Bencher<'_, '_>) {
     let add =
         |all: InMemory, (number, file): (usize, &Arc<[u8]>)| all.with(format!("m{number:02}.py"), Arc::clone(file));
     let sources = files.iter().enumerate().fold(InMemory::default(), add);
-    let options = Options { mode: Mode::Convert, marks: true, target: git_msconv::api::Version::NEWEST };
+    let options = Options::new(Mode::Convert, true, git_msconv::api::Version::NEWEST);
     bencher.counter(size(&files)).bench(|| convert_project(&sources, RuleSet::builtin(), &options, &|_| {}));
 }
 
@@ -63,7 +63,7 @@ fn convert(bencher: divan::Bencher<'_, '_>) {
 #[divan::bench(sample_count = 50)]
 fn convert_one_file(bencher: divan::Bencher<'_, '_>) {
     let file: Arc<[u8]> = Arc::from(models::model(0, 33).into_bytes());
-    let options = Options { mode: Mode::Convert, marks: true, target: git_msconv::api::Version::NEWEST };
+    let options = Options::new(Mode::Convert, true, git_msconv::api::Version::NEWEST);
     bencher
         .counter(BytesCount::new(file.len()))
         .bench(|| git_msconv::convert::convert_one("model.py", Arc::clone(&file), &options));

@@ -52,7 +52,7 @@ fn convert(sources: &InMemory) -> Vec<FileOutcome> {
     convert_project(
         sources,
         RuleSet::builtin(),
-        &Options { mode: Mode::Convert, marks: true, target: git_msconv::api::Version::NEWEST },
+        &Options::new(Mode::Convert, true, git_msconv::api::Version::NEWEST),
         &|_| {},
     )
 }

@@ -12,6 +12,7 @@ mod mindspore;
 mod port;
 mod returns;
 mod signature;
+mod style;
 pub(crate) mod table;
 mod takes;
 mod version;
@@ -25,6 +26,7 @@ pub use port::{Home, Port, UnknownPort};
 pub(crate) use returns::complex_makers;
 pub use returns::{Fact, Gives, Role, member, returns};
 pub use signature::{Parameter, Passing, Signature};
+pub use style::{Style, Training, UnknownTraining};
 pub use takes::{is_distinctive, takes_tensor};
 pub use version::{Version, VersionError};
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::api::{Port, Version};
+use crate::api::{Port, Training, Version};
 use crate::config::Layer;
 
 /// Turns a PyTorch repository into a MindSpore repository, as Git history that a person can review.
@@ -82,6 +82,9 @@ pub struct SettingArgs {
     /// Port files of a library into a package of its structure: mindone-transformers.
     #[arg(long, value_name = "PACK")]
     pub pack: Option<Port>,
+    /// How training loops are written: functional (the default), or model, with nn.TrainOneStepCell.
+    #[arg(long, value_name = "STYLE")]
+    pub training: Option<Training>,
     /// Do not look at paths that match (syntax of .gitignore); may be given several times.
     #[arg(long, value_name = "PATTERN")]
     pub exclude: Vec<String>,
@@ -104,7 +107,13 @@ impl SettingArgs {
     #[must_use]
     pub fn layer(self) -> Layer {
         let exclude = Some(self.exclude).filter(|patterns| !patterns.is_empty());
-        Layer { target_version: self.target_version, pack: self.pack, exclude, ..Layer::default() }
+        Layer {
+            target_version: self.target_version,
+            pack: self.pack,
+            training: self.training,
+            exclude,
+            ..Layer::default()
+        }
     }
 }
 

@@ -99,7 +99,12 @@ impl Check<'_> {
         tracked: &dyn Fn(&str) -> String,
         here: Option<&Here>,
     ) -> Result<Report, Error> {
-        let options = Options { marks: self.settings.marks, target: self.settings.target_version, mode: Mode::Check };
+        let options = Options {
+            marks: self.settings.marks,
+            target: self.settings.target_version,
+            style: self.settings.style,
+            mode: Mode::Check,
+        };
         let progress = ui.progress("Checking", sources.paths().len());
         let mut outcomes = convert_project(sources, self.rules, &options, &|_| progress.advance());
         drop(progress);

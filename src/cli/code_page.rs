@@ -21,7 +21,7 @@ impl CodePage {
     #[must_use]
     pub fn of(info: &CodeInfo) -> CodePage {
         let example = &info.example;
-        let options = Options { mode: Mode::Convert, marks: true, target: api::Version::NEWEST };
+        let options = Options::new(Mode::Convert, true, api::Version::NEWEST);
         let mut outcome = convert_one(example.file, example.before.as_bytes(), &options);
         let mut found: Vec<&mut ReviewItem> = outcome.items.iter_mut().collect();
         let (notes, _) = waive(example.file, &mut found, &outcome.waivers, &[], &|_| true);
@@ -71,7 +71,7 @@ mod tests {
     #[test]
     fn nothing_blocks_in_an_example_that_is_resolved() {
         for info in CODES {
-            let options = Options { mode: Mode::Check, marks: true, target: api::Version::NEWEST };
+            let options = Options::new(Mode::Check, true, api::Version::NEWEST);
             let mut outcome = convert_one(info.example.file, info.example.resolved.as_bytes(), &options);
             let mut found: Vec<&mut ReviewItem> = outcome.items.iter_mut().collect();
             waive(info.example.file, &mut found, &outcome.waivers, &[], &|_| true);

@@ -145,7 +145,12 @@ impl Run<'_> {
     }
 
     fn options(&self) -> Options {
-        Options { marks: self.settings.marks, target: self.settings.target_version, mode: Mode::Convert }
+        Options {
+            marks: self.settings.marks,
+            target: self.settings.target_version,
+            style: self.settings.style,
+            mode: Mode::Convert,
+        }
     }
 
     fn reporting(&self) -> Reporting<'_> {

@@ -52,7 +52,12 @@ impl<'a> Engine<'a> {
     /// The same before waivers count.
     fn raw(&self, sources: &dyn Sources) -> Vec<FileOutcome> {
         let sources = Included::new(sources, self.settings, &self.excluded);
-        let options = Options { marks: self.settings.marks, target: self.settings.target_version, mode: self.mode };
+        let options = Options {
+            marks: self.settings.marks,
+            target: self.settings.target_version,
+            style: self.settings.style,
+            mode: self.mode,
+        };
         let label = if self.mode == Mode::Convert { "Converting" } else { "Checking" };
         let progress = self.ui.progress(label, sources.paths.len());
         convert_project(&sources, self.rules, &options, &|_| progress.advance())

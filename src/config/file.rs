@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::Error;
 use super::discover::Found;
-use crate::api::{Port, Version};
+use crate::api::{Port, Training, Version};
 use crate::review::Code;
 use crate::text::LineIndex;
 
@@ -15,7 +15,7 @@ use crate::text::LineIndex;
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Layer {
     /// `target-version = "2.10"`: the MindSpore version to write for.
-    #[serde(default, deserialize_with = "version")]
+    #[serde(default, deserialize_with = "parsed")]
     pub target_version: Option<Version>,
     /// `marks = "off"`: no comments above statements with blocking items.
     #[serde(default, deserialize_with = "switch")]
@@ -26,8 +26,11 @@ pub struct Layer {
     /// the top of the repository, and rules of later files go before those of earlier ones.
     pub rules: Option<Vec<String>>,
     /// `pack = "mindone-transformers"`: files of transformers become files of mindone.
-    #[serde(default, deserialize_with = "pack")]
+    #[serde(default, deserialize_with = "parsed")]
     pub pack: Option<Port>,
+    /// `training = "model"`: training loops become `nn.TrainOneStepCell` where it says the same.
+    #[serde(default, deserialize_with = "parsed")]
+    pub training: Option<Training>,
     /// `name = "main"`: the conversion branch is `msconv/<name>`.
     pub name: Option<String>,
     /// `[gate]`: what `check` and the hooks look at.
@@ -76,6 +79,7 @@ impl Layer {
             exclude: upper.exclude.or(self.exclude),
             rules: upper.rules.or(self.rules),
             pack: upper.pack.or(self.pack),
+            training: upper.training.or(self.training),
             name: upper.name.or(self.name),
             gate: upper.gate.or(self.gate),
             waive: [self.waive, upper.waive].concat(),
@@ -135,12 +139,12 @@ fn parse<T: for<'a> Deserialize<'a>>(path: &Path, text: &str) -> Result<T, Error
     })
 }
 
-fn version<'a, D: serde::Deserializer<'a>>(from: D) -> Result<Option<Version>, D::Error> {
-    let text = String::deserialize(from)?;
-    text.parse().map(Some).map_err(serde::de::Error::custom)
-}
-
-fn pack<'a, D: serde::Deserializer<'a>>(from: D) -> Result<Option<Port>, D::Error> {
+/// What a type reads from a string.
+fn parsed<'a, T, D>(from: D) -> Result<Option<T>, D::Error>
+where
+    T: std::str::FromStr<Err: std::fmt::Display>,
+    D: serde::Deserializer<'a>,
+{
     let text = String::deserialize(from)?;
     text.parse().map(Some).map_err(serde::de::Error::custom)
 }

@@ -19,9 +19,12 @@ pub(super) fn layer(values: &[Value]) -> Result<Layer, Error> {
             "msconv.exclude" => layer.exclude.get_or_insert_default().push(value.text.clone()),
             "msconv.rules" => layer.rules.get_or_insert_default().push(value.text.clone()),
             "msconv.pack" => layer.pack = Some(value.text.parse().map_err(|error| bad(format!("{error}")))?),
+            "msconv.training" => layer.training = Some(value.text.parse().map_err(|error| bad(format!("{error}")))?),
             "msconv.name" => layer.name = Some(value.text.clone()),
             _ => {
-                return Err(bad("unknown key (known are targetVersion, marks, exclude, rules, pack, name)".to_owned()));
+                return Err(bad(
+                    "unknown key (known are targetVersion, marks, exclude, rules, pack, training, name)".to_owned()
+                ));
             }
         }
     }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::{Layer, Waive};
-use crate::api::{Port, Version};
+use crate::api::{Port, Style, Version};
 
 /// How the conversion branch is named.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +27,8 @@ pub struct Settings {
     pub rules: Vec<String>,
     /// The package that files are ported into.
     pub pack: Option<Port>,
+    /// Which of several equal ways to write what the project wants.
+    pub style: Style,
     /// Where `exclude` and `rules` count from: the top of the repository, else the folder of
     /// the settings file, else the current folder.
     pub root: PathBuf,
@@ -53,6 +55,7 @@ impl Settings {
             exclude: layer.exclude.unwrap_or_default(),
             rules: layer.rules.unwrap_or_default(),
             pack: layer.pack,
+            style: Style { training: layer.training.unwrap_or_default() },
             root,
             name: layer.name.map_or(Naming::SourceBranch, Naming::Given),
             gate: layer.gate.map(|gate| gate.paths),

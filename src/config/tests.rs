@@ -1,7 +1,7 @@
 use std::fs;
 
 use super::*;
-use crate::api::Version;
+use crate::api::{Training, Version};
 use crate::git::settings::Value;
 
 /// The layer that the file `name` with `text` gives, as seen from a folder below it.
@@ -59,6 +59,18 @@ fn git_config_is_read_whatever_the_case_of_its_keys() {
 fn an_unknown_key_of_git_config_is_an_error() {
     let error = git(&[("msconv.colour", "red")]).unwrap_err().to_string();
     assert!(error.starts_with("git config msconv.colour: unknown key"), "{error}");
+}
+
+#[test]
+fn the_style_of_training_is_one_of_two() {
+    assert_eq!(file("msconv.toml", "training = \"model\"\n").unwrap().training, Some(Training::Model));
+    assert_eq!(git(&[("msconv.training", "functional")]).unwrap().training, Some(Training::Functional));
+    let wrong = file("msconv.toml", "training = \"cells\"\n").unwrap_err().to_string();
+    assert!(wrong.contains("expected \"functional\" or \"model\", found \"cells\""), "{wrong}");
+    let lowest = git(&[("msconv.training", "model")]).unwrap();
+    let flags = Layer { training: Some(Training::Functional), ..Layer::default() };
+    assert_eq!(Settings::new(lowest.clone().under(flags), PathBuf::new()).style.training, Training::Functional);
+    assert_eq!(Settings::new(lowest, PathBuf::new()).style.training, Training::Model);
 }
 
 #[test]

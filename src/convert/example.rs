@@ -48,7 +48,7 @@ fn convert(rules: &RuleSet, code: &str) -> (String, Vec<ReviewItem>) {
     let body: String = code.lines().map(|line| format!("{INDENT}{line}\n")).collect();
     let text = format!("{PRELUDE}{body}");
     let sources = InMemory::default().with("example.py", text.clone().into_bytes());
-    let options = Options { mode: Mode::Convert, marks: false, target: crate::api::Version::NEWEST };
+    let options = Options::new(Mode::Convert, false, crate::api::Version::NEWEST);
     let Some(outcome) = convert_project(&sources, rules, &options, &|_| {}).pop() else {
         return (String::new(), Vec::new());
     };

@@ -25,7 +25,7 @@ use super::shapes::Shapes;
 use super::written::Written;
 use super::{
     FileOutcome, Mode, Options, Outcome, Sites, absent, around, asked, buffers, constructors, devices, encoded, fold,
-    frameworks, gradients, indices, modules, opaque, optimisers, rates, training, unused, versions,
+    frameworks, gradients, indices, launched, modules, opaque, optimisers, rates, training, unused, versions,
 };
 
 /// Everything that the conversion of one file may look at.
@@ -49,7 +49,9 @@ impl File<'_> {
         let fallbacks = self.fallbacks();
         family.retain(|import| !fallbacks.imports.contains(import));
         let (settled, unused) = self.settled(&kinds, self.findings(&kinds, is_torch, &fallbacks));
-        let is_torch = is_torch || settled.landed.iter().any(|finding| finding.api == encoded::API);
+        let says = |item: &DraftItem| item.code == Code::LAUNCH;
+        let is_torch = is_torch
+            || settled.landed.iter().any(|finding| finding.api == encoded::API || finding.items.iter().any(says));
         family.retain(|import| !self.is_folded(*import, &settled));
         let pinned = self.pinned(&family);
         let freed = self.freed(&settled);
@@ -145,6 +147,7 @@ impl File<'_> {
             bindings: self.bindings,
             kinds,
             rules: self.rules,
+            style: self.options.style,
             facts: Facts::of(self.options.target),
             methods: &methods,
             own: &own,
@@ -191,6 +194,7 @@ impl File<'_> {
             findings.extend(steps.findings);
             optimisers::add(&rewriter, &mut findings);
         }
+        findings.extend(launched::findings(self.parsed, self.bindings, self.rules));
         if self.rules.port().is_none() {
             if is_torch {
                 findings.extend(versions::findings(self.parsed, kinds));

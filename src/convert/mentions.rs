@@ -11,12 +11,14 @@ use super::encoded::ASKED;
 use super::marks::START as MARK;
 use super::other_files::imported_module;
 use super::quoted::Code;
-use crate::rules::RuleSet;
+use crate::rules::{Around, RuleSet};
 
 /// Searches for all that makes a file worth a tree.
 pub(super) struct Mentions {
     /// All at once: half of a project's files have none of them. None if there is no memory for it.
     words: Option<AhoCorasick>,
+    /// How many of the words are ways to name a launcher; they follow those of [`ANYWHERE`].
+    launchers: usize,
 }
 
 /// What is worth a tree wherever it stands: a method that a Module subclass of another file would rename, a mark of an
@@ -52,7 +54,9 @@ impl Mentions {
         if paths.len() < FEW {
             search.kind(Some(AhoCorasickKind::NoncontiguousNFA));
         }
-        Self { words: search.build(ANYWHERE.into_iter().chain(names)).ok() }
+        let launchers = launchers();
+        let anywhere = ANYWHERE.into_iter().chain(launchers.iter().map(String::as_str));
+        Self { words: search.build(anywhere.chain(names)).ok(), launchers: launchers.len() }
     }
 
     /// True for an import of one of the packages, and for what is worth a tree anywhere.
@@ -65,11 +69,34 @@ impl Mentions {
                 // A mark is a comment.
                 MARKED => return true,
                 at if at < ANYWHERE.len() => true,
+                // A command is a text, or a list of them.
+                at if at < ANYWHERE.len() + self.launchers => return true,
                 _ => is_package(bytes, found.range()) && is_imported(bytes, found.start()),
             };
             is_word && code.is_at(found.start())
         })
     }
+}
+
+/// How code names a launcher that it starts: as a module, as a word of its own, before an option or a script.
+fn launchers() -> Vec<String> {
+    let mut found = Vec::new();
+    for launcher in &Around::builtin().launcher {
+        let (first, name) = (&launcher.words[0], launcher.words.join(" "));
+        if first == "-m" {
+            found.extend(launcher.words.last().cloned());
+        } else {
+            let texts = [
+                format!("{name} -"),
+                format!("\"{name} "),
+                format!("'{name} "),
+                format!("\"{first}\""),
+                format!("'{first}'"),
+            ];
+            found.extend(texts);
+        }
+    }
+    found
 }
 
 /// True if a line starts with an import of the torch family: all that can be said without a tree.
@@ -151,6 +178,9 @@ mod tests {
             "# msconv: MS201 torch.foo: why\n",
             "\"\"\"f(return_tensors='pt')\"\"\"\nx = f(return_tensors='pt')\n",
             "x = f\"{g(return_tensors='pt')}\"\n",
+            "os.system('torchrun --nproc_per_node 2 t.py')\n",
+            "run(['torchrun', 't.py'])\n",
+            "run([sys.executable, '-m', 'torch.distributed.run', 't.py'])\n",
         ] {
             assert!(is_worth_a_tree(code), "{code}");
         }
@@ -169,6 +199,8 @@ mod tests {
             "def f():\n    \"\"\"\n    >>> g(return_tensors='pt')\n    \"\"\"\n",
             "# g(return_tensors=\"pt\")\n",
             "# import torch\n",
+            "print('started by torchrun')\n",
+            "is_torchrun = launched_by_torchrun()\n",
             "\"\"\"\nimport torch\nclass Head(Base):\n    def forward(self): pass\n\"\"\"\n",
             "class Head(Base):\n    def forward_features(self): pass\n",
         ] {

@@ -4,7 +4,7 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::api::{self, Facts};
+use crate::api::{self, Facts, Style};
 use crate::python::ast::{Arg, ArgForm, Expr, ExprId, Stmt};
 use crate::python::{Bindings, Kinds, Parsed};
 use crate::review::{Code, Severity};
@@ -33,6 +33,8 @@ pub(super) struct Rewriter<'a> {
     pub(super) bindings: &'a Bindings,
     pub(super) kinds: &'a Kinds,
     pub(super) rules: &'a RuleSet,
+    /// Which of several equal ways to write is wanted.
+    pub(super) style: Style,
     /// What exists in the version that is written for.
     pub(super) facts: Facts,
     /// Methods that the file's own modules define.

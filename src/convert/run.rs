@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use aho_corasick::AhoCorasick;
 use rayon::prelude::*;
 
-use crate::api::Version;
+use crate::api::{Style, Version};
 use crate::python::project::{Reach, Summary};
 use crate::python::{
     Bindings, ModulePath, Parsed, Ported, ProjectIndex, Unreadable, index_names, outline, parse_tree, resolve_ported,
@@ -41,6 +41,16 @@ pub struct Options {
     pub marks: bool,
     /// The MindSpore version that code is written for.
     pub target: Version,
+    /// Which of several equal ways to write the project wants.
+    pub style: Style,
+}
+
+impl Options {
+    /// A run that writes in the style that holds where nobody says anything.
+    #[must_use]
+    pub fn new(mode: Mode, marks: bool, target: Version) -> Self {
+        Self { mode, marks, target, style: Style::default() }
+    }
 }
 
 /// Source bytes whose trees may be kept from the first sweep to the second; the files past that

@@ -13,7 +13,7 @@ pub(super) const PLAIN: &str = "x = 1\n";
 
 pub(super) fn outcomes(files: &[(&str, &str)], mode: Mode) -> Vec<FileOutcome> {
     let sources = files.iter().fold(InMemory::default(), |sources, (path, text)| sources.with(*path, text.as_bytes()));
-    let options = Options { mode, marks: false, target: Version::NEWEST };
+    let options = Options::new(mode, false, Version::NEWEST);
     convert_project(&sources, RuleSet::builtin(), &options, &|_| {})
 }
 
@@ -296,7 +296,7 @@ fn bytes_that_are_no_text_stay() {
     let sources = InMemory::default()
         .with("net.py", DONE.as_bytes())
         .with("requirements.txt", &b"\xef\xbb\xbftorch # \xe9\xff\r\n\xe9"[..]);
-    let options = Options { mode: Mode::Convert, marks: true, target: Version::NEWEST };
+    let options = Options::new(Mode::Convert, true, Version::NEWEST);
     let all = convert_project(&sources, RuleSet::builtin(), &options, &|_| {});
     let Outcome::Converted { bytes } = &all[1].outcome else { panic!("{:?}", all[1]) };
     assert_eq!(bytes, b"\xef\xbb\xbfmindspore>=2.10.0 # \xe9\xff\r\n\xe9");
@@ -308,7 +308,7 @@ fn utf_16_is_one_item() {
         |text: &str| [0xfeff].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
     let items = |text: &str| {
         let sources = InMemory::default().with("net.py", DONE.as_bytes()).with("requirements.txt", wide(text));
-        let options = Options { mode: Mode::Convert, marks: true, target: Version::NEWEST };
+        let options = Options::new(Mode::Convert, true, Version::NEWEST);
         let outcome = convert_project(&sources, RuleSet::builtin(), &options, &|_| {}).remove(1);
         assert_eq!(outcome.outcome, Outcome::Unchanged);
         outcome.items.iter().map(describe).collect::<Vec<_>>()
@@ -325,7 +325,7 @@ fn a_build_of_mindspore_is_mindspore() {
 #[test]
 fn the_version_is_that_of_the_run() {
     let sources = InMemory::default().with("net.py", DONE.as_bytes()).with("requirements.txt", &b"torch\n"[..]);
-    let options = Options { mode: Mode::Convert, marks: true, target: "2.8.0".parse().unwrap() };
+    let options = Options::new(Mode::Convert, true, "2.8.0".parse().unwrap());
     let all = convert_project(&sources, RuleSet::builtin(), &options, &|_| {});
     assert_eq!(text_of(&all[1], ""), "mindspore>=2.8.0\n");
 }

@@ -125,7 +125,7 @@ fn words_about_a_launcher_start_nothing() {
     for (path, text) in [
         (
             "run.sh",
-            "# torchrun --nproc_per_node=2 t.py\necho \"use torchrun --nproc_per_node=2 t.py\"\nwhich torchrun\npip install deepspeed accelerate\n",
+            "# torchrun --nproc_per_node=2 t.py\necho \"use torchrun --nproc_per_node=2 t.py\"\necho torchrun --nproc_per_node=2 t.py\nwhich torchrun\npip install deepspeed accelerate\n",
         ),
         (
             "run.sh",
@@ -242,4 +242,77 @@ fn a_lock_file_that_has_torch_is_to_review() {
         stays(DONE, path, text, &["2: MS105 review torch"]);
     }
     stays(DONE, "poetry.lock", "[[package]]\nname = \"torchinfo\"\n", &[]);
+}
+
+/// The items of a file of code, with the command of the first.
+#[track_caller]
+fn launched(code: &str) -> (Vec<String>, String) {
+    let said = said("run.py", code);
+    let command = said.first().and_then(|(_, advice)| advice.split('`').nth(1)).unwrap_or_default().to_owned();
+    (said.into_iter().map(|(item, _)| item).collect(), command)
+}
+
+#[test]
+fn launchers_that_code_starts_are_items() {
+    let run = "msrun --worker_num=8 --local_worker_num=8 --join=True train.py";
+    for code in [
+        "import os\nos.system(\"torchrun --nproc_per_node 8 train.py\")\n",
+        "import os\nos.system(\n    'torchrun '\n    '--nproc_per_node 8 train.py'\n)\n",
+        "import subprocess\nsubprocess.run([\"torchrun\", \"--nproc_per_node=8\", \"train.py\"], check=True)\n",
+        "import subprocess\nsubprocess.Popen(\"cd src && python -m torch.distributed.run --nproc_per_node 8 train.py\", shell=True)\n",
+        "import sys, subprocess as sp\nsp.check_call([sys.executable, \"-m\", \"torch.distributed.launch\", \"--nproc_per_node\", \"8\", \"train.py\"])\n",
+        "import shlex, subprocess\nsubprocess.run(shlex.split(\"torchrun --nproc_per_node 8 train.py\"))\n",
+        "cmd = \"CUDA_VISIBLE_DEVICES=0 torchrun --nproc_per_node 8 train.py\"\nrun_command(cmd)\n",
+        "def f():\n    cmd = \"torchrun --nproc_per_node 8 train.py\"\n    subprocess.run(cmd.split())\n",
+        "script = \"\"\"#!/bin/bash\n#SBATCH -N 1\ntorchrun --nproc_per_node 8 train.py\n\"\"\"\n",
+        "command = [\"torchrun\", \"--nproc_per_node=8\", \"train.py\"]\n",
+    ] {
+        let (items, command) = launched(code);
+        assert_eq!(items.len(), 1, "{code}{items:?}");
+        assert!(items[0].contains("MS106 blocking torch.distributed."), "{items:?}");
+        assert_eq!(command, run, "{code}");
+    }
+}
+
+#[test]
+fn what_is_known_at_run_time_is_named_in_the_command() {
+    let (items, command) =
+        launched("cmd = f\"torchrun --nproc_per_node={args.gpus} {script!r} --lr {lr:.3f}\"\nos.system(cmd)\n");
+    assert_eq!(items, ["1: MS106 blocking torch.distributed.run"]);
+    assert_eq!(command, "msrun --worker_num={args.gpus} --local_worker_num={args.gpus} --join=True {script} --lr {lr}");
+    let (items, command) = launched(
+        "cmd = [\"torchrun\"]\ncmd += [\"--nproc_per_node\", str(gpus)]\ncmd.append(\"train.py\")\ncmd.extend(rest)\nsubprocess.run(cmd)\n",
+    );
+    assert_eq!(items, ["1: MS106 blocking torch.distributed.run"]);
+    assert_eq!(command, "msrun --worker_num={gpus} --local_worker_num={gpus} --join=True train.py {rest}");
+    let (items, command) = launched("self.execute_subprocess(['torchrun'] + options + ['test.py', *more])\n");
+    assert_eq!(items, ["1: MS106 blocking torch.distributed.run"]);
+    assert_eq!(command, "msrun --worker_num=N --local_worker_num=N --join=True test.py {more}");
+    let (items, _) = launched("os.system(\"accelerate launch --num_processes=2 train.py\")\n");
+    assert_eq!(items, ["1: MS106 review accelerate.commands.launch"]);
+}
+
+#[test]
+fn what_only_names_a_launcher_in_code_is_no_item() {
+    for code in [
+        "\"\"\"Run with\n\n    torchrun --nproc_per_node=8 train.py\n\"\"\"\n",
+        "def f():\n    'torchrun --nproc_per_node=8 train.py'\n",
+        "# os.system(\"torchrun --nproc_per_node 8 train.py\")\n",
+        "print(\"torchrun --nproc_per_node 8 train.py\")\n",
+        "logger.info(\"torchrun --nproc_per_node 8 train.py\")\n",
+        "raise RuntimeError(\"torchrun --nproc_per_node 8 train.py\")\n",
+        "parser.add_argument(\"--x\", help=\"torchrun --nproc_per_node 8 train.py\")\n",
+        "USAGE = \"torchrun --nproc_per_node 8 train.py\"\nprint(USAGE)\n",
+        "launchers = [\"torchrun\", \"deepspeed\", \"mpirun\"]\n",
+        "if launcher in [\"torchrun\", \"-x\"]:\n    pass\n",
+        "torchrun_args = parse_torchrun([\"--nproc_per_node\", \"8\"])\n",
+        "subprocess.run([\"which\", \"torchrun\"])\n",
+        "subprocess.run([\"my_torchrun\", \"--nproc_per_node=8\", \"train.py\"])\n",
+        "os.system(\"echo torchrun --nproc_per_node 8 train.py\")\n",
+        "run(\"train.py\", launcher=\"torchrun\")\n",
+        "os.system(\"python train.py --launcher torchrun\")\n",
+        "subprocess.run([\"msrun\", \"--worker_num=8\", \"train.py\"])\n",
+    ] {
+        assert_eq!(launched(code).0, Vec::<String>::new(), "{code}");
+    }
 }

@@ -6,14 +6,27 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{becomes, becomes_with, converted, stays};
+use super::{becomes, becomes_with, converted, converted_in, stays};
+use git_msconv::api::{Style, Training};
 
 /// Holds that the loops of a kind become what stands in its file.
 #[track_caller]
 fn kind(name: &str) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/training");
     let before = std::fs::read_to_string(folder.join(format!("{name}.before.py"))).unwrap();
-    let (code, items) = converted(&before);
+    compared_with(&folder, name, converted(&before));
+}
+
+/// Holds that the loops of a file become cells where the settings ask for them.
+#[track_caller]
+fn cells(name: &str) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/training");
+    let before = std::fs::read_to_string(folder.join(format!("{name}.before.py"))).unwrap();
+    compared_with(&folder, name, converted_in(&before, Style { training: Training::Model }));
+}
+
+#[track_caller]
+fn compared_with(folder: &Path, name: &str, (code, items): (String, Vec<String>)) {
     let items: String = items.iter().map(|item| format!("# {item}\n")).collect();
     compare(&folder.join(format!("{name}.after.py")), &format!("{code}{items}"));
 }
@@ -25,6 +38,16 @@ fn compare(path: &PathBuf, text: &str) {
     }
     let expected = std::fs::read_to_string(path).unwrap_or_default();
     assert_eq!(text, expected, "{} is not current", path.display());
+}
+
+#[test]
+fn steps_of_cells() {
+    cells("one_step");
+}
+
+#[test]
+fn steps_that_cells_do_not_say() {
+    cells("not_one_step");
 }
 
 #[test]
@@ -147,4 +170,73 @@ fn converted_code_stays() {
     stays(
         "import mindspore as ms\n\n\ndef train(net, opt, data):\n    def forward_fn(x):\n        loss = net(x)\n        return loss\n\n    grad_fn = ms.value_and_grad(forward_fn, None, opt.parameters)\n    for x in data:\n        loss, grads = grad_fn(x)\n        opt(grads)\n",
     );
+}
+
+/// Holds that the last loop of code becomes what stands behind its imports.
+#[track_caller]
+fn in_cells(body: &str, expected: &str) {
+    let head = "import torch\nimport torch.nn as nn\n\n\n";
+    let (code, items) = converted_in(&format!("{head}{body}"), Style { training: Training::Model });
+    assert!(code.ends_with(&format!("\n\n\n{expected}")), "{code}");
+    assert!(items.iter().all(|item| !item.contains("blocking")), "{items:?}");
+}
+
+const LOOP: &str = "def train(model: nn.Module, loader, optimizer, criterion):\n    for x, y in loader:\n        \
+    optimizer.zero_grad()\n        loss = criterion(model(x), y)\n        loss.backward()\n        optimizer.step()\n";
+
+#[test]
+fn a_comment_in_the_forward_pass_is_kept_with_it() {
+    let code = LOOP.replace("        loss = ", "        # weighted\n        loss = ");
+    let (new, _) = converted_in(&format!("import torch.nn as nn\n\n\n{code}"), Style { training: Training::Model });
+    let moved = "            # weighted\n            loss = criterion(self.model(x), y)\n            return loss\n";
+    assert!(new.contains(moved), "{new}");
+}
+
+#[test]
+fn names_that_cells_have_for_themselves_are_not_taken() {
+    let code = LOOP.replace("model", "cells").replace("criterion(cells(x), y)", "criterion(cells(x), y) + 1");
+    let (new, items) = converted_in(&format!("import torch.nn as nn\n\n\n{code}"), Style { training: Training::Model });
+    assert!(new.contains("value_and_grad"), "{new}");
+    assert_eq!(items, ["8: MS201 note torch.Tensor.backward"]);
+}
+
+#[test]
+fn private_names_stay_in_their_class() {
+    let code = "class Trainer:\n    def __init__(self, net: nn.Module, opt):\n        self.__net = net\n        self.opt = opt\n\n    \
+        def run(self, xs):\n        for x in xs:\n            self.opt.zero_grad()\n            loss = self.__net(x).mean()\n            \
+        loss.backward()\n            self.opt.step()\n";
+    let (new, items) = converted_in(&format!("import torch.nn as nn\n\n\n{code}"), Style { training: Training::Model });
+    assert!(new.contains("value_and_grad"), "{new}");
+    assert_eq!(items.len(), 1, "{items:?}");
+}
+
+#[test]
+fn a_rate_that_is_set_before_the_step_is_no_cell() {
+    let set =
+        "        for group in optimizer.param_groups:\n            group[\"lr\"] = 0.1\n        optimizer.step()\n";
+    let code = LOOP.replace("        optimizer.step()\n", set);
+    let (new, _) = converted_in(&format!("import torch.nn as nn\n\n\n{code}"), Style { training: Training::Model });
+    assert!(new.contains("value_and_grad"), "{new}");
+}
+
+#[test]
+fn cells_take_other_names_where_theirs_are_taken() {
+    let code = format!("def train_step():\n    pass\n\n\n{LOOP}");
+    in_cells(
+        &code,
+        "def train_step():\n    pass\n\n\ndef train(model: nn.Cell, loader, optimizer, criterion):\n    net_with_loss_2 = \
+         nn.WithLossCell(model, criterion)\n    train_step_2 = nn.TrainOneStepCell(net_with_loss_2, optimizer)\n    for x, y in \
+         loader:\n        train_step_2(x, y)\n",
+    );
+}
+
+#[test]
+fn a_file_that_still_needs_torch_is_settled_too() {
+    let code = format!(
+        "import torch\nimport torch.nn as nn\n\n\n{}\n\nx = torch.futures.Future()\n",
+        LOOP.replace("criterion(model(x), y)", "model(x).mean()")
+    );
+    let (new, items) = converted_in(&code, Style { training: Training::Model });
+    assert!(new.contains("NetWithLoss(model), optimizer)\n"), "{new}");
+    assert!(items.contains(&"1: MS101 blocking torch".to_owned()), "{items:?}");
 }

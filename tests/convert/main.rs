@@ -39,21 +39,30 @@ mod versions;
 mod versions_of_torch;
 mod weights;
 
-use git_msconv::api::Version;
+use git_msconv::api::{Style, Version};
 use git_msconv::convert::{FileOutcome, InMemory, Mode, Options, Outcome, convert_one, convert_project};
 use git_msconv::rules::RuleSet;
 
 /// Converts without marks.
 pub fn converted(code: &str) -> (String, Vec<String>) {
-    let (bytes, outcome) = run(code.as_bytes(), false);
+    converted_in(code, Style::default())
+}
+
+/// Converts without marks, in the style of a project.
+pub fn converted_in(code: &str, style: Style) -> (String, Vec<String>) {
+    let options = Options { style, ..Options::new(Mode::Convert, false, Version::NEWEST) };
+    let (bytes, outcome) = run_with(code.as_bytes(), &options);
     let items = outcome.items.iter().map(describe).collect();
     (String::from_utf8(bytes).unwrap(), items)
 }
 
 /// Converts bytes, and checks what every conversion must hold.
 pub fn run(code: &[u8], marks: bool) -> (Vec<u8>, FileOutcome) {
-    let options = Options { mode: Mode::Convert, marks, target: Version::NEWEST };
-    let outcome = convert_one("code.py", code, &options);
+    run_with(code, &Options::new(Mode::Convert, marks, Version::NEWEST))
+}
+
+fn run_with(code: &[u8], options: &Options) -> (Vec<u8>, FileOutcome) {
+    let outcome = convert_one("code.py", code, options);
     let bytes = match &outcome.outcome {
         Outcome::Converted { bytes } => bytes.clone(),
         Outcome::Unchanged | Outcome::Kept => code.to_vec(),
@@ -61,7 +70,7 @@ pub fn run(code: &[u8], marks: bool) -> (Vec<u8>, FileOutcome) {
     if let Outcome::Converted { .. } = outcome.outcome {
         git_msconv::python::verify(&bytes).expect("the output is Python");
     }
-    let again = convert_one("code.py", bytes.as_slice(), &options);
+    let again = convert_one("code.py", bytes.as_slice(), options);
     assert!(
         matches!(again.outcome, Outcome::Unchanged | Outcome::Kept),
         "a second conversion changes:\n{}\nto\n{}",
@@ -77,7 +86,7 @@ pub fn run(code: &[u8], marks: bool) -> (Vec<u8>, FileOutcome) {
 /// Converts a project of several files, in order of their paths.
 pub fn project(files: &[(&str, &str)]) -> Vec<String> {
     let sources = files.iter().fold(InMemory::default(), |sources, (path, code)| sources.with(*path, code.as_bytes()));
-    let options = Options { mode: Mode::Convert, marks: false, target: Version::NEWEST };
+    let options = Options::new(Mode::Convert, false, Version::NEWEST);
     let outcomes = convert_project(&sources, RuleSet::builtin(), &options, &|_| {});
     let text = |(outcome, (_, code)): (&FileOutcome, &(&str, &str))| match &outcome.outcome {
         Outcome::Converted { bytes } => String::from_utf8(bytes.clone()).unwrap(),
@@ -88,8 +97,7 @@ pub fn project(files: &[(&str, &str)]) -> Vec<String> {
 
 /// What check says about code: `line: code severity API`.
 pub fn checked(code: &str) -> Vec<String> {
-    let outcome =
-        convert_one("code.py", code.as_bytes(), &Options { mode: Mode::Check, marks: false, target: Version::NEWEST });
+    let outcome = convert_one("code.py", code.as_bytes(), &Options::new(Mode::Check, false, Version::NEWEST));
     outcome.items.iter().map(describe).collect()
 }
 

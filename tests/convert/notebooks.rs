@@ -8,7 +8,7 @@ use super::describe;
 /// What becomes of a notebook, and its items; a second run changes nothing.
 #[track_caller]
 fn converted(text: &str) -> (String, Vec<String>) {
-    let options = Options { mode: Mode::Convert, marks: true, target: Version::NEWEST };
+    let options = Options::new(Mode::Convert, true, Version::NEWEST);
     let outcome = convert_one("a.ipynb", text.as_bytes(), &options);
     let items = outcome.items.iter().map(describe).collect();
     let Outcome::Converted { bytes } = outcome.outcome else { return (text.to_owned(), items) };

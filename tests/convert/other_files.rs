@@ -17,7 +17,7 @@ fn notebook(cells: &[&str]) -> String {
 /// The items of a file; its bytes must stay, whatever the mode.
 fn items(path: &str, code: &str) -> Vec<String> {
     let [convert, check] = [Mode::Convert, Mode::Check].map(|mode| {
-        let outcome = convert_one(path, code.as_bytes(), &Options { mode, marks: true, target: Version::NEWEST });
+        let outcome = convert_one(path, code.as_bytes(), &Options::new(mode, true, Version::NEWEST));
         assert!(!matches!(outcome.outcome, Outcome::Converted { .. }));
         assert_eq!(outcome.is_torch, !outcome.items.is_empty());
         outcome.items.iter().map(describe).collect::<Vec<_>>()
@@ -87,7 +87,7 @@ fn cython_that_imports_torch_is_one_blocking_item() {
 #[test]
 fn a_stub_is_converted_as_code_is() {
     let stub = "from torch import Tensor, nn\n\nclass Net(nn.Module):\n    layer: nn.Linear\n    def forward(self, x: Tensor) -> Tensor: ...\n";
-    let options = Options { mode: Mode::Convert, marks: true, target: Version::NEWEST };
+    let options = Options::new(Mode::Convert, true, Version::NEWEST);
     let outcome = convert_one("net.pyi", stub.as_bytes(), &options);
     let Outcome::Converted { bytes } = &outcome.outcome else { panic!("{outcome:?}") };
     let new = "from mindspore import Tensor, mint, nn\n\nclass Net(nn.Cell):\n    layer: mint.nn.Linear\n    def construct(self, x: Tensor) -> Tensor: ...\n";

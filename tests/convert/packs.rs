@@ -5,7 +5,7 @@ use git_msconv::convert::{InMemory, Mode, Options, Outcome, convert_project};
 use git_msconv::rules::RuleSet;
 
 fn options() -> Options {
-    Options { mode: Mode::Convert, marks: false, target: git_msconv::api::Version::NEWEST }
+    Options::new(Mode::Convert, false, git_msconv::api::Version::NEWEST)
 }
 
 /// Converts files into mindone twice: the second time nothing changes.

@@ -113,7 +113,7 @@ fn an_import_that_another_file_takes_stays_after_a_second_run() {
     let marked = |files: &[(&str, &str)]| {
         let sources =
             files.iter().fold(InMemory::default(), |sources, (path, code)| sources.with(*path, code.as_bytes()));
-        let options = Options { mode: Mode::Convert, marks: true, target: Version::NEWEST };
+        let options = Options::new(Mode::Convert, true, Version::NEWEST);
         let outcomes = convert_project(&sources, RuleSet::builtin(), &options, &|_| {});
         let bytes = outcomes.into_iter().zip(files).map(|(outcome, (_, code))| match outcome.outcome {
             Outcome::Converted { bytes } => String::from_utf8(bytes).unwrap(),

@@ -4,7 +4,7 @@ use git_msconv::convert::{Mode, Options, Outcome, convert_one};
 
 /// The code and the reasons of its items, for a version.
 fn for_version(code: &str, version: &str) -> (String, Vec<String>) {
-    let options = Options { mode: Mode::Convert, marks: false, target: version.parse().unwrap() };
+    let options = Options::new(Mode::Convert, false, version.parse().unwrap());
     let outcome = convert_one("code.py", code.as_bytes(), &options);
     let text = match outcome.outcome {
         Outcome::Converted { bytes } => String::from_utf8(bytes).unwrap(),

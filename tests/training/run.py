@@ -20,7 +20,9 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 COUNT = 20
 # Short runs, of which every number is compared.
-WHOLE = ("data", "optimiser", "penalty", "pictures", "pretrained", "resume", "tensors", "twins")
+WHOLE = ("cells", "data", "optimiser", "penalty", "pictures", "pretrained", "resume", "tensors", "twins")
+# What scripts are converted with, and what has to stand in the result: else the run would show nothing.
+STYLES = {"cells": (["--training", "model"], "TrainOneStepCell(")}
 # Of examples/: what is run.
 PROJECTS = {"forecast": "train.py", "decoder": "write.py", "words": "show.py"}
 # Relative; rounding errors of 20 steps stay far below, another learning rate or a lost gradient far above.
@@ -40,9 +42,12 @@ def convert(tool, script, folder):
     """Converts a script; returns it and what blocks."""
     target = folder / script.name
     target.write_bytes(script.read_bytes())
-    done = subprocess.run([tool.resolve(), "convert", "--in-place", target], capture_output=True, text=True)
+    style, written = STYLES.get(script.stem, ([], ""))
+    done = subprocess.run([tool.resolve(), "convert", *style, "--in-place", target], capture_output=True, text=True)
     if done.returncode not in (0, 1):
         sys.exit(f"{script.name}: the conversion failed: {done.stderr[-2000:]}")
+    if written not in target.read_text():
+        sys.exit(f"{script.name}: nothing is written with {written}")
     return target, [line for line in done.stderr.splitlines() + done.stdout.splitlines() if line.startswith("blocking")]
 
 

@@ -15,6 +15,9 @@ use super::words::{Command, Word};
 /// The item for a command, if it starts a run with a launcher of the torch family; `text` is the whole file.
 pub(super) fn item(command: &Command<'_>, text: &str, rules: &RuleSet) -> Option<DraftItem> {
     let around = Around::builtin();
+    if command.is_saying() {
+        return None;
+    }
     let words = &command.words;
     let (launcher, first) = around.launcher.iter().find_map(|launcher| Some((launcher, start(launcher, words)?)))?;
     let behind = first + launcher.words.len();
@@ -75,8 +78,8 @@ impl<'a> Run<'a> {
         let names_script =
             |from: usize| words.iter().skip(from).any(|word| word.text.ends_with(".py") || word.text == "-m");
         while let Some(word) = words.get(at) {
-            // `torchrun $ARGS train.py`: the variable holds options.
-            if word.text.starts_with('$') && !word.text.ends_with(".py") && names_script(at + 1) {
+            // `torchrun $ARGS train.py`: the variable holds options, as `{args}` of a text in code does.
+            if word.text.starts_with(['$', '{']) && !word.text.ends_with(".py") && names_script(at + 1) {
                 run.held.push(word.text);
                 at += 1;
                 continue;
@@ -181,7 +184,7 @@ fn product(nodes: &str, local: &str) -> String {
 }
 
 fn is_script(word: &str) -> bool {
-    word.ends_with(".py") || word.starts_with('$')
+    word.ends_with(".py") || word.starts_with(['$', '{'])
 }
 
 /// A command on one line.

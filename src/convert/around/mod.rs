@@ -107,6 +107,11 @@ pub(super) fn of_shell(line: &str, rules: &RuleSet) -> Vec<DraftItem> {
     installed.chain(others).collect()
 }
 
+/// The item of a command line that code runs, if it starts a launcher; its span is that of the words.
+pub(super) fn launched(text: &str, rules: &RuleSet) -> Option<DraftItem> {
+    words::commands(text, 0).iter().find_map(|command| launch::item(command, text, rules))
+}
+
 /// The text of a file of UTF-16, as Windows writes some; its bytes are no text that could be edited here.
 fn wide(bytes: &[u8]) -> Option<String> {
     let unit: fn([u8; 2]) -> u16 = match bytes {

@@ -37,6 +37,13 @@ pub(super) struct Command<'a> {
     pub(super) end: usize,
 }
 
+impl Command<'_> {
+    /// True if it only says its words.
+    pub(super) fn is_saying(&self) -> bool {
+        self.words.iter().take(2).any(|word| SAYING.contains(&word.text))
+    }
+}
+
 /// The commands in `text`, which begins at `offset` of its file.
 pub(super) fn commands(text: &str, offset: usize) -> Vec<Command<'_>> {
     let mut scan = Scan { text, offset, at: 0, commands: Vec::new(), open: Command::default() };
@@ -105,7 +112,7 @@ impl<'a> Scan<'a> {
             let inner = &rest[1..1 + length];
             self.at += length + 2;
             self.push(inner, start + 1, 1);
-            if inner.contains(' ') && !self.is_saying() {
+            if inner.contains(' ') && !self.open.is_saying() {
                 self.commands.extend(commands(inner, self.offset + start + 1));
             }
             return;
@@ -125,10 +132,6 @@ impl<'a> Scan<'a> {
     fn push(&mut self, text: &'a str, start: usize, quote: usize) {
         self.open.words.push(Word { text, start: self.offset + start, quote });
         self.open.end = self.offset + self.at;
-    }
-
-    fn is_saying(&self) -> bool {
-        self.open.words.iter().take(2).any(|word| SAYING.contains(&word.text))
     }
 }
 

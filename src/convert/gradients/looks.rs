@@ -84,7 +84,8 @@ impl<'a> Reader<'a> {
         found
     }
 
-    fn flow(&self) -> Flow<'_> {
+    /// What flows where, all statements counted.
+    pub(super) fn flow(&self) -> Flow<'_> {
         Flow { file: self.file, blocks: self.blocks, gone: rustc_hash::FxHashSet::default() }
     }
 

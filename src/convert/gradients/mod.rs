@@ -12,11 +12,14 @@ mod events;
 mod flow;
 mod function;
 mod groups;
+mod held;
 mod inputs;
 mod leaves;
 mod lines;
 mod looks;
 mod models;
+mod one_step;
+mod one_step_text;
 mod plain;
 mod region;
 mod rounds;
@@ -30,6 +33,7 @@ mod zeros;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::api::Training;
 use crate::python::ast::{Ast, Expr, ExprId, Stmt, StmtId};
 use crate::review::{Code, Severity};
 use crate::text::Span;
@@ -39,8 +43,9 @@ use super::rewrite::Rewriter;
 use blocks::{Blocks, each};
 use events::{Event, callee, event};
 use models::Models;
+use one_step_text::Cells;
 use shape::shape;
-use step::{Reader, Step};
+use step::{Group, Reader, Step};
 use write::{Names, Writer};
 
 const API: &str = "torch.Tensor.backward";
@@ -82,6 +87,7 @@ pub(super) fn findings(file: &Rewriter<'_>) -> Gradients {
             let answered = answered(&reader, outermost(&blocks, back), back).into_iter().collect();
             whole = Gradients { findings: refusal(&reader, back, &why).into_iter().collect(), answered };
         }
+        say_once(&mut whole.findings);
         found.findings.extend(whole.findings);
         found.answered.extend(whole.answered);
     }
@@ -142,10 +148,22 @@ fn written(
         return Err("gradients are added up over several calls".to_owned());
     }
     let shapes = step.parts().map(|part| shape(reader, step, part, around)).collect::<Result<Vec<_>, _>>()?;
-    let names = names(reader, step, taken);
-    let writer = Writer { reader, step, shapes: &shapes, names: &names, around, outermost };
-    let edits = writer.edits()?;
-    let mut items = Vec::new();
+    let one = is_asked_for(reader, step).then(|| reader.one_step(step, around));
+    let mut items: Vec<DraftItem> =
+        one.iter().filter_map(|one| Some(as_function(reader, first, one.as_ref().err()?))).collect();
+    let (edits, repeats, writer);
+    let names = match &one {
+        Some(Ok(_)) => names(reader, step, &mut taken.clone()),
+        _ => names(reader, step, taken),
+    };
+    if let Some(Ok(one)) = &one {
+        let cells = cells(reader, taken);
+        writer = Writer { reader, step, shapes: &shapes, names: &names, around: Some(one.home), outermost };
+        (edits, repeats) = (writer.cells(one, &cells)?, writer.repeated(one));
+    } else {
+        writer = Writer { reader, step, shapes: &shapes, names: &names, around, outermost };
+        (edits, repeats) = (writer.edits()?, writer.repeats());
+    }
     if writer.forgets() {
         items.push(item(reader, first, Code::DIFFERS, Severity::Review, FORGETS.0.to_owned(), FORGETS.1.to_owned()));
     }
@@ -154,7 +172,6 @@ fn written(
     }));
     // Not the first loss: its line may go by itself.
     let site = site_of(reader, step.groups[0].steps.first().map_or(first, |(stmt, ..)| *stmt));
-    let repeats = writer.repeats();
     let mut findings = vec![Finding { site, api: API.to_owned(), edits, items, repeats, ..Finding::default() }];
     let of_twins = step.twins.map(|twins| reader.gone_with(twins, first)).unwrap_or_default();
     let inside = step
@@ -187,6 +204,28 @@ fn written(
     done.extend(step.zeros.iter().map(|stmt| site_of(reader, *stmt)));
     Ok(findings)
 }
+
+/// True if a step is to be written with `nn.TrainOneStepCell`: one that an optimiser takes.
+fn is_asked_for(reader: &Reader<'_>, step: &Step<'_>) -> bool {
+    let takes = |group: &Group<'_>| group.direct().is_none() && group.weights.is_none();
+    reader.file.style.training == Training::Model && step.groups.iter().all(takes)
+}
+
+/// What says that a loop is written in the other style.
+fn as_function(reader: &Reader<'_>, loss: StmtId, why: &str) -> DraftItem {
+    let why = format!("`nn.TrainOneStepCell` cannot do this step, which is written with `value_and_grad`: {why}.");
+    item(reader, loss, Code::NO_COUNTERPART, Severity::Note, why, AS_FUNCTION.to_owned())
+}
+
+/// One loop says it once.
+fn say_once(findings: &mut [Finding]) {
+    let mut is_said = false;
+    for finding in findings {
+        finding.items.retain(|item| item.severity != Severity::Note || !std::mem::replace(&mut is_said, true));
+    }
+}
+
+const AS_FUNCTION: &str = "Nothing has to be done: both styles train the same.";
 
 const FORGETS: (&str, &str) = (
     "Gradients that are left over when the loop ends are kept for the next call in torch, and forgotten here.",
@@ -239,6 +278,23 @@ fn names(reader: &Reader<'_>, step: &Step<'_>, taken: &mut FxHashSet<String>) ->
         finite: pick(["is_finite", "grads_are_finite"]),
         unread: if is_read(reader, "_") { pick(["unused_loss", "unused_value"]) } else { "_".to_owned() },
     }
+}
+
+/// Names of cells that are free in the file, and not those of another loop of the scope.
+fn cells(reader: &Reader<'_>, taken: &mut FxHashSet<String>) -> Cells {
+    let numbers = std::iter::once(String::new()).chain((2..).map(|number: u32| format!("_{number}")));
+    let mut named = numbers.map(|number| Cells {
+        class: format!("NetWithLoss{}", number.trim_start_matches('_')),
+        network: format!("net_with_loss{number}"),
+        step: format!("train_step{number}"),
+    });
+    let is_free = |cells: &Cells| {
+        let all = [&cells.class, &cells.network, &cells.step];
+        all.iter().all(|name| !reader.file.bindings.is_name_bound(name) && !taken.contains(*name))
+    };
+    let chosen = named.find(is_free).unwrap_or_default();
+    taken.insert(chosen.step.clone());
+    chosen
 }
 
 /// True if the file reads a name anywhere.

@@ -72,6 +72,11 @@ impl<'a> Models<'a> {
         Self { named: named.collect(), made: made.collect() }
     }
 
+    /// True if the file treats what is called so as a model.
+    pub(super) fn says(&self, text: &str) -> bool {
+        self.named.contains(text)
+    }
+
     /// True if `x.zero_grad()` sets back the gradients that `optimizer` takes; `is_alone` if there is no other one.
     pub(super) fn is_of(&self, reader: &Reader<'a>, of: ExprId, optimizer: ExprId, is_alone: bool) -> bool {
         if same(reader, of, optimizer) {

@@ -200,6 +200,8 @@ impl File<'_> {
                 findings.extend(versions::findings(self.parsed, kinds));
             }
             findings.extend(absent::findings(self.parsed, self.bindings, self.rules, fallbacks));
+            // What is not folded is left, and reported as what it is.
+            findings.retain(|finding| self.options.mode == Mode::Convert || !finding.is_premise);
             findings.extend(encoded::findings(self.parsed, self.bindings, kinds, self.project));
         }
         findings.extend(self.around.and_then(|known| around::of_setup(self.parsed, known)));

@@ -38,7 +38,7 @@ fn a_step_is_given_its_gradients() {
         "    @ms._no_grad()\n    def construct(self, gradients):\n        \"\"\"Goes down.\"\"\"\n        \
          gradients = dict(zip(self.parameters, gradients))\n\n        \
          for group in self.param_groups:\n            for p in group['params']:\n                state = self.state[p]\n                \
-         state['seen'] = gradients[p].sum()\n                p.add_(gradients[p], alpha=-float(group['lr']))\n\n",
+         state['seen'] = gradients[p].sum()\n                p.add_(gradients[p], alpha=-float(group['lr']))\n",
     );
 }
 
@@ -75,6 +75,23 @@ fn the_loss_stays_where_it_is_used() {
          for g in self.param_groups:\n            for w in g['params']:\n                if gradients[w] is not None:\n                    \
          w.sub_(gradients[w])\n        print(loss)\n        return loss\n",
     );
+}
+
+#[test]
+fn a_file_ends_as_it_did() {
+    let step = |end: &str| {
+        let code = "    def step(self, closure=None):\n        loss = None\n        if closure is not None:\n            \
+             loss = closure()\n        for g in self.param_groups:\n            for p in g['params']:\n                \
+             p.sub_(p.grad)\n\n        return loss";
+        converted(&format!("{HEAD}class Own(Optimizer):\n{INIT}{code}{end}")).0
+    };
+    assert!(step("").ends_with("p.sub_(gradients[p])"), "{}", step(""));
+    assert!(
+        step("  # done\n\n\nx = 1").ends_with("p.sub_(gradients[p])\n\n\nx = 1"),
+        "{}",
+        step("  # done\n\n\nx = 1")
+    );
+    assert!(step("\r\n").ends_with("p.sub_(gradients[p])\n"), "{}", step("\r\n"));
 }
 
 #[test]

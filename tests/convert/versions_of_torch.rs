@@ -1,6 +1,6 @@
 //! Questions about the version of torch.
 
-use super::{becomes, converted};
+use super::{becomes, checked, converted};
 
 const USE: &str = "y = torch.ones(2)\n";
 const NEW: &str = "y = mint.ones(2)\n";
@@ -47,9 +47,12 @@ fn what_strings_get_wrong_and_versions_themselves_are_left_to_a_person() {
         "if torch.__version__ >= \"2.2\":\n    a = 1\n",
         "print(torch.__version__)\n",
         "if version.parse(torch.__version__) >= MINIMUM:\n    a = 1\n",
+        // What the answer would take away binds a name that another file may read.
+        "if version.parse(torch.__version__) < version.parse(\"1.8\"):\n    def fallback(): pass\n",
     ] {
         let (new, items) = converted(&format!("import torch\n{code}{USE}"));
         assert!(new.contains(code), "{new}");
         assert!(items.iter().any(|item| item.contains("torch.__version__")), "{items:?}");
+        assert!(checked(&new).iter().any(|item| item.contains("torch.__version__")), "{new}");
     }
 }

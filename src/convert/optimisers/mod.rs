@@ -90,13 +90,30 @@ impl Writer<'_> {
             self.first_line(),
         ];
         let goes = |stmt: &&StmtId| !self.is_removed(ast.stmt_span(**stmt));
-        let lines =
-            step.unread.iter().chain(&step.unasked).filter(goes).map(|stmt| line_of(file.parsed, ast.stmt_span(*stmt)));
-        let lines: Vec<Span> = lines.collect();
+        let stmts = step.unread.iter().chain(&step.unasked).filter(goes);
+        let lines: Vec<Span> = stmts.map(|stmt| self.lines(ast.stmt_span(*stmt))).collect();
         let is_left = |span: Span| !self.is_removed(span) && !lines.iter().any(|gone| gone.contains(span));
         edits.extend(step.gradients.iter().filter(|id| is_left(ast.span(**id))).map(|id| self.gradient(*id)));
         edits.extend(lines.iter().map(|gone| DraftEdit::delete(*gone)));
         edits
+    }
+
+    /// The lines of a statement. What ends the method takes the blank lines above with it.
+    fn lines(&self, stmt: Span) -> Span {
+        let parsed = self.file.parsed;
+        let lines = line_of(parsed, stmt);
+        let is_last = self.class.step.body.last().is_some_and(|last| parsed.ast.stmt_span(*last) == stmt);
+        let above = parsed.bytes[..lines.start as usize].trim_ascii_end().len();
+        let above = u32::try_from(above).unwrap_or(lines.start);
+        // The file ends as it did: with a line ending, or without.
+        let is_cut = lines.end as usize == parsed.bytes.len() && parsed.bytes.last() != Some(&b'\n');
+        match (is_last, is_cut) {
+            (false, _) => lines,
+            (true, true) => Span::new(above, lines.end),
+            (true, false) => {
+                Span::new(parsed.lines.start(parsed.lines.line(above) + 1).unwrap_or(lines.start), lines.end)
+            }
+        }
     }
 
     /// `gradients = dict(zip(self.parameters, gradients))`, in the place of what ran the closure.

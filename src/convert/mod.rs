@@ -48,6 +48,7 @@ mod opaque;
 mod optimised;
 mod optimisers;
 mod other_files;
+mod out;
 mod outcome;
 mod parts;
 mod pictures;

@@ -151,27 +151,30 @@ fn write_table(name: &str, rows: &BTreeMap<String, String>) -> Result<(), String
     let directory = std::env::var("OUT_DIR").map_err(|error| error.to_string())?;
     let (mut text, mut starts) = (String::new(), Vec::new());
     for (key, value) in rows {
-        starts.extend(u32::try_from(text.len()).map_err(|error| error.to_string())?.to_le_bytes());
+        starts.push(u32::try_from(text.len()).map_err(|error| error.to_string())?);
         text.push_str(&format!("{key}\t{value}\n"));
     }
     let path = Path::new(&directory).join(name);
-    fs::write(path.with_extension("slots"), slots(rows.keys())?).map_err(|error| error.to_string())?;
+    fs::write(path.with_extension("slots"), slots(rows.keys(), &starts)?).map_err(|error| error.to_string())?;
     fs::write(path.with_extension("tsv"), text).map_err(|error| error.to_string())?;
+    let starts: Vec<u8> = starts.into_iter().flat_map(u32::to_le_bytes).collect();
     fs::write(path.with_extension("starts"), starts).map_err(|error| error.to_string())
 }
 
 /// The hash table of a table's rows: at least half of its places are free.
-fn slots<'a>(keys: impl ExactSizeIterator<Item = &'a String>) -> Result<Vec<u8>, String> {
+fn slots<'a>(keys: impl ExactSizeIterator<Item = &'a String>, starts: &[u32]) -> Result<Vec<u8>, String> {
     let count = (keys.len() * 2).max(1).next_power_of_two();
-    let mut slots = vec![0_u16; count];
-    for (row, key) in (1..).zip(keys) {
-        let mut slot = hash::hash(key) as usize % count;
-        while slots[slot] != 0 {
+    let mut slots = vec![hash::Slot::default(); count];
+    for ((row, key), start) in (1..).zip(keys).zip(starts) {
+        let hash = hash::hash(key);
+        let mut slot = hash as usize % count;
+        while slots[slot].row != 0 {
             slot = (slot + 1) % count;
         }
-        slots[slot] = u16::try_from(row).map_err(|_| "a table has too many rows".to_owned())?;
+        let row = u16::try_from(row).map_err(|_| "a table has too many rows".to_owned())?;
+        slots[slot] = hash::Slot { row, tag: hash::tag(hash), start: *start };
     }
-    Ok(slots.into_iter().flat_map(u16::to_le_bytes).collect())
+    Ok(slots.into_iter().flat_map(|slot| u64::from(slot).to_le_bytes()).collect())
 }
 
 /// The lines of a file of facts as rows: a name, `between`, the rest.

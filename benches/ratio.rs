@@ -84,7 +84,8 @@ impl std::fmt::Display for Times {
 fn compare(name: &str, files: &Files) -> Times {
     let sources =
         files.iter().fold(InMemory::default(), |all, (path, bytes)| all.with(path.clone(), Arc::clone(bytes)));
-    let options = Options::new(Mode::Convert, true, git_msconv::api::Version::NEWEST);
+    let new = Options::new(Mode::Convert, true, git_msconv::api::Version::NEWEST);
+    let options = Options { may_add_files: true, ..new };
     let mut outcomes = Vec::new();
     let converting = best(|| outcomes = convert_project(&sources, RuleSet::builtin(), &options, &|_| {}));
     let torch: Vec<&Arc<[u8]>> =

@@ -52,7 +52,7 @@ fn convert(sources: &InMemory) -> Vec<FileOutcome> {
     convert_project(
         sources,
         RuleSet::builtin(),
-        &Options::new(Mode::Convert, true, git_msconv::api::Version::NEWEST),
+        &Options { may_add_files: true, ..Options::new(Mode::Convert, true, git_msconv::api::Version::NEWEST) },
         &|_| {},
     )
 }
@@ -61,7 +61,7 @@ fn convert(sources: &InMemory) -> Vec<FileOutcome> {
 fn after(before: &Files, outcomes: &[FileOutcome]) -> Files {
     let mut files = before.clone();
     for outcome in outcomes {
-        if let Outcome::Converted { bytes } = &outcome.outcome {
+        if let Outcome::Converted { bytes } | Outcome::Added { bytes } = &outcome.outcome {
             files.insert(outcome.path.clone(), bytes.clone());
         }
     }
@@ -70,7 +70,10 @@ fn after(before: &Files, outcomes: &[FileOutcome]) -> Files {
 
 /// The report as `git msconv convert` writes it, without colour.
 fn report(files: &Files, outcomes: Vec<FileOutcome>) -> String {
-    let files = outcomes.into_iter().map(|outcome| file_report(&files[&outcome.path], outcome)).collect();
+    let files = outcomes
+        .into_iter()
+        .map(|outcome| file_report(files.get(&outcome.path).map_or(&[], Vec::as_slice), outcome))
+        .collect();
     let report = Report { task: Task::Convert, target: TARGET_VERSION.to_owned(), commits: None, files };
     anstream::adapter::strip_str(&text::render(&report, Severity::Note)).to_string()
 }
@@ -86,6 +89,7 @@ fn file_report(original: &[u8], outcome: FileOutcome) -> FileReport {
         state: match outcome.outcome {
             Outcome::Unchanged => FileState::Unchanged,
             Outcome::Converted { .. } => FileState::Converted,
+            Outcome::Added { .. } => FileState::Added,
             Outcome::Kept => FileState::Kept,
         },
         is_torch: outcome.is_torch,
@@ -111,7 +115,7 @@ fn hold(name: &str) {
 
     let is_code = |path: &str| path.ends_with(".py") || path.ends_with(".ipynb");
     let mut snapshot: Files =
-        after.into_iter().filter(|(path, bytes)| is_code(path) && before[path] != *bytes).collect();
+        after.into_iter().filter(|(path, bytes)| is_code(path) && before.get(path) != Some(bytes)).collect();
     snapshot.insert("report.txt".to_owned(), report(&before, outcomes).into_bytes());
     bless::hold_folder(&top().join("tests/snapshots/examples").join(name), &snapshot);
 }

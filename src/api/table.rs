@@ -3,7 +3,7 @@
 //! In: the embedded text, the offsets of its rows and a hash table of their numbers. Out: a row by key. Nothing is
 //! built at start, and a question reads no row but those it compares.
 
-use super::hash::{hash, onward};
+use super::hash::{Slot, hash, onward, tag};
 
 /// A table in the binary.
 #[derive(Clone, Copy)]
@@ -12,8 +12,8 @@ pub(crate) struct Table {
     text: &'static str,
     /// Byte offset of each row, four bytes each, the lowest first.
     starts: &'static [u8],
-    /// For each hash value, modulo their number, a power of two: a row's number plus one in two bytes, or 0. A row whose
-    /// place is taken stands in the next free one.
+    /// For each hash value, modulo their number, a power of two: a [`Slot`] in eight bytes. A row whose place is taken
+    /// stands in the next free one.
     slots: &'static [u8],
 }
 
@@ -56,16 +56,26 @@ impl Table {
 
     /// Position and value of the row whose key is `start` followed by `end`.
     fn found(self, start: &str, end: &str) -> Option<(usize, &'static str)> {
-        let mask = (self.slots.len() / 2).checked_sub(1)?;
-        let mut slot = onward(hash(start), end) as usize & mask;
+        let mask = (self.slots.len() / 8).checked_sub(1)?;
+        let hash = onward(hash(start), end);
+        let mut place = hash as usize & mask;
         loop {
-            let row = usize::from(u16::from_le_bytes(*self.slots[slot * 2..].first_chunk()?)).checked_sub(1)?;
-            let rest = self.line(row).strip_prefix(start).and_then(|rest| rest.strip_prefix(end));
-            if let Some(value) = rest.and_then(|rest| rest.strip_prefix('\t')) {
+            let slot = Slot::from(u64::from_le_bytes(*self.slots[place * 8..].first_chunk()?));
+            let row = usize::from(slot.row).checked_sub(1)?;
+            // The text is far away: it is not looked at for a row that is another one.
+            if slot.tag == tag(hash)
+                && let Some(value) = self.value_at(slot.start as usize, start, end)
+            {
                 return Some((row, value));
             }
-            slot = (slot + 1) & mask;
+            place = (place + 1) & mask;
         }
+    }
+
+    /// The value of the row that begins at `at`, if its key is `start` followed by `end`.
+    fn value_at(self, at: usize, start: &str, end: &str) -> Option<&'static str> {
+        let rest = self.text.get(at..)?.strip_prefix(start)?.strip_prefix(end)?.strip_prefix('\t')?;
+        Some(memchr::memchr(b'\n', rest.as_bytes()).map_or(rest, |length| &rest[..length]))
     }
 
     pub(crate) fn value(self, position: usize) -> &'static str {
@@ -110,7 +120,7 @@ mod tests {
 
     #[test]
     fn a_table_without_rows_has_no_row() {
-        let empty = Table::new("", &[], &[0, 0]);
+        let empty = Table::new("", &[], &[0; 8]);
         assert_eq!((empty.len(), empty.get(""), empty.get("a")), (0, None, None));
     }
 

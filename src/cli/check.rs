@@ -104,6 +104,7 @@ impl Check<'_> {
             target: self.settings.target_version,
             style: self.settings.style,
             mode: Mode::Check,
+            may_add_files: false,
         };
         let progress = ui.progress("Checking", sources.paths().len());
         let mut outcomes = convert_project(sources, self.rules, &options, &|_| progress.advance());

@@ -32,7 +32,7 @@ impl CodePage {
         };
         let after = match &outcome.outcome {
             Outcome::Converted { bytes } => Some(String::from_utf8_lossy(bytes).into_owned()),
-            Outcome::Unchanged | Outcome::Kept => None,
+            Outcome::Added { .. } | Outcome::Unchanged | Outcome::Kept => None,
         };
         let items = outcome.items.iter().map(item).collect();
         CodePage { before: example.before, after, items, resolved: example.resolved }

@@ -9,6 +9,7 @@ use super::gate::from_top;
 use super::mirror::Mirror;
 use super::originals::{keep, replaced};
 use super::reporting::Reporting;
+use super::shell::word;
 use super::waivers::Waivers;
 use super::{Error, ExitStatus, Ui, Voice, fix, here, rules};
 use crate::config::{self, Layer, Settings};
@@ -124,21 +125,36 @@ impl Run<'_> {
         let tracked =
             |path: &str| inputs.get(path).map_or_else(|| path.to_owned(), |input| from_top(self.settings, &input.file));
         self.waivers.apply(self.settings, &tracked, &mut outcomes, Mode::Convert);
-        let shown = |path: &str| inputs.get(path).map_or_else(|| path.to_owned(), |input| input.shown.clone());
+        let shown = |path: &str| {
+            let input = inputs.get(path).cloned().or_else(|| inputs.added(path));
+            input.map_or_else(|| path.to_owned(), |input| input.shown)
+        };
+        let added = added(inputs, &outcomes)?;
         // The report quotes the originals, so it is made before anything is written over them.
         let report = self.reporting().report(inputs, &outcomes, &shown);
         let undo = match self.destination {
             Destination::Stdout | Destination::Diff => {
                 print_all(ui, self.destination, inputs, &outcomes)?;
+                for (input, bytes) in &added {
+                    ui.write(&diff::added(&diff_path(&input.shown), bytes));
+                }
                 None
             }
-            Destination::InPlace => in_place(ui, inputs, &outcomes)?,
+            Destination::InPlace => {
+                let undo = in_place(ui, inputs, &outcomes)?;
+                for (input, bytes) in &added {
+                    std::fs::write(&input.file, bytes).map_err(|why| Error::file("write", &input.file, &why))?;
+                }
+                undo.map(|undo| {
+                    added.iter().fold(undo, |undo, (input, _)| format!("{undo} && rm {}", word(&input.shown)))
+                })
+            }
             Destination::Mirror(mirror) => {
                 let converted = outcomes.iter().filter_map(|outcome| match &outcome.outcome {
                     Outcome::Converted { bytes } => Some((inputs.get(&outcome.path)?.file.clone(), bytes.as_slice())),
-                    Outcome::Unchanged | Outcome::Kept => None,
+                    Outcome::Added { .. } | Outcome::Unchanged | Outcome::Kept => None,
                 });
-                mirror.write(ui, &converted.collect())?
+                mirror.write(ui, &converted.collect(), &added)?
             }
         };
         Ok((report, undo))
@@ -150,6 +166,7 @@ impl Run<'_> {
             target: self.settings.target_version,
             style: self.settings.style,
             mode: Mode::Convert,
+            may_add_files: !matches!(self.destination, Destination::Stdout),
         }
     }
 
@@ -158,8 +175,23 @@ impl Run<'_> {
     }
 }
 
+/// The files that a run adds, and their bytes. What stands there already was not to be looked at.
+fn added<'a>(inputs: &Inputs, outcomes: &'a [FileOutcome]) -> Result<Vec<(Input, &'a [u8])>, Error> {
+    let mut added = Vec::new();
+    for outcome in outcomes {
+        let Outcome::Added { bytes } = &outcome.outcome else { continue };
+        let Some(input) = inputs.added(&outcome.path) else { continue };
+        if input.file.exists() {
+            let message = format!("The helpers of converted files belong into {}, which stands there", input.shown);
+            return Err(Error::user(message, "Rename it, or let the settings include it."));
+        }
+        added.push((input, bytes.as_slice()));
+    }
+    Ok(added)
+}
+
 fn print_all(ui: &mut Ui, to: &Destination, inputs: &Inputs, outcomes: &[FileOutcome]) -> Result<(), Error> {
-    for (index, outcome) in outcomes.iter().enumerate() {
+    for (index, outcome) in outcomes.iter().take(inputs.all().len()).enumerate() {
         if matches!(to, Destination::Diff) && !matches!(outcome.outcome, Outcome::Converted { .. }) {
             continue;
         }
@@ -173,7 +205,7 @@ fn print_all(ui: &mut Ui, to: &Destination, inputs: &Inputs, outcomes: &[FileOut
 /// Writes one file to standard output: whole, or as a diff.
 fn emit(ui: &mut Ui, to: &Destination, name: &str, original: &[u8], outcome: &FileOutcome) {
     let new = match &outcome.outcome {
-        Outcome::Converted { bytes } => bytes.as_slice(),
+        Outcome::Converted { bytes } | Outcome::Added { bytes } => bytes.as_slice(),
         Outcome::Unchanged | Outcome::Kept => original,
     };
     if !matches!(to, Destination::Diff) {

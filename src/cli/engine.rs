@@ -57,6 +57,7 @@ impl<'a> Engine<'a> {
             target: self.settings.target_version,
             style: self.settings.style,
             mode: self.mode,
+            may_add_files: true,
         };
         let label = if self.mode == Mode::Convert { "Converting" } else { "Checking" };
         let progress = self.ui.progress(label, sources.paths.len());

@@ -98,6 +98,16 @@ impl Inputs {
     }
 }
 
+impl Inputs {
+    /// The place of a file that is added to a package, in the folder of its `__init__.py`.
+    pub(super) fn added(&self, path: &str) -> Option<Input> {
+        let (folder, name) = path.rsplit_once('/').map_or(("", path), |(folder, name)| (folder, name));
+        let first = if folder.is_empty() { "__init__.py".to_owned() } else { format!("{folder}/__init__.py") };
+        let file = self.get(&first)?.file.with_file_name(name);
+        Some(Input { path: path.to_owned(), shown: slashed(&file), file, is_link: false })
+    }
+}
+
 impl Sources for Inputs {
     fn paths(&self) -> &[String] {
         &self.paths

@@ -28,7 +28,7 @@ pub(super) fn run(ui: &mut Ui, args: &ConvertArgs) -> Result<ExitStatus, Error> 
     let walk = Walk { settings: &settings, no_ignore: args.no_ignore };
     let inputs = Inputs::collect(&args.paths, &walk)?.keep(|input| gate.holds(&input.file));
     let (rules, waivers) = (rules::load(&settings)?, Waivers::new(&settings, false)?);
-    let options = Options { marks: false, target: settings.target_version, style: settings.style, mode: Mode::Convert };
+    let options = Options { style: settings.style, ..Options::new(Mode::Convert, false, settings.target_version) };
     let progress = ui.progress("Converting", inputs.paths().len());
     let mut outcomes = convert_project(&inputs, &rules, &options, &|_| progress.advance());
     drop(progress);

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::files::walker;
+use super::files::{Input, walker};
 use super::shell::word;
 use super::{Error, Ui};
 use crate::report::text::counted;
@@ -42,9 +42,15 @@ impl Mirror {
         Ok(Self { from: from.to_owned(), to: to.to_owned(), no_ignore, is_new })
     }
 
-    /// Writes the mirror; `converted` holds the new bytes of files by their place in the source. Returns the command that
+    /// Writes the mirror; `converted` holds the new bytes of files by their place in the source, `added` files that it
+    /// does not have. Returns the command that
     /// takes it away, unless something stood there before.
-    pub(super) fn write(&self, ui: &mut Ui, converted: &HashMap<PathBuf, &[u8]>) -> Result<Option<String>, Error> {
+    pub(super) fn write(
+        &self,
+        ui: &mut Ui,
+        converted: &HashMap<PathBuf, &[u8]>,
+        added: &[(Input, &[u8])],
+    ) -> Result<Option<String>, Error> {
         fs::create_dir_all(&self.to).map_err(|why| Error::file("create", &self.to, &why))?;
         let mut folders = Vec::new();
         for entry in walker(&self.from, self.no_ignore).build() {
@@ -63,6 +69,10 @@ impl Mirror {
                 Ok(())
             };
             done.map_err(|why| Error::file("write", &to, &why))?;
+        }
+        for (input, bytes) in added {
+            let to = self.to.join(input.file.strip_prefix(&self.from).unwrap_or(&input.file));
+            remove(&to).and_then(|()| fs::write(&to, bytes)).map_err(|why| Error::file("write", &to, &why))?;
         }
         // Modes of folders come last: one without write permission could not be filled.
         for (from, to) in folders.iter().skip(1).rev() {
@@ -161,7 +171,7 @@ mod tests {
         let from = project(top.path());
         let to = top.path().join("x/out");
         let converted = HashMap::from([(from.join("pkg/a.py"), b"new".as_slice())]);
-        Mirror::new(&from, &to, false, false).unwrap().write(&mut ui(), &converted).unwrap();
+        Mirror::new(&from, &to, false, false).unwrap().write(&mut ui(), &converted, &[]).unwrap();
         assert_eq!(fs::read(to.join("pkg/a.py")).unwrap(), b"new");
         assert_eq!(fs::metadata(to.join("pkg/a.py")).unwrap().permissions().mode() & 0o777, 0o755);
         assert_eq!(fs::read(to.join("pkg/data.bin")).unwrap(), [0, 159, 146, 150]);
@@ -200,7 +210,7 @@ mod tests {
         fs::create_dir_all(to.join("pkg")).unwrap();
         fs::write(top.path().join("precious"), "mine").unwrap();
         symlink(top.path().join("precious"), to.join("pkg/a.py")).unwrap();
-        Mirror::new(&from, &to, true, false).unwrap().write(&mut ui(), &HashMap::new()).unwrap();
+        Mirror::new(&from, &to, true, false).unwrap().write(&mut ui(), &HashMap::new(), &[]).unwrap();
         assert_eq!(fs::read(top.path().join("precious")).unwrap(), b"mine");
         assert_eq!(fs::read(to.join("pkg/a.py")).unwrap(), b"old");
     }

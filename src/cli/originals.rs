@@ -17,7 +17,7 @@ pub(super) fn replaced<'a>(
 ) -> impl Iterator<Item = (&'a Input, &'a [u8])> {
     let converted = outcomes.iter().filter_map(|outcome| match &outcome.outcome {
         Outcome::Converted { bytes } => Some((inputs.get(&outcome.path)?, bytes.as_slice())),
-        Outcome::Unchanged | Outcome::Kept => None,
+        Outcome::Added { .. } | Outcome::Unchanged | Outcome::Kept => None,
     });
     converted.filter(|(input, _)| !input.is_link)
 }

@@ -57,6 +57,7 @@ impl Reporting<'_> {
             state: match outcome.outcome {
                 Outcome::Unchanged => FileState::Unchanged,
                 Outcome::Converted { .. } => FileState::Converted,
+                Outcome::Added { .. } => FileState::Added,
                 Outcome::Kept => FileState::Kept,
             },
             // A file may use torch by way of another one only.

@@ -12,7 +12,7 @@ use crate::convert::Mode;
 use crate::git::{Environment, Repo};
 use crate::report::{Commits, Report, Task, json, text};
 use crate::rules::RuleSet;
-use crate::workflow::{self, Receipt, Stamp, StartRequest, Started};
+use crate::workflow::{self, FileState, Receipt, Stamp, StartRequest, Started};
 
 /// Files with items that are named one by one.
 const LISTED: usize = 20;
@@ -121,7 +121,11 @@ fn summary(started: &Started, report: &Report) -> String {
         let sources = plan.sources.join(", ");
         out.push_str(&format!("Would make branch {} from {sources}\n", plan.branch));
         plan.files.iter().for_each(|file| {
-            out.push_str(&format!("  {} {}: {}\n", file.state, file.path, text::counted(file.edits, "edit")))
+            let edits = match file.state {
+                FileState::Added => String::new(),
+                _ => format!(": {}", text::counted(file.edits, "edit")),
+            };
+            out.push_str(&format!("  {} {}{edits}\n", file.state, file.path));
         });
     }
     let with_items: Vec<_> = started.plan.files.iter().filter(|file| file.blocking + file.review > 0).collect();

@@ -53,7 +53,7 @@ fn convert(rules: &RuleSet, code: &str) -> (String, Vec<ReviewItem>) {
         return (String::new(), Vec::new());
     };
     let new = match outcome.outcome {
-        Outcome::Converted { bytes } => String::from_utf8_lossy(&bytes).into_owned(),
+        Outcome::Converted { bytes } | Outcome::Added { bytes } => String::from_utf8_lossy(&bytes).into_owned(),
         Outcome::Unchanged => text,
         Outcome::Kept => format!("{HEAD}\n{:?}", outcome.items),
     };

@@ -22,6 +22,7 @@ use super::rewrite::Rewriter;
 use super::said::Said;
 use super::settle::{Settled, settle};
 use super::shapes::Shapes;
+use super::shared::SharedModule;
 use super::written::Written;
 use super::{
     FileOutcome, Mode, Options, Outcome, Sites, absent, around, asked, buffers, constructors, devices, encoded, fold,
@@ -38,6 +39,8 @@ pub(super) struct File<'a> {
     pub(super) options: &'a Options,
     /// What decides about strings that say what is installed; `None` if there are none, or it is not known yet.
     pub(super) around: Option<&'a around::Known<'a>>,
+    /// The module that holds the helpers of the package; `None` if the file has to have them in itself.
+    pub(super) shared: Option<&'a SharedModule>,
 }
 
 impl File<'_> {
@@ -74,9 +77,9 @@ impl File<'_> {
             return self.checked(&settled, items, &family, sites, is_torch);
         }
         let moved: Vec<usize> = moved.into_iter().map(|(index, _)| index).collect();
-        let edits =
+        let (edits, taken) =
             Written { file: self, family: &family, moved: &moved, names: &names }.edits(&settled, unused, &items);
-        self.outcome(edits, items, sites, is_torch)
+        FileOutcome { taken, ..self.outcome(edits, items, sites, is_torch) }
     }
 
     /// What is left of imports of kernels. Check reports what is there, also where it would go.

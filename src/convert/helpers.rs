@@ -1,10 +1,11 @@
-//! Writes the helpers that a file's rewrites need into that file, behind its first imports.
+//! Writes the helpers that a file's rewrites need into that file, behind its first imports, or imports them from the
+//! package's module.
 //!
 //! In: names of helpers, and how MindSpore's APIs are spelled here. Out: a name for each that is free in the
 //! file, and one edit with the definitions, those that others name before them. A definition that stands there already
 //! is used again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::python::ast::{Block, Expr, Stmt, StmtId};
 use crate::python::{Bindings, Parsed};
@@ -12,8 +13,10 @@ use crate::rules;
 use crate::text::LineEnding;
 
 use super::draft::{DraftEdit, DraftPiece};
-use super::imports::Needs;
-use super::names::Names;
+use super::imports::{Needs, import_lines};
+use super::names::{Names, Need};
+use super::outcome::Taken;
+use super::shared::SharedModule;
 use super::template;
 
 /// The helpers of one file.
@@ -21,6 +24,10 @@ pub(super) struct Helpers<'a> {
     pub(super) parsed: &'a Parsed,
     pub(super) bindings: &'a Bindings,
     pub(super) names: &'a Names,
+    /// The module that holds the helpers; `None` if the file has them in itself.
+    shared: Option<&'a SharedModule>,
+    /// What has to be imported from that module.
+    pub(super) imports: BTreeSet<Need>,
     /// The local name of each helper that was asked for.
     chosen: BTreeMap<String, Local>,
 }
@@ -35,17 +42,45 @@ struct Local {
 }
 
 impl<'a> Helpers<'a> {
-    pub(super) fn new(parsed: &'a Parsed, bindings: &'a Bindings, names: &'a Names) -> Self {
-        Self { parsed, bindings, names, chosen: BTreeMap::new() }
+    pub(super) fn new(
+        parsed: &'a Parsed,
+        bindings: &'a Bindings,
+        names: &'a Names,
+        shared: Option<&'a SharedModule>,
+    ) -> Self {
+        Self { parsed, bindings, names, shared, imports: BTreeSet::new(), chosen: BTreeMap::new() }
+    }
+
+    /// The helpers that are taken from the package's module.
+    pub(super) fn taken(&self) -> Option<Taken> {
+        let module = self.shared.filter(|_| !self.chosen.is_empty())?.path.clone();
+        Some(Taken { module, helpers: self.chosen.keys().cloned().collect() })
     }
 
     /// The name of a helper in this file; `needs` gets what its definition needs.
     pub(super) fn spell(&mut self, helper: &str, needs: &mut Needs) -> String {
         if !self.chosen.contains_key(helper) {
-            let local = self.choose(helper, needs);
+            let local = match self.shared {
+                Some(module) => self.import(module, helper),
+                None => self.choose(helper, needs),
+            };
             self.chosen.insert(helper.to_owned(), local);
         }
         self.chosen[helper].name.clone()
+    }
+
+    fn import(&mut self, module: &SharedModule, helper: &str) -> Local {
+        let mut name = helper.to_owned();
+        match module.imported(self.bindings, helper) {
+            Some(known) => name = known.to_owned(),
+            None => {
+                while !self.names.is_free(self.bindings, &name) {
+                    name = format!("ms_{name}");
+                }
+                self.imports.insert(module.need(helper, &name));
+            }
+        }
+        Local { name, text: None, uses: Vec::new() }
     }
 
     fn choose(&mut self, helper: &str, needs: &mut Needs) -> Local {
@@ -102,11 +137,15 @@ impl<'a> Helpers<'a> {
         })
     }
 
+    /// The definitions that have to be written, those that others name before them.
+    pub(super) fn definitions(&self) -> Vec<&str> {
+        self.in_order().into_iter().filter_map(|helper| self.chosen[helper].text.as_deref()).collect()
+    }
+
     /// The edit that writes the definitions, if there are any to write.
     pub(super) fn edit(&self) -> Option<DraftEdit> {
         let ending = LineEnding::of(&self.parsed.bytes).as_str();
-        let texts: Vec<&str> =
-            self.in_order().into_iter().filter_map(|helper| self.chosen[helper].text.as_deref()).collect();
+        let texts = self.definitions();
         if texts.is_empty() {
             return None;
         }
@@ -118,6 +157,21 @@ impl<'a> Helpers<'a> {
         let after =
             if follows.is_empty() { ending.to_owned() } else { ending.repeat(1 + 2_usize.saturating_sub(blank)) };
         Some(DraftEdit::insert(at, format!("{before}{}{after}", texts.join(&gap))))
+    }
+
+    /// The edit that imports what is taken from the package's module, behind the other imports.
+    pub(super) fn import_edit(&self) -> Option<DraftEdit> {
+        if self.imports.is_empty() {
+            return None;
+        }
+        let ending = LineEnding::of(&self.parsed.bytes).as_str();
+        let lines: String = import_lines(&self.imports).into_iter().map(|line| line + ending).collect();
+        let (at, is_line) = self.place();
+        let before = if is_line { "" } else { ending };
+        // Where there is no other import, code follows.
+        let has_imports = at != self.parsed.ast.body.first().map_or(0, |stmt| self.parsed.ast.stmt_span(*stmt).start);
+        let after = if has_imports { String::new() } else { ending.repeat(2) };
+        Some(DraftEdit::insert(at, format!("{before}{lines}{after}")))
     }
 
     /// The helpers by name, those that a definition names before it.

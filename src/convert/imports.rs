@@ -101,8 +101,13 @@ impl Imports<'_> {
         let imports = self.bindings.imports();
         (0..imports.len()).any(|index| {
             let import = &imports[index];
-            import.suite == Suite::Module && is_import_of(self.bindings, index, need.local, need.module)
+            import.suite == Suite::Module && is_import_of(self.bindings, index, &need.local, &need.module)
         })
+    }
+
+    /// True if what stands for torch is imported under a condition.
+    pub(super) fn is_guarded(&self) -> bool {
+        self.default_suite().is_some_and(|suite| suite != Suite::Module)
     }
 
     /// Where a need goes that comes from no import: beside the first torch import that all code sees.
@@ -191,9 +196,8 @@ impl Imports<'_> {
         };
         for need in needs {
             match need.module.rsplit_once('.') {
-                Some((module, last)) => add(module, aliased(last, need.local)),
-                None if need.module == need.local => plain.push(format!("import {}", need.module)),
-                None => plain.push(format!("import {} as {}", need.module, need.local)),
+                Some((module, last)) => add(module, aliased(last, &need.local)),
+                None => plain.push(plain_line(need)),
             }
         }
         for index in self.aliases(stmt) {
@@ -237,10 +241,7 @@ impl Imports<'_> {
             _ => false,
         };
         let ending = LineEnding::of(&self.parsed.bytes).as_str();
-        let names = Vec::from_iter(needs.iter().map(|need| match need.module.rsplit_once('.') {
-            Some((module, last)) => format!("from {module} import {}", aliased(last, need.local)),
-            None => format!("import {} as {}", need.module, need.local),
-        }));
+        let names = import_lines(needs);
         match ast.body.iter().take_while(is_head).last() {
             Some(last) => {
                 let at = self.line_end(ast.stmt_span(*last).end);
@@ -252,6 +253,24 @@ impl Imports<'_> {
             }
         }
     }
+}
+
+/// The lines that meet needs: one for each module that names are taken from.
+pub(super) fn import_lines(needs: &BTreeSet<Need>) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut taken: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for need in needs {
+        match need.module.rsplit_once('.') {
+            Some((module, last)) => taken.entry(module).or_default().push(aliased(last, &need.local)),
+            None => lines.push(plain_line(need)),
+        }
+    }
+    lines.extend(taken.into_iter().map(|(module, names)| format!("from {module} import {}", names.join(", "))));
+    lines
+}
+
+fn plain_line(need: &Need) -> String {
+    format!("import {}", aliased(&need.module, &need.local))
 }
 
 /// Stands for a place in a file that has no fitting import.

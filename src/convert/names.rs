@@ -4,6 +4,7 @@
 //! what an import's name stands for afterwards, and how an API is spelled. A name is taken only if
 //! everything that the file binds to it goes, or is the same module already.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rustc_hash::FxHashSet;
@@ -41,8 +42,14 @@ pub(super) enum Fate {
 /// A short name that a file needs: the module and the name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Need {
-    pub(super) module: &'static str,
-    pub(super) local: &'static str,
+    pub(super) module: Cow<'static, str>,
+    pub(super) local: Cow<'static, str>,
+}
+
+impl Need {
+    fn of(module: &'static str, local: &'static str) -> Self {
+        Self { module: module.into(), local: local.into() }
+    }
 }
 
 /// The choices for one file.
@@ -202,7 +209,7 @@ impl Names {
             && let Some(module) = python_module_of(name)
             && let Some(local) = self.short.get(module)
         {
-            return (format!("{local}{}", &name[module.len()..]), Some(Need { module, local }));
+            return (format!("{local}{}", &name[module.len()..]), Some(Need::of(module, local)));
         }
         if let Some((module, last)) = target.rsplit_once('.')
             && let Some(local) = self.renewed.get(module)
@@ -212,10 +219,10 @@ impl Names {
         for (module, _) in SHORT.into_iter().chain(PORTS) {
             let rest = target.strip_prefix(module).filter(|rest| rest.is_empty() || rest.starts_with('.'));
             if let (Some(rest), Some(local)) = (rest, self.short.get(module)) {
-                return (format!("{local}{rest}"), Some(Need { module, local }));
+                return (format!("{local}{rest}"), Some(Need::of(module, local)));
             }
         }
-        (target.to_owned(), Some(Need { module: "mindspore", local: "mindspore" }))
+        (target.to_owned(), Some(Need::of("mindspore", "mindspore")))
     }
 }
 

@@ -12,8 +12,22 @@ pub enum Outcome {
         /// The whole new file.
         bytes: Vec<u8>,
     },
+    /// A file that the project did not have.
+    Added {
+        /// The whole file.
+        bytes: Vec<u8>,
+    },
     /// The file keeps its bytes although it uses torch; one blocking item says why.
     Kept,
+}
+
+/// Helpers that a file takes from its package's module.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// Path of the module.
+    pub module: String,
+    /// Names of the helpers.
+    pub helpers: Vec<String>,
 }
 
 /// Uses of the torch family in one file, imports left out.
@@ -42,6 +56,8 @@ pub struct FileOutcome {
     pub sites: Sites,
     /// The file imports the torch family.
     pub is_torch: bool,
+    /// What the new bytes take from a module that is not there yet.
+    pub taken: Option<Taken>,
     /// Waivers that stand in the original; they are for the caller to apply.
     pub waivers: Vec<FileWaiver>,
 }
@@ -57,6 +73,7 @@ impl FileOutcome {
             edits: 0,
             sites: Sites::default(),
             is_torch: false,
+            taken: None,
             waivers: Vec::new(),
         }
     }

@@ -1,26 +1,24 @@
 //! The two sweeps over all files of a run.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use aho_corasick::AhoCorasick;
 use rayon::prelude::*;
 
 use crate::api::{Style, Version};
-use crate::python::project::{Reach, Summary};
+use crate::python::project::Summary;
 use crate::python::{
-    Bindings, ModulePath, Parsed, Ported, ProjectIndex, Unreadable, index_names, outline, parse_tree, resolve_ported,
-    summarize,
+    Bindings, ModulePath, Parsed, Ported, ProjectIndex, Unreadable, parse_tree, resolve_ported, summarize,
 };
 use crate::review::FileWaiver;
 use crate::rules::{Front, RuleSet};
 
 use super::around::{self, Imported, Known};
 use super::file::{File, unreadable};
-use super::mentions::{Mentions, imported_names, imports_family};
+use super::mentions::{Mentions, imports_family};
 use super::notebook::Notebook;
 use super::other_files::{self, inner_imports, is_source};
+use super::shared::{self, SharedModules};
 use super::{FileOutcome, Outcome, Sources, ported, waivers};
 
 /// What a run is for.
@@ -43,13 +41,15 @@ pub struct Options {
     pub target: Version,
     /// Which of several equal ways to write the project wants.
     pub style: Style,
+    /// Files may be added: the helpers of a package's files stand in one module.
+    pub may_add_files: bool,
 }
 
 impl Options {
-    /// A run that writes in the style that holds where nobody says anything.
+    /// A run that writes in the style that holds where nobody says anything, and adds no files.
     #[must_use]
     pub fn new(mode: Mode, marks: bool, target: Version) -> Self {
-        Self { mode, marks, target, style: Style::default() }
+        Self { mode, marks, target, style: Style::default(), may_add_files: false }
     }
 }
 
@@ -65,7 +65,7 @@ const STACK: usize = 64 * 1024 * 1024;
 
 /// Converts (or checks) the files with Python code among `sources` by `rules`; `progress` hears of each file that is done.
 ///
-/// The result is in order of the paths and does not depend on threads.
+/// The result is in order of the paths and does not depend on threads. Files that are added come last.
 #[must_use]
 pub fn convert_project(
     sources: &dyn Sources,
@@ -76,7 +76,9 @@ pub fn convert_project(
     let has_around =
         options.mode == Mode::Convert && sources.paths().iter().any(|path| around::front(path.as_bytes()).is_some());
     let (kept, plain) = (AtomicU64::new(0), AtomicU64::new(0));
-    let run = Run { sources, options, progress, rules, has_around, kept, plain };
+    let is_sharing = options.mode == Mode::Convert && options.may_add_files && rules.port().is_none();
+    let modules = is_sharing.then(|| SharedModules::of(sources));
+    let run = Run { sources, options, progress, rules, has_around, modules, kept, plain };
     let is_ours = |index: &usize| is_source(sources.paths()[*index].as_bytes());
     let indices: Vec<usize> = (0..sources.paths().len()).filter(is_ours).collect();
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(indices.len().max(1));
@@ -87,22 +89,24 @@ pub fn convert_project(
     }
 }
 
-struct Run<'a> {
-    sources: &'a dyn Sources,
+pub(super) struct Run<'a> {
+    pub(super) sources: &'a dyn Sources,
     options: &'a Options,
     progress: &'a (dyn Fn(usize) + Sync),
-    rules: &'a RuleSet,
+    pub(super) rules: &'a RuleSet,
     /// Something is rewritten that says what is installed: it has to be known what the code imports.
     has_around: bool,
+    /// The modules for helpers that are there already; `None` if every file has its helpers in itself.
+    modules: Option<SharedModules>,
     kept: AtomicU64,
     plain: AtomicU64,
 }
 
 /// A file after the first sweep.
-struct Found {
-    index: usize,
-    first: First,
-    summary: Option<Summary>,
+pub(super) struct Found {
+    pub(super) index: usize,
+    pub(super) first: First,
+    pub(super) summary: Option<Summary>,
     waivers: Vec<FileWaiver>,
     /// It may import what MindSpore code needs.
     may_be_target: bool,
@@ -111,7 +115,7 @@ struct Found {
 }
 
 /// What the first sweep found out about a file.
-enum First {
+pub(super) enum First {
     /// It has nothing to do with torch. Its bytes, if they were kept.
     Plain(Option<Arc<[u8]>>),
     /// It cannot be worked on.
@@ -155,7 +159,41 @@ impl Run<'_> {
         }
         done.par_extend(around.into_par_iter().filter_map(|found| self.around(&found, &known)));
         done.sort_by_key(|(index, _)| *index);
-        done.into_iter().map(|(_, outcome)| outcome).collect()
+        let added = self.share(&mut done, &project);
+        done.into_iter().map(|(_, outcome)| outcome).chain(added).collect()
+    }
+
+    /// Writes the helpers that files ask of their package's module into it, and returns the modules that are new. A file
+    /// that would be the only one to use a new module has its helpers in itself.
+    fn share(&self, done: &mut [(usize, FileOutcome)], project: &ProjectIndex) -> Vec<FileOutcome> {
+        let mut added = Vec::new();
+        for (path, asked) in shared::asked(done) {
+            let known = self.modules.as_ref().and_then(|modules| modules.known(&path));
+            if let ([alone], None) = (&asked.files[..], known)
+                && let (index, outcome) = &mut done[*alone]
+                && let Some(again) = self.alone(*index, project)
+            {
+                *outcome = FileOutcome { waivers: std::mem::take(&mut outcome.waivers), ..again };
+                continue;
+            }
+            let before = known.and_then(|index| self.sources.read(index).ok());
+            let Some(bytes) = shared::written(&path, before.as_deref(), &asked.helpers) else { continue };
+            match known.map(|index| done.binary_search_by_key(&index, |(index, _)| *index)) {
+                Some(Ok(at)) => done[at].1.outcome = Outcome::Converted { bytes },
+                _ => added.push(FileOutcome { outcome: Outcome::Added { bytes }, ..FileOutcome::unchanged(path) }),
+            }
+        }
+        added
+    }
+
+    /// Converts a file once more, with its helpers in itself.
+    fn alone(&self, index: usize, project: &ProjectIndex) -> Option<FileOutcome> {
+        let path = &self.sources.paths()[index];
+        let parsed = parse_tree(self.sources.read(index).ok()?).ok()?;
+        let bindings = self.bindings(&parsed, &ModulePath::from_path(path));
+        let (rules, options) = (self.rules, self.options);
+        let (parsed, bindings) = (&parsed, &bindings);
+        Some(File { path, parsed, bindings, project, rules, options, around: None, shared: None }.convert())
     }
 
     /// What becomes of a file around the code.
@@ -186,84 +224,11 @@ impl Run<'_> {
         let parsed = parse_tree(self.sources.read(index).ok()?).ok().filter(|parsed| parsed.is_python().is_ok())?;
         let bindings = self.bindings(&parsed, &ModulePath::from_path(path));
         let (rules, options) = (self.rules, self.options);
-        let file = File { path, parsed: &parsed, bindings: &bindings, project, rules, options, around: Some(known) };
+        let (parsed, bindings, around) = (&parsed, &bindings, Some(known));
+        let file = File { path, parsed, bindings, project, rules, options, around, shared: None };
         let outcome = file.convert();
         let is_torch = outcome.is_torch || outcome.edits > 0 || !outcome.items.is_empty();
-        Some(FileOutcome { is_torch, waivers: waivers::of(&parsed), ..outcome })
-    }
-
-    /// Reads the files that do not mention torch but take something of it from another file: one that imports `nn` from
-    /// there uses torch all the same. Of the others that may lead to torch the imports are in the index.
-    fn reached(&self, mut first: Vec<Found>) -> (Vec<Found>, ProjectIndex) {
-        let family = |name: &str| self.rules.library_of(name).is_some();
-        let mut project = self.index(first.iter_mut().filter_map(|found| found.summary.take()).collect());
-        let mut known = BTreeSet::new();
-        loop {
-            let names = Reach::new(&project, &family).names();
-            if names.is_subset(&known) {
-                return (first, project);
-            }
-            let outlines = self.outlines(&first, &project, &names);
-            known.extend(names);
-            project = self.index(project.into_files().into_iter().chain(outlines).collect());
-            let reach = Reach::new(&project, &family);
-            let reads: BTreeSet<ModulePath> = project.outlines().filter(|file| reach.takes(file)).cloned().collect();
-            if reads.is_empty() {
-                return (first, project);
-            }
-            first = self.read(first, &reads);
-            let others = project.into_files().into_iter().filter(|summary| !reads.contains(&summary.module));
-            project = self.index(first.iter_mut().filter_map(|found| found.summary.take()).chain(others).collect());
-        }
-    }
-
-    /// Those of `names` that a file calls which is not in the index.
-    fn called_unseen(&self, first: &[Found], names: &[String]) -> BTreeSet<String> {
-        let calls = names.iter().map(|name| format!("{name}("));
-        let Ok(calls) = AhoCorasick::new(calls) else { return names.iter().cloned().collect() };
-        let is_unseen = |found: &&Found| matches!(found.first, First::Plain(_) | First::Refused(_));
-        let unseen = first.par_iter().filter(|found| !names.is_empty() && is_unseen(found));
-        let called = unseen.flat_map_iter(|found| {
-            let kept = if let First::Plain(bytes) = &found.first { bytes.clone() } else { None };
-            let bytes = kept.or_else(|| self.sources.read(found.index).ok()).unwrap_or_default();
-            let called: BTreeSet<usize> =
-                calls.find_overlapping_iter(&*bytes).map(|call| call.pattern().as_usize()).collect();
-            called.into_iter().map(|name| names[name].clone())
-        });
-        called.collect()
-    }
-
-    fn index(&self, files: Vec<Summary>) -> ProjectIndex {
-        index_names(files, self.sources.paths(), self.rules.answered_in_port())
-    }
-
-    /// The imports of the plain files that take one of `names` from somewhere, or pass on what they take, and are not in
-    /// the index.
-    fn outlines(&self, first: &[Found], project: &ProjectIndex, names: &BTreeSet<String>) -> Vec<Summary> {
-        let plain = first.par_iter().filter(|found| matches!(found.first, First::Plain(_)));
-        let outlined = plain.filter_map(|found| {
-            let path = &self.sources.paths()[found.index];
-            let module = ModulePath::from_path(path);
-            if project.has(&module) {
-                return None;
-            }
-            let kept = if let First::Plain(bytes) = &found.first { bytes.clone() } else { None };
-            let bytes = kept.or_else(|| self.sources.read(found.index).ok())?;
-            let takes = |name: &[u8]| name == b"*" || std::str::from_utf8(name).is_ok_and(|name| names.contains(name));
-            let may = path.ends_with("__init__.py") || imported_names(&bytes).any(takes);
-            if may { outline(&bytes, module) } else { None }
-        });
-        outlined.collect()
-    }
-
-    /// Reads the plain files that are one of these modules.
-    fn read(&self, first: Vec<Found>, modules: &BTreeSet<ModulePath>) -> Vec<Found> {
-        let is_wanted = |found: &Found| {
-            matches!(found.first, First::Plain(_))
-                && modules.contains(&ModulePath::from_path(&self.sources.paths()[found.index]))
-        };
-        let read = |found: Found| if is_wanted(&found) { self.first(found.index, &|_| true) } else { found };
-        first.into_par_iter().map(read).collect()
+        Some(FileOutcome { is_torch, waivers: waivers::of(parsed), ..outcome })
     }
 
     fn bindings(&self, parsed: &Parsed, module: &ModulePath) -> Bindings {
@@ -274,7 +239,7 @@ impl Run<'_> {
     }
 
     /// Reads a file and, if its bytes are `wanted`, its tree and names.
-    fn first(&self, index: usize, wanted: &dyn Fn(&[u8]) -> bool) -> Found {
+    pub(super) fn first(&self, index: usize, wanted: &dyn Fn(&[u8]) -> bool) -> Found {
         let found = |first: First| Found {
             index,
             first,
@@ -358,7 +323,8 @@ impl Run<'_> {
             First::Notebook(read) => {
                 let (notebook, parsed, bindings) = *read;
                 let (rules, options) = (self.rules, self.options);
-                let file = File { path, parsed: &parsed, bindings: &bindings, project, rules, options, around: None };
+                let (parsed, bindings) = (&parsed, &bindings);
+                let file = File { path, parsed, bindings, project, rules, options, around: None, shared: None };
                 let refused = || other_files::outcome(path, &notebook.bytes, &notebook.imports(path), rules);
                 let mut outcome = notebook.outcome(path, file.convert(), rules).unwrap_or_else(refused);
                 let hidden = notebook.hidden(rules);
@@ -371,16 +337,13 @@ impl Run<'_> {
                 let (parsed, bindings) = *read;
                 let parsed = parsed.or_else(|| self.sources.read(index).ok().and_then(|bytes| parse_tree(bytes).ok()));
                 match parsed {
-                    Some(parsed) => File {
-                        path,
-                        parsed: &parsed,
-                        bindings: &bindings,
-                        project,
-                        rules: self.rules,
-                        options: self.options,
-                        around: None,
+                    Some(parsed) => {
+                        let (parsed, bindings, rules, options) = (&parsed, &bindings, self.rules, self.options);
+                        let modules = self.modules.as_ref();
+                        let shared = modules.and_then(|modules| modules.module_for(path, parsed, bindings, project));
+                        let shared = shared.as_ref();
+                        File { path, parsed, bindings, project, rules, options, around: None, shared }.convert()
                     }
-                    .convert(),
                     None => {
                         let why = "the file changed while it was read".to_owned();
                         unreadable(path, &[], &Unreadable { span: crate::text::Span::default(), why })

@@ -13,6 +13,7 @@ use super::file::File;
 use super::helpers::Helpers;
 use super::imports::{Imports, Needs};
 use super::names::Names;
+use super::outcome::Taken;
 use super::settle::Settled;
 use super::{idle, idle_imports, marks, statements, unwrap, waivers};
 
@@ -27,12 +28,17 @@ pub(super) struct Written<'a> {
 }
 
 impl Written<'_> {
-    /// All edits; `unused` goes as well.
-    pub(super) fn edits(&self, settled: &Settled, unused: BTreeSet<StmtId>, items: &[DraftItem]) -> Vec<Edit> {
+    /// All edits, and what they take from the package's module; `unused` goes as well.
+    pub(super) fn edits(
+        &self,
+        settled: &Settled,
+        unused: BTreeSet<StmtId>,
+        items: &[DraftItem],
+    ) -> (Vec<Edit>, Option<Taken>) {
         let (file, parsed) = (self.file, self.file.parsed);
         let landed = &settled.landed;
         let mut needs = Needs::new();
-        let mut helpers = Helpers::new(parsed, file.bindings, self.names);
+        let mut helpers = Helpers::new(parsed, file.bindings, self.names, file.shared);
         let mut edits: Vec<Edit> = Vec::new();
         for edit in landed.iter().flat_map(|finding| &finding.edits) {
             edits.extend(self.spell(edit, &mut helpers, &mut needs));
@@ -45,6 +51,9 @@ impl Written<'_> {
         let (shortened, without_names) = idle_imports::removals(file, settled);
         removed.extend(without_names);
         let imports = Imports { file, parsed, bindings: file.bindings, family: self.family, moved: self.moved };
+        if imports.is_guarded() {
+            needs.extend(std::mem::take(&mut helpers.imports).into_iter().map(|need| (None, need)));
+        }
         let mut lines = imports.edits(self.names, &needs, &mut removed);
         lines.extend(shortened);
         let emptied = statements::emptied(&parsed.ast, &removed);
@@ -53,12 +62,13 @@ impl Written<'_> {
             lines.extend(marks::edits(parsed, &self.marked(items)));
         }
         lines.extend(helpers.edit());
+        lines.extend(helpers.import_edit());
         edits.extend(lines.iter().filter_map(|edit| self.spell(edit, &mut helpers, &mut Needs::new())));
         // The innermost first: what it removes the outer ones leave alone.
         for unwrap in landed.iter().rev().filter_map(|finding| finding.unwraps) {
             unwrap::take_away(parsed, unwrap, &mut edits);
         }
-        edits
+        (edits, helpers.taken())
     }
 
     /// The items that get a mark: one that a person has waived needs none, unless it is found by its mark alone.

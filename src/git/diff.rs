@@ -11,15 +11,25 @@ const NO_NEWLINE: &[u8] = b"\n\\ No newline at end of file\n";
 /// Without any context `git apply` cannot tell where an insertion belongs.
 #[must_use]
 pub fn unified(path: &str, old: &[u8], new: &[u8], context: u32) -> Vec<u8> {
-    if old == new {
-        return Vec::new();
-    }
+    if old == new { Vec::new() } else { hunks_below(header(path), old, new, context) }
+}
+
+/// The diff of a file that was not there.
+#[must_use]
+pub fn added(path: &str, new: &[u8]) -> Vec<u8> {
+    let (old, new_path) = (quoted('a', path), quoted('b', path));
+    let tab = tab_behind(path, &new_path);
+    let header = format!("diff --git {old} {new_path}\nnew file mode 100644\n--- /dev/null\n+++ {new_path}{tab}\n");
+    hunks_below(header, b"", new, 0)
+}
+
+fn hunks_below(header: String, old: &[u8], new: &[u8], context: u32) -> Vec<u8> {
     let (old, new) = (lines(old), lines(new));
     let mut input = InternedInput::default();
     input.update_before(old.iter().copied());
     input.update_after(new.iter().copied());
     let hunks: Vec<Hunk> = diff_with_slider_heuristics(Algorithm::Histogram, &input).hunks().collect();
-    let mut out = header(path).into_bytes();
+    let mut out = header.into_bytes();
     // Changes with at most twice the context between them share one hunk.
     let together = |one: &Hunk, two: &Hunk| two.before.start - one.before.end <= 2 * context;
     for group in hunks.chunk_by(together) {
@@ -70,9 +80,13 @@ fn place(range: &Range<u32>) -> String {
 
 fn header(path: &str) -> String {
     let (old, new) = (quoted('a', path), quoted('b', path));
-    // Git ends a name that holds a space with a tab, because a date may follow there.
-    let tab = if path.contains(' ') && !old.starts_with('"') { "\t" } else { "" };
+    let tab = tab_behind(path, &old);
     format!("diff --git {old} {new}\n--- {old}{tab}\n+++ {new}{tab}\n")
+}
+
+/// Git ends a name that holds a space with a tab, because a date may follow there.
+fn tab_behind(path: &str, quoted: &str) -> &'static str {
+    if path.contains(' ') && !quoted.starts_with('"') { "\t" } else { "" }
 }
 
 fn quoted(side: char, path: &str) -> String {
@@ -81,7 +95,7 @@ fn quoted(side: char, path: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::unified;
+    use super::{added, unified};
 
     fn diff(old: &str, new: &str) -> String {
         String::from_utf8(unified("m.py", old.as_bytes(), new.as_bytes(), 1)).unwrap()
@@ -90,6 +104,12 @@ mod tests {
     #[test]
     fn equal_files_have_no_diff() {
         assert_eq!(diff("a\n", "a\n"), "");
+    }
+
+    #[test]
+    fn a_new_file_is_told_from_one_that_was_empty() {
+        let head = "diff --git a/m.py b/m.py\nnew file mode 100644\n--- /dev/null\n+++ b/m.py\n";
+        assert_eq!(String::from_utf8(added("m.py", b"a\nb\n")).unwrap(), format!("{head}@@ -0,0 +1,2 @@\n+a\n+b\n"));
     }
 
     #[test]

@@ -43,6 +43,8 @@ pub enum FileState {
     Converted,
     /// Should have changed, but kept its bytes.
     Kept,
+    /// Was not there before.
+    Added,
 }
 
 /// An item and what is known of its place.
@@ -184,8 +186,9 @@ impl Report {
     /// Sums over the files.
     #[must_use]
     pub fn totals(&self) -> Totals {
-        let mut totals = Totals { files: self.files.len(), ..Totals::default() };
+        let mut totals = Totals::default();
         for file in &self.files {
+            totals.files += usize::from(file.state != FileState::Added);
             totals.torch += usize::from(file.is_torch);
             totals.converted += usize::from(file.state == FileState::Converted);
             totals.kept += usize::from(file.state == FileState::Kept);

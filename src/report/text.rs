@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthChar as _;
 
-use super::{Commits, Frame, Report, ReportItem, Task, Totals, groups};
+use super::{Commits, FileReport, FileState, Frame, Report, ReportItem, Task, Totals, groups};
 use crate::review::{Original, ReviewItem, Severity};
 
 const BOLD: Style = Style::new().bold();
@@ -189,7 +189,7 @@ pub fn last_line(report: &Report) -> String {
     let mut line = match report.task {
         Task::Check => checked(&totals),
         Task::Status | Task::Review => open(&totals),
-        Task::Convert | Task::Start => converted(&totals),
+        Task::Convert | Task::Start => converted(&totals, &added(report)),
     };
     if let Some(commits) = &report.commits {
         let _ = write!(line, "      baseline {}  conversion {}", short(&commits.baseline), short(&commits.conversion));
@@ -197,13 +197,23 @@ pub fn last_line(report: &Report) -> String {
     line
 }
 
-fn converted(totals: &Totals) -> String {
+/// What was added, to follow the number of files.
+fn added(report: &Report) -> String {
+    let added: Vec<&FileReport> = report.files.iter().filter(|file| file.state == FileState::Added).collect();
+    match added.as_slice() {
+        [] => String::new(),
+        [one] => format!(", added {}", one.path),
+        more => format!(", added {}", counted(more.len(), "module")),
+    }
+}
+
+fn converted(totals: &Totals, added: &str) -> String {
     let files = counted(totals.torch, "file");
     let edits = counted(totals.edits, "edit");
     if totals.torch == 0 {
         return format!("Nothing to convert: no torch in {}.", counted(totals.files, "file"));
     }
-    format!("Converted {} of {files}: {edits}, {}", totals.converted, verdict(totals))
+    format!("Converted {} of {files}{added}: {edits}, {}", totals.converted, verdict(totals))
 }
 
 fn open(totals: &Totals) -> String {

@@ -14,8 +14,10 @@ const CONTEXT: u32 = 3;
 pub fn patch(repo: &Repo, plan: &Plan, out: &mut dyn FnMut(&[u8])) -> Result<()> {
     let reader = Reader::new(repo, plan.there.as_ref());
     for rewrite in &plan.conversion {
-        let old = reader.read(&rewrite.old)?;
-        out(&diff::unified(&rewrite.path, &old, &rewrite.new, CONTEXT));
+        out(&match &rewrite.old {
+            Some(old) => diff::unified(&rewrite.path, &reader.read(old)?, &rewrite.new, CONTEXT),
+            None => diff::added(&rewrite.path, &rewrite.new),
+        });
     }
     Ok(())
 }

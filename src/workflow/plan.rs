@@ -49,15 +49,15 @@ pub struct Placement {
     pub file: Option<(Mode, Content)>,
 }
 
-/// A file that the conversion rewrites.
+/// A file that the conversion rewrites or adds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rewrite {
     /// Where it stands.
     pub path: String,
     /// The original's mode.
     pub mode: Mode,
-    /// The original.
-    pub old: Content,
+    /// The original; `None` for a file that is added.
+    pub old: Option<Content>,
     /// The new bytes.
     pub new: Arc<[u8]>,
 }
@@ -72,6 +72,8 @@ pub enum FileState {
     Unchanged,
     /// It keeps its original bytes, with a reason.
     Kept,
+    /// It was not there before: a module of helpers.
+    Added,
 }
 
 impl std::fmt::Display for FileState {
@@ -80,6 +82,7 @@ impl std::fmt::Display for FileState {
             FileState::Converted => "converted",
             FileState::Unchanged => "unchanged",
             FileState::Kept => "kept",
+            FileState::Added => "added",
         })
     }
 }
@@ -234,6 +237,7 @@ fn line(outcome: &FileOutcome) -> FileLine {
             Outcome::Unchanged => FileState::Unchanged,
             Outcome::Converted { .. } => FileState::Converted,
             Outcome::Kept => FileState::Kept,
+            Outcome::Added { .. } => FileState::Added,
         },
         edits: outcome.edits,
         blocking: count(outcome, ReviewItem::is_blocking),
@@ -256,7 +260,7 @@ fn tally(selection: &Selection, outcomes: &[FileOutcome]) -> Tally {
     tally
 }
 
-/// The rewritten files with their original's mode; both lists are in path order.
+/// The rewritten files with their original's mode, and the added ones.
 fn rewrites(selection: &Selection, outcomes: Vec<FileOutcome>) -> Vec<Rewrite> {
     let file = |path: &str| {
         let at = selection.files.binary_search_by(|file| file.path.as_slice().cmp(path.as_bytes())).ok()?;
@@ -266,9 +270,12 @@ fn rewrites(selection: &Selection, outcomes: Vec<FileOutcome>) -> Vec<Rewrite> {
         Outcome::Converted { bytes } => {
             let source = file(&outcome.path)?;
             let (path, mode, old) = (outcome.path, source.mode, source.content.clone());
-            Some(Rewrite { path, mode, old, new: Arc::from(bytes) })
+            Some(Rewrite { path, mode, old: Some(old), new: Arc::from(bytes) })
         }
-        _ => None,
+        Outcome::Added { bytes } => {
+            Some(Rewrite { path: outcome.path, mode: Mode::File, old: None, new: Arc::from(bytes) })
+        }
+        Outcome::Unchanged | Outcome::Kept => None,
     };
     outcomes.into_iter().filter_map(rewrite).collect()
 }

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::{Plan, Receipt, Result, execute, guard, plan, select};
-use crate::convert::{FileOutcome, Sources};
+use super::{Plan, Receipt, Refusal, Result, execute, guard, plan, select};
+use crate::convert::{FileOutcome, Outcome, Sources};
 use crate::git::Repo;
 
 /// What a run needs of the engine: `convert::convert_project` in the product, a closure in tests.
@@ -60,7 +60,20 @@ pub fn start(repo: &Repo, request: &StartRequest, convert: Convert<'_>) -> Resul
     let python = selection.python(repo);
     let outcomes = convert(&python);
     python.faults.check()?;
+    for added in outcomes.iter().filter(|outcome| matches!(outcome.outcome, Outcome::Added { .. })) {
+        if repo.find(ground.tree, added.path.as_bytes())?.is_some() {
+            return Err(in_the_way(&added.path).into());
+        }
+    }
     let plan = plan::plan(ground, selection, outcomes, request)?;
     let receipt = if request.dry_run { None } else { Some(execute(repo, &plan)?) };
     Ok(Started { plan, receipt })
+}
+
+fn in_the_way(path: &str) -> Refusal {
+    Refusal::new(
+        "file-in-the-way",
+        format!("The helpers of converted files belong into {path}, which stands there and is not looked at."),
+        "Rename it, or let the settings include it.",
+    )
 }

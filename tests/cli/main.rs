@@ -18,6 +18,7 @@ mod review;
 mod rules;
 mod scan;
 mod settings;
+mod shared;
 mod undoing;
 mod waivers;
 

@@ -47,7 +47,9 @@ fn is_undone(sandbox: &Sandbox, args: &[&str]) {
 #[cfg(unix)]
 #[test]
 fn what_a_command_writes_is_undone_by_the_command_that_it_prints() {
-    let sandbox = Sandbox::repository(&[("a.py", TORCH), ("sub/b.py", STUCK)]);
+    let least = "import torch\n\n\ndef least(x):\n    return torch.finfo(x.dtype).min\n";
+    let package = [("pkg/__init__.py", ""), ("pkg/c.py", least), ("pkg/d.py", least)];
+    let sandbox = Sandbox::repository(&[&[("a.py", TORCH), ("sub/b.py", STUCK)], &package[..]].concat());
     for args in [
         &["start"][..],
         &["start", "--switch"],

@@ -30,6 +30,7 @@ mod packs;
 mod pictures;
 mod ports;
 mod projects;
+mod shared;
 mod silent;
 mod templates;
 mod training;
@@ -65,7 +66,7 @@ fn run_with(code: &[u8], options: &Options) -> (Vec<u8>, FileOutcome) {
     let outcome = convert_one("code.py", code, options);
     let bytes = match &outcome.outcome {
         Outcome::Converted { bytes } => bytes.clone(),
-        Outcome::Unchanged | Outcome::Kept => code.to_vec(),
+        Outcome::Added { .. } | Outcome::Unchanged | Outcome::Kept => code.to_vec(),
     };
     if let Outcome::Converted { .. } = outcome.outcome {
         git_msconv::python::verify(&bytes).expect("the output is Python");

@@ -19,7 +19,7 @@ fn ported(files: &[(&str, &str)]) -> Vec<(String, Vec<String>)> {
     let files: Vec<(String, String)> = files.iter().map(|(path, code)| ((*path).into(), (*code).into())).collect();
     let text = |file: &(String, String), outcome: &Outcome| match outcome {
         Outcome::Converted { bytes } => String::from_utf8(bytes.clone()).unwrap(),
-        Outcome::Unchanged | Outcome::Kept => file.1.clone(),
+        Outcome::Added { .. } | Outcome::Unchanged | Outcome::Kept => file.1.clone(),
     };
     let first = convert(&files);
     let texts: Vec<String> = files.iter().zip(&first).map(|(file, outcome)| text(file, &outcome.outcome)).collect();

@@ -5,10 +5,12 @@ usage: wheels.py GIT_MSCONV CACHE
 Downloads pinned wheels with pip into CACHE (kept between runs; nothing of them is committed), converts each with
 `git msconv start`, and fails unless for every Python file: it parses, a second conversion changes nothing, comments
 and the bytes of files that were not converted are the same, and every leftover that `finder.py` sees is an item of
-`git msconv check`. What blocks is the same for `check` and `review`, and holds all that blocked for `start`. Prints files and megabytes a second, the conversion rate, and the peak memory of the largest run so
+`git msconv check`. A file that the wheel does not have is a module of helpers that the report names: each name that a
+file takes from it stands there, and nothing of torch. What blocks is the same for `check` and `review`, and holds all that blocked for `start`. Prints files and megabytes a second, the conversion rate, and the peak memory of the largest run so
 far. (`ratio.sh` compares with the time of parsing alone.)
 """
 
+import ast
 import collections
 import io
 import json
@@ -129,8 +131,9 @@ def lane(pin, tool, cache):
         status = run("git", "status", "--porcelain", cwd=repository)
         before, after = blobs(repository, "HEAD"), blobs(repository, "msconv/lane")
         problems = [f"git status is not clean: {status[:200]}"] if status else []
-        if set(before) != set(after):
-            problems.append(f"files differ: {sorted(set(before) ^ set(after))[:5]}")
+        if set(before) - set(after):
+            problems.append(f"files are gone: {sorted(set(before) - set(after))[:5]}")
+        problems += shared(before, after, report, own)
         problems += [f"{p}: not Python, but changed" for p in before if not p.endswith((".py", ".pyi")) and before[p] != after[p]]
         jobs = [(p, before[p], after[p], own) for p in sorted(before) if p.endswith(".py")]
         with ProcessPoolExecutor(2) as pool:
@@ -143,6 +146,32 @@ def lane(pin, tool, cache):
         problems += again(tool, repository, pathlib.Path(folder), after)
         show(pin, report, jobs, seconds, peak, sum(len(left) for _, _, left in examined))
         return problems
+
+
+def shared(before, after, report, own):
+    """What is wrong with the modules of helpers that were added."""
+    added = {path for path in after if path not in before}
+    told = {f["path"] for f in report["files"] if f["state"] == "added"}
+    problems = [f"{path}: added without a word, or the other way round" for path in sorted(added ^ told)]
+    defined = {}
+    for path in sorted(added):
+        defined[path] = {node.name for node in ast.parse(after[path]).body if hasattr(node, "name")}
+        problems += [f"{path}:{line}: {name} is left" for line, _, name in leftovers(text(after[path]), own)]
+    taken = {path: set() for path in added}
+    for path in sorted(path for path in after if path.endswith(".py") and b"mindspore_helpers" in after[path]):
+        for node in ast.walk(ast.parse(after[path])):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").endswith("mindspore_helpers"):
+                folder = pathlib.PurePosixPath(*pathlib.PurePosixPath(path).parts[: -node.level]) if node.level else pathlib.PurePosixPath()
+                module = str(folder / (node.module.replace(".", "/") + ".py"))
+                names = {alias.name for alias in node.names}
+                missing = names - defined.get(module, set())
+                problems += [f"{path}: {module} has no {name}" for name in sorted(missing)]
+                taken.setdefault(module, set()).update(names)
+    for path in sorted(added):
+        bodies = ast.parse(after[path])
+        named = taken[path] | {node.id for node in ast.walk(bodies) if isinstance(node, ast.Name)}
+        problems += [f"{path}: nothing uses {name}" for name in sorted(defined[path] - named)]
+    return problems
 
 
 def hidden(document, examined):

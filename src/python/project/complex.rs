@@ -20,7 +20,7 @@ pub(super) fn makes_complex(parsed: &Parsed, bindings: &Bindings) -> bool {
 }
 
 fn is_maker(name: &str) -> bool {
-    complex_makers().binary_search(&name).is_ok()
+    complex_makers().contains(name)
 }
 
 impl ProjectIndex {

@@ -62,6 +62,20 @@ impl Layout {
 }
 
 impl ProjectIndex {
+    /// The outermost package that a module lies in, through packages all the way; empty if that is the top of the
+    /// repository.
+    pub(crate) fn top_package<'a>(&self, module: &'a ModulePath) -> Option<&'a str> {
+        let (mut folder, mut top) = (module.package(), None);
+        while self.layout.packages.contains(folder) {
+            top = Some(folder);
+            if folder.is_empty() {
+                break;
+            }
+            folder = parent(folder);
+        }
+        top
+    }
+
     /// Dotted name from the top of the repository of what `import dotted` means in `module`; `None`
     /// for an external package.
     pub(crate) fn locate(&self, module: &ModulePath, dotted: &str) -> Option<String> {

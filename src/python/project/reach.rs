@@ -3,10 +3,10 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::summary::{Export, Reference, Sketch};
-use super::{FileId, Meaning, ProjectIndex, Star};
+use super::{FileId, Meaning, ProjectIndex};
 use crate::api::Kind;
 use crate::python::ModulePath;
 
@@ -39,24 +39,13 @@ impl<'a> Reach<'a> {
         names
     }
 
-    /// True if a file takes something of torch from another one.
-    pub(crate) fn takes(&self, module: &ModulePath) -> bool {
+    /// True if a file of which the outline is known takes something of torch from another one and uses it: what is only
+    /// passed on is none of its code.
+    pub(crate) fn uses(&self, module: &ModulePath) -> bool {
         let Some(file) = self.index.file_of(module) else { return false };
         let summary = self.index.file(file);
-        let mut seen = FxHashSet::default();
-        seen.insert(file);
-        summary.taken.iter().any(|reference| self.leads(file, reference)) || self.stars(file, &mut seen)
-    }
-
-    /// True if a star import of the file brings something of torch. `seen` are files that were asked.
-    fn stars(&self, file: FileId, seen: &mut FxHashSet<FileId>) -> bool {
-        self.index.stars_of(file).any(|(_, star)| matches!(star, Star::File(from) if self.passes_on(from, seen)))
-    }
-
-    fn passes_on(&self, file: FileId, seen: &mut FxHashSet<FileId>) -> bool {
-        seen.insert(file)
-            && (self.index.file(file).exports.values().any(|export| self.exports(file, export))
-                || self.stars(file, seen))
+        summary.used.iter().any(|reference| self.leads(file, reference))
+            || summary.free.iter().any(|name| self.leads(file, &Reference::Own(name.clone())))
     }
 
     fn exports(&self, file: FileId, export: &Export) -> bool {

@@ -16,7 +16,8 @@ pub struct Summary {
     pub(crate) stars: Vec<Reference>,
     /// What the file takes from elsewhere, by import or as an attribute of an imported module.
     pub(crate) taken: Vec<Reference>,
-    /// Names that the file reads and does not bind, if it has star imports: one of them may bring these.
+    /// Names that the file reads and does not bind, if it has star imports: one of them may bring these. In an outline
+    /// names that something else than an import binds are there too.
     pub(crate) free: Vec<Box<str>>,
     /// The file says in `__all__` what a star takes.
     pub(crate) has_all: bool,
@@ -30,6 +31,8 @@ pub struct Summary {
     pub(crate) makes_complex: bool,
     /// Calls that pass several arguments by their places.
     pub(crate) positional: Vec<PositionalCall>,
+    /// What the file takes and then uses, where nothing but the imports was read.
+    pub(crate) used: Vec<Reference>,
     /// Nothing but the imports was read.
     pub(crate) is_outline: bool,
     /// Number of expressions and statements: tells two files of one module name apart.

@@ -467,14 +467,6 @@ fn a_parameter_is_what_the_calls_of_the_file_pass() {
 }
 
 #[test]
-fn what_has_no_annotation_in_a_scripted_function_is_a_tensor() {
-    let scripted = "@torch.jit.script\ndef g(x, n: int, y=1):\n    use(x)\n    use(n)\n    use(y)\n";
-    assert_eq!(kinds_of(scripted), [Tensor, Other, Unknown]);
-    assert_eq!(kinds_of("@mylib.jit.script\ndef g(x):\n    use(x)\n"), [Unknown]);
-    assert_eq!(kinds_of("@torch.jit.unused\ndef g(x):\n    use(x)\n"), [Unknown]);
-}
-
-#[test]
 fn a_forward_asks_a_tensor_for_its_dtype_and_device() {
     let class = "class M(nn.Module):\n    def forward(self, x, m):\n        use(x)\n        use(m)\n        m(m.dtype, m.device)\n";
     assert_eq!(kinds_of(&[class, "        return x.dtype, x.device\n"].concat()), [Tensor, Unknown]);

@@ -26,7 +26,7 @@ pub use port::{Home, Port, UnknownPort};
 pub(crate) use returns::complex_makers;
 pub use returns::{Fact, Gives, Role, member, returns};
 pub use signature::{Parameter, Passing, Signature};
-pub use style::{Style, Training, UnknownTraining};
+pub use style::{Data, Style, Training, UnknownStyle};
 pub use takes::{is_distinctive, takes_tensor};
 pub use version::{Version, VersionError};
 

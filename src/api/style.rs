@@ -7,6 +7,18 @@
 pub struct Style {
     /// How a training step is written.
     pub training: Training,
+    /// How batches are made.
+    pub data: Data,
+}
+
+/// How batches are made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Data {
+    /// A `DataLoader` of `mindspore.dataset.dataloader`, as in torch.
+    #[default]
+    Loader,
+    /// A `GeneratorDataset` of `mindspore.dataset`, where it says the same.
+    Pipeline,
 }
 
 /// How a training step is written.
@@ -21,17 +33,32 @@ pub enum Training {
 
 /// Nothing is written in this way.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("expected \"functional\" or \"model\", found {0:?}")]
-pub struct UnknownTraining(String);
+#[error("expected {known}, found {found:?}")]
+pub struct UnknownStyle {
+    known: &'static str,
+    found: String,
+}
 
 impl std::str::FromStr for Training {
-    type Err = UnknownTraining;
+    type Err = UnknownStyle;
 
-    fn from_str(text: &str) -> Result<Self, UnknownTraining> {
+    fn from_str(text: &str) -> Result<Self, UnknownStyle> {
         match text {
             "functional" => Ok(Self::Functional),
             "model" => Ok(Self::Model),
-            other => Err(UnknownTraining(other.to_owned())),
+            other => Err(UnknownStyle { known: "\"functional\" or \"model\"", found: other.to_owned() }),
+        }
+    }
+}
+
+impl std::str::FromStr for Data {
+    type Err = UnknownStyle;
+
+    fn from_str(text: &str) -> Result<Self, UnknownStyle> {
+        match text {
+            "loader" => Ok(Self::Loader),
+            "pipeline" => Ok(Self::Pipeline),
+            other => Err(UnknownStyle { known: "\"loader\" or \"pipeline\"", found: other.to_owned() }),
         }
     }
 }

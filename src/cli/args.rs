@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::api::{Port, Training, Version};
+use crate::api::{Data, Port, Training, Version};
 use crate::config::Layer;
 
 /// Turns a PyTorch repository into a MindSpore repository, as Git history that a person can review.
@@ -85,6 +85,9 @@ pub struct SettingArgs {
     /// How training loops are written: functional (the default), or model, with nn.TrainOneStepCell.
     #[arg(long, value_name = "STYLE")]
     pub training: Option<Training>,
+    /// How batches are made: loader (the default), or pipeline, with mindspore.dataset.GeneratorDataset.
+    #[arg(long, value_name = "STYLE")]
+    pub data: Option<Data>,
     /// Do not look at paths that match (syntax of .gitignore); may be given several times.
     #[arg(long, value_name = "PATTERN")]
     pub exclude: Vec<String>,
@@ -111,6 +114,7 @@ impl SettingArgs {
             target_version: self.target_version,
             pack: self.pack,
             training: self.training,
+            data: self.data,
             exclude,
             ..Layer::default()
         }

@@ -82,7 +82,9 @@ impl From<config::Error> for Error {
             config::Error::File { .. } => Error::of(
                 Kind::Config,
                 &error,
-                Some("Known keys are target-version, marks, exclude, rules, pack, training, name, gate and waive."),
+                Some(
+                    "Known keys are target-version, marks, exclude, rules, pack, training, data, name, gate and waive.",
+                ),
             ),
             config::Error::GitConfig { key, .. } => {
                 let hint =

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::Error;
 use super::discover::Found;
-use crate::api::{Port, Training, Version};
+use crate::api::{Data, Port, Training, Version};
 use crate::review::Code;
 use crate::text::LineIndex;
 
@@ -31,6 +31,9 @@ pub struct Layer {
     /// `training = "model"`: training loops become `nn.TrainOneStepCell` where it says the same.
     #[serde(default, deserialize_with = "parsed")]
     pub training: Option<Training>,
+    /// `data = "pipeline"`: loaders become a `GeneratorDataset` where it says the same.
+    #[serde(default, deserialize_with = "parsed")]
+    pub data: Option<Data>,
     /// `name = "main"`: the conversion branch is `msconv/<name>`.
     pub name: Option<String>,
     /// `[gate]`: what `check` and the hooks look at.
@@ -80,6 +83,7 @@ impl Layer {
             rules: upper.rules.or(self.rules),
             pack: upper.pack.or(self.pack),
             training: upper.training.or(self.training),
+            data: upper.data.or(self.data),
             name: upper.name.or(self.name),
             gate: upper.gate.or(self.gate),
             waive: [self.waive, upper.waive].concat(),

@@ -20,10 +20,12 @@ pub(super) fn layer(values: &[Value]) -> Result<Layer, Error> {
             "msconv.rules" => layer.rules.get_or_insert_default().push(value.text.clone()),
             "msconv.pack" => layer.pack = Some(value.text.parse().map_err(|error| bad(format!("{error}")))?),
             "msconv.training" => layer.training = Some(value.text.parse().map_err(|error| bad(format!("{error}")))?),
+            "msconv.data" => layer.data = Some(value.text.parse().map_err(|error| bad(format!("{error}")))?),
             "msconv.name" => layer.name = Some(value.text.clone()),
             _ => {
                 return Err(bad(
-                    "unknown key (known are targetVersion, marks, exclude, rules, pack, training, name)".to_owned()
+                    "unknown key (known are targetVersion, marks, exclude, rules, pack, training, data, name)"
+                        .to_owned(),
                 ));
             }
         }

@@ -55,7 +55,7 @@ impl Settings {
             exclude: layer.exclude.unwrap_or_default(),
             rules: layer.rules.unwrap_or_default(),
             pack: layer.pack,
-            style: Style { training: layer.training.unwrap_or_default() },
+            style: Style { training: layer.training.unwrap_or_default(), data: layer.data.unwrap_or_default() },
             root,
             name: layer.name.map_or(Naming::SourceBranch, Naming::Given),
             gate: layer.gate.map(|gate| gate.paths),

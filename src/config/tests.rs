@@ -1,7 +1,7 @@
 use std::fs;
 
 use super::*;
-use crate::api::{Training, Version};
+use crate::api::{Data, Training, Version};
 use crate::git::settings::Value;
 
 /// The layer that the file `name` with `text` gives, as seen from a folder below it.
@@ -71,6 +71,17 @@ fn the_style_of_training_is_one_of_two() {
     let flags = Layer { training: Some(Training::Functional), ..Layer::default() };
     assert_eq!(Settings::new(lowest.clone().under(flags), PathBuf::new()).style.training, Training::Functional);
     assert_eq!(Settings::new(lowest, PathBuf::new()).style.training, Training::Model);
+}
+
+#[test]
+fn the_style_of_batches_is_one_of_two() {
+    assert_eq!(file("msconv.toml", "data = \"pipeline\"\n").unwrap().data, Some(Data::Pipeline));
+    assert_eq!(git(&[("msconv.data", "loader")]).unwrap().data, Some(Data::Loader));
+    let wrong = git(&[("msconv.data", "batches")]).unwrap_err().to_string();
+    assert!(wrong.contains("expected \"loader\" or \"pipeline\", found \"batches\""), "{wrong}");
+    let layer = git(&[("msconv.data", "pipeline")]).unwrap();
+    assert_eq!(Settings::new(layer, PathBuf::new()).style.data, Data::Pipeline);
+    assert_eq!(Settings::defaults(PathBuf::new()).style.data, Data::Loader);
 }
 
 #[test]

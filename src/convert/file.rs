@@ -26,7 +26,8 @@ use super::shared::SharedModule;
 use super::written::Written;
 use super::{
     FileOutcome, Mode, Options, Outcome, Sites, absent, around, asked, buffers, constructors, devices, encoded, fold,
-    frameworks, gradients, indices, launched, modules, opaque, optimisers, rates, training, unused, versions,
+    frameworks, gradients, indices, launched, modules, opaque, optimisers, pipelines, rates, training, unused,
+    versions,
 };
 
 /// Everything that the conversion of one file may look at.
@@ -195,6 +196,9 @@ impl File<'_> {
             });
             findings.extend(optimised.findings.iter().cloned());
             findings.extend(steps.findings);
+            let pipelines = pipelines::findings(&rewriter);
+            findings.retain(|finding| !pipelines.answered.contains(&finding.site));
+            findings.extend(pipelines.findings);
             optimisers::add(&rewriter, &mut findings);
         }
         findings.extend(launched::findings(self.parsed, self.bindings, self.rules));

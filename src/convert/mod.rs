@@ -52,6 +52,7 @@ mod out;
 mod outcome;
 mod parts;
 mod pictures;
+mod pipelines;
 mod ported;
 mod quoted;
 mod rates;

@@ -22,7 +22,7 @@ fn kind(name: &str) {
 fn cells(name: &str) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/training");
     let before = std::fs::read_to_string(folder.join(format!("{name}.before.py"))).unwrap();
-    compared_with(&folder, name, converted_in(&before, Style { training: Training::Model }));
+    compared_with(&folder, name, converted_in(&before, Style { training: Training::Model, ..Style::default() }));
 }
 
 #[track_caller]
@@ -176,7 +176,7 @@ fn converted_code_stays() {
 #[track_caller]
 fn in_cells(body: &str, expected: &str) {
     let head = "import torch\nimport torch.nn as nn\n\n\n";
-    let (code, items) = converted_in(&format!("{head}{body}"), Style { training: Training::Model });
+    let (code, items) = converted_in(&format!("{head}{body}"), Style { training: Training::Model, ..Style::default() });
     assert!(code.ends_with(&format!("\n\n\n{expected}")), "{code}");
     assert!(items.iter().all(|item| !item.contains("blocking")), "{items:?}");
 }
@@ -187,7 +187,10 @@ const LOOP: &str = "def train(model: nn.Module, loader, optimizer, criterion):\n
 #[test]
 fn a_comment_in_the_forward_pass_is_kept_with_it() {
     let code = LOOP.replace("        loss = ", "        # weighted\n        loss = ");
-    let (new, _) = converted_in(&format!("import torch.nn as nn\n\n\n{code}"), Style { training: Training::Model });
+    let (new, _) = converted_in(
+        &format!("import torch.nn as nn\n\n\n{code}"),
+        Style { training: Training::Model, ..Style::default() },
+    );
     let moved = "            # weighted\n            loss = criterion(self.model(x), y)\n            return loss\n";
     assert!(new.contains(moved), "{new}");
 }
@@ -195,7 +198,10 @@ fn a_comment_in_the_forward_pass_is_kept_with_it() {
 #[test]
 fn names_that_cells_have_for_themselves_are_not_taken() {
     let code = LOOP.replace("model", "cells").replace("criterion(cells(x), y)", "criterion(cells(x), y) + 1");
-    let (new, items) = converted_in(&format!("import torch.nn as nn\n\n\n{code}"), Style { training: Training::Model });
+    let (new, items) = converted_in(
+        &format!("import torch.nn as nn\n\n\n{code}"),
+        Style { training: Training::Model, ..Style::default() },
+    );
     assert!(new.contains("value_and_grad"), "{new}");
     assert_eq!(items, ["8: MS201 note torch.Tensor.backward"]);
 }
@@ -205,7 +211,10 @@ fn private_names_stay_in_their_class() {
     let code = "class Trainer:\n    def __init__(self, net: nn.Module, opt):\n        self.__net = net\n        self.opt = opt\n\n    \
         def run(self, xs):\n        for x in xs:\n            self.opt.zero_grad()\n            loss = self.__net(x).mean()\n            \
         loss.backward()\n            self.opt.step()\n";
-    let (new, items) = converted_in(&format!("import torch.nn as nn\n\n\n{code}"), Style { training: Training::Model });
+    let (new, items) = converted_in(
+        &format!("import torch.nn as nn\n\n\n{code}"),
+        Style { training: Training::Model, ..Style::default() },
+    );
     assert!(new.contains("value_and_grad"), "{new}");
     assert_eq!(items.len(), 1, "{items:?}");
 }
@@ -215,7 +224,10 @@ fn a_rate_that_is_set_before_the_step_is_no_cell() {
     let set =
         "        for group in optimizer.param_groups:\n            group[\"lr\"] = 0.1\n        optimizer.step()\n";
     let code = LOOP.replace("        optimizer.step()\n", set);
-    let (new, _) = converted_in(&format!("import torch.nn as nn\n\n\n{code}"), Style { training: Training::Model });
+    let (new, _) = converted_in(
+        &format!("import torch.nn as nn\n\n\n{code}"),
+        Style { training: Training::Model, ..Style::default() },
+    );
     assert!(new.contains("value_and_grad"), "{new}");
 }
 
@@ -236,7 +248,7 @@ fn a_file_that_still_needs_torch_is_settled_too() {
         "import torch\nimport torch.nn as nn\n\n\n{}\n\nx = torch.futures.Future()\n",
         LOOP.replace("criterion(model(x), y)", "model(x).mean()")
     );
-    let (new, items) = converted_in(&code, Style { training: Training::Model });
+    let (new, items) = converted_in(&code, Style { training: Training::Model, ..Style::default() });
     assert!(new.contains("NetWithLoss(model), optimizer)\n"), "{new}");
     assert!(items.contains(&"1: MS101 blocking torch".to_owned()), "{items:?}");
 }

@@ -28,6 +28,7 @@ mod optimisers;
 mod other_files;
 mod packs;
 mod pictures;
+mod pipelines;
 mod ports;
 mod projects;
 mod shared;

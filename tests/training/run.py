@@ -20,9 +20,12 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 COUNT = 20
 # Short runs, of which every number is compared.
-WHOLE = ("cells", "data", "optimiser", "penalty", "pictures", "pretrained", "resume", "tensors", "twins")
+WHOLE = ("cells", "data", "optimiser", "penalty", "pictures", "pipeline", "pretrained", "resume", "tensors", "twins")
 # What scripts are converted with, and what has to stand in the result: else the run would show nothing.
-STYLES = {"cells": (["--training", "model"], "TrainOneStepCell(")}
+STYLES = {
+    "cells": (["--training", "model"], "TrainOneStepCell("),
+    "pipeline": (["--data", "pipeline"], "GeneratorDataset("),
+}
 # Of examples/: what is run.
 PROJECTS = {"forecast": "train.py", "decoder": "write.py", "words": "show.py"}
 # Relative; rounding errors of 20 steps stay far below, another learning rate or a lost gradient far above.

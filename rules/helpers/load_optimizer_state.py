@@ -13,6 +13,11 @@ def load_optimizer_state(optimizer, state):
         if value.shape != state["state"][name].shape:
             raise ValueError(f"{name} has another shape in the state")
         mindspore.ops.assign(value, state["state"][name])
+    for weight, kept in zip(optimizer.parameters, state.get("own", ())):
+        if kept:
+            optimizer.state[weight] = {
+                key: value.copy() if isinstance(value, mindspore.Tensor) else value for key, value in kept.items()
+            }
     for group, kept, rate in zip(optimizer.param_groups, state["param_groups"], optimizer.lrs):
         mindspore.ops.assign(rate, kept["lr"])
         group.update({key: value for key, value in kept.items() if key != "initial_lr"}, lr=rate)

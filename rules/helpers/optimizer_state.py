@@ -10,4 +10,8 @@ def optimizer_state(optimizer):
     for group in groups:
         group.update({key: float(group[key]) for key in ("lr", "initial_lr") if key in group})
     state = {name: value.copy() for name, value in moments.items() if id(value) not in weights}
-    return {"state": state, "param_groups": groups}
+    own = [
+        {key: value.copy() if isinstance(value, mindspore.Tensor) else value for key, value in optimizer.state.get(weight, {}).items()}
+        for weight in optimizer.parameters
+    ]
+    return {"state": state, "own": own, "param_groups": groups}

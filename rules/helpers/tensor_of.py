@@ -3,6 +3,6 @@ def tensor_of(dtype):
 
     class OfType(type):
         def __instancecheck__(cls, value):
-            return isinstance(value, mindspore.Tensor) and value.dtype == getattr(mindspore, dtype)
+            return isinstance(value, mindspore.Tensor) and value.dtype == getattr(mindspore.common.dtype, dtype)
 
     return OfType("tensor_of", (), {})

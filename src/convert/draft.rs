@@ -98,6 +98,9 @@ pub(crate) struct Finding {
     pub(crate) is_use: bool,
     /// Expressions that an edit writes again as text: what they read is read as before, wherever they stood.
     pub(crate) repeats: Vec<Span>,
+    /// It lands only where it decides a condition. If `api` is a library that is as good as not installed, then with all
+    /// that asks for it and takes it, or not at all.
+    pub(crate) is_premise: bool,
 }
 
 impl Finding {

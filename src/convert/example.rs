@@ -99,8 +99,8 @@ mod tests {
     #[test]
     fn an_item_that_is_missing_and_one_too_many_are_shown() {
         assert!(example("y = torch.cat([x, y])", "y = mint.cat([x, y])", &["MS301 review: x"]).is_err());
-        assert!(example("save = torch.save", "save = torch.save", &[]).is_err());
-        assert!(example("save = torch.save", "save = torch.save", &["MS201 blocking: torch.save"]).is_ok());
+        assert!(example("load = torch.load", "load = torch.load", &[]).is_err());
+        assert!(example("load = torch.load", "load = torch.load", &["MS201 blocking: torch.load"]).is_ok());
     }
 
     #[test]

@@ -25,8 +25,9 @@ use super::shapes::Shapes;
 use super::shared::SharedModule;
 use super::written::Written;
 use super::{
-    FileOutcome, Mode, Options, Outcome, Sites, around, asked, buffers, constructors, devices, encoded, fold,
-    frameworks, gradients, indices, launched, modules, opaque, pipelines, rates, training, unused,
+    FileOutcome, Mode, Options, Outcome, Sites, absent, around, asked, buffers, constructors, devices, encoded, fold,
+    frameworks, gradients, indices, launched, modules, opaque, optimisers, pipelines, rates, training, unused,
+    versions,
 };
 
 /// Everything that the conversion of one file may look at.
@@ -55,6 +56,7 @@ impl File<'_> {
         let says = |item: &DraftItem| item.code == Code::LAUNCH;
         let is_torch = is_torch
             || settled.landed.iter().any(|finding| finding.api == encoded::API || finding.items.iter().any(says));
+        family.retain(|import| !self.is_folded(*import, &settled));
         let pinned = self.pinned(&family);
         let freed = self.freed(&settled);
         let landed: Vec<&Finding> = settled.landed.iter().collect();
@@ -104,6 +106,13 @@ impl File<'_> {
         unused.retain(|stmt| !settled.removes(self.parsed.ast.stmt_span(*stmt)));
         settled.remove(&unused.iter().map(|stmt| self.parsed.ast.stmt_span(*stmt)).collect::<Vec<_>>());
         (settled, unused)
+    }
+
+    /// True for an import of a library that is as good as absent, which went with a branch.
+    fn is_folded(&self, import: usize, settled: &Settled) -> bool {
+        let import = &self.bindings.imports()[import];
+        self.rules.library(&import.mentions).is_some_and(|library| !library.guards.is_empty())
+            && settled.removes(self.parsed.ast.stmt_span(import.stmt))
     }
 
     /// Indices of the imports of the torch family.
@@ -191,9 +200,16 @@ impl File<'_> {
             let pipelines = pipelines::findings(&rewriter, &is_taken);
             findings.retain(|finding| !pipelines.answered.contains(&finding.site));
             findings.extend(pipelines.findings);
+            optimisers::add(&rewriter, &mut findings);
         }
         findings.extend(launched::findings(self.parsed, self.bindings, self.rules));
         if self.rules.port().is_none() {
+            if is_torch {
+                findings.extend(versions::findings(self.parsed, kinds));
+            }
+            findings.extend(absent::findings(self.parsed, self.bindings, self.rules, fallbacks));
+            // What is not folded is left, and reported as what it is.
+            findings.retain(|finding| self.options.mode == Mode::Convert || !finding.is_premise);
             findings.extend(encoded::findings(self.parsed, self.bindings, kinds, self.project));
         }
         findings.extend(self.around.and_then(|known| around::of_setup(self.parsed, known)));

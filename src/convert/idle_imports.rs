@@ -1,5 +1,5 @@
 //! Imports of the project's own names that nothing reads any more: `is_flash_attn_available`, once the branch that asked it
-//! is folded.
+//! is folded; and of what compared versions.
 //!
 //! In: what the landed findings remove. Out: the edits that take such names out of their statements. A name that was not
 //! read before stays, and so does one that another file takes from here.
@@ -14,6 +14,9 @@ use super::arguments::remove;
 use super::draft::DraftEdit;
 use super::file::File;
 use super::settle::Settled;
+
+/// Libraries that are imported to compare versions.
+const VERSIONS: [&str; 3] = ["distutils", "packaging", "pkg_resources"];
 
 /// Returns the edits, and the statements of which nothing is left.
 pub(super) fn removals(file: &File<'_>, settled: &Settled) -> (Vec<DraftEdit>, BTreeSet<StmtId>) {
@@ -40,7 +43,8 @@ pub(super) fn removals(file: &File<'_>, settled: &Settled) -> (Vec<DraftEdit>, B
 /// True for a name that was read and is not any more.
 fn is_idle(file: &File<'_>, settled: &Settled, import: &ImportBinding) -> bool {
     let ast = &file.parsed.ast;
-    let is_plain = import.is_from && import.relative && import.suite == Suite::Module && import.guard == Guard::None;
+    let is_known = import.relative || VERSIONS.contains(&import.mentions.split('.').next().unwrap_or_default());
+    let is_plain = import.is_from && is_known && import.suite == Suite::Module && import.guard == Guard::None;
     is_plain
         && !import.uses.is_empty()
         && import.uses.iter().all(|name| settled.removes(ast.span(*name)))

@@ -3,6 +3,7 @@
 //! In: [`Sources`] and [`Options`]. Out: a [`FileOutcome`] per Python file, in order of the paths.
 //! Two sweeps over the files: the first reads what each defines, the second rewrites.
 
+mod absent;
 mod arguments;
 mod around;
 mod asked;
@@ -21,6 +22,7 @@ mod file;
 mod find;
 mod fold;
 mod frameworks;
+mod fresh;
 mod generators;
 mod going;
 mod gradients;
@@ -44,7 +46,9 @@ mod names;
 mod notebook;
 mod opaque;
 mod optimised;
+mod optimisers;
 mod other_files;
+mod out;
 mod outcome;
 mod parts;
 mod pictures;
@@ -70,6 +74,7 @@ mod training;
 mod unused;
 mod unwrap;
 mod values;
+mod versions;
 mod waivers;
 mod weights;
 mod written;

@@ -19,6 +19,7 @@ use super::find::{Role, Site};
 use super::frameworks;
 use super::keywords;
 use super::optimised::Optimised;
+use super::out;
 use super::pictures;
 use super::said::Said;
 use super::shapes::Shapes;
@@ -212,7 +213,8 @@ impl Rewriter<'_> {
             }
             (_, Some(template), ..) => template::value(self, template, expr, rule),
             (transform, None, Some(to), Role::Callee(id)) => {
-                let renamed = self.renamed_call(site, expr, to, rule, id, transform);
+                let write = |rule: &Rule| self.renamed_call(site, expr, to, rule, id, transform);
+                let renamed = write(rule).or_else(|why| out::copied(self, site, rule, id, why, &write));
                 renamed.or_else(|why| template::instead(self, rule, id, None, why))
             }
             (transform, None, Some(to), _) => self.renamed(site, expr, to, rule, transform),
@@ -423,6 +425,7 @@ impl Rewriter<'_> {
             removes: None,
             unwraps: None,
             repeats: Vec::new(),
+            is_premise: false,
             frees: if site.receiver.is_none() { self.root(site.expr) } else { None },
             is_use: site.receiver.is_none(),
         }
@@ -449,6 +452,7 @@ impl Rewriter<'_> {
             removes: None,
             unwraps: None,
             repeats: Vec::new(),
+            is_premise: false,
             is_use: site.receiver.is_none(),
         }
     }

@@ -15,6 +15,7 @@ use crate::text::Span;
 use super::arguments::bind;
 use super::draft::{DraftEdit, DraftItem, DraftPiece};
 use super::exceptions::{Verdict, is_default, judge, judge_missing};
+use super::fresh;
 use super::rewrite::{Rewriter, Rewritten};
 
 /// Replaces a value that is not called, such as a constant.
@@ -61,6 +62,8 @@ pub(super) fn call(
 ) -> Result<Rewritten, String> {
     let ast = &file.parsed.ast;
     let Expr::Call { func, args, .. } = ast.expr(call) else { return Err("not a call".to_owned()) };
+    let alone = receiver.and_then(|receiver| fresh::alone(file, template, receiver));
+    let template = alone.as_deref().unwrap_or(template);
     let is_bare = args.is_empty() && api::overloads(&rule.api).is_empty();
     if !template.contains('{') && (is_bare || !api::exists(&rule.api)) {
         // Whatever may be passed, nothing of it is written.

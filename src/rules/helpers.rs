@@ -37,6 +37,16 @@ mod tests {
         }
     }
 
+    /// Only dotted names are spelled for the file: the module by itself would be unbound where it is called `ms`.
+    #[test]
+    fn no_helper_takes_the_module_itself_as_a_value() {
+        for name in HELPERS.keys() {
+            let text = helper(name).unwrap();
+            let mut behind = text.split("mindspore").skip(1);
+            assert!(behind.all(|rest| rest.starts_with(['.', '"', '\''])), "{name}");
+        }
+    }
+
     #[test]
     fn what_is_no_helper_has_no_text() {
         assert_eq!(helper("no_such_helper"), None);

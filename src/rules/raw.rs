@@ -282,6 +282,10 @@ pub struct Library {
     /// It is CUDA kernels for torch's tensors: where code says what it does without it, that is what stays.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub kernels: bool,
+    /// Functions that say whether it is installed: beside MindSpore it is as good as not. Only of libraries that work on
+    /// torch's tensors and are an option of the code that asks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub guards: Vec<String>,
     /// What to use instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub advice: Option<String>,

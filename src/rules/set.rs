@@ -159,6 +159,11 @@ impl RuleSet {
         outwards.into_iter().find_map(|name| self.own.namespace(name).or_else(|| self.builtin_namespace(name)))
     }
 
+    /// The library of a top-level package, whatever is taken from it.
+    pub fn library(&self, name: &str) -> Option<&Library> {
+        self.libraries.get(name.split('.').next()?)
+    }
+
     /// The library of the torch family that a qualified name belongs to, unless the name is one
     /// of those that do not work on tensors.
     #[must_use]

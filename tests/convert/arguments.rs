@@ -2,7 +2,7 @@
 
 use git_msconv::review::{Code, Severity};
 
-use super::{becomes, becomes_with, run};
+use super::{becomes, becomes_with, converted, run};
 
 #[test]
 fn an_argument_with_a_line_of_its_own_goes_with_its_line() {
@@ -166,4 +166,22 @@ fn each_blocking_item_says_what_to_do() {
             .filter(|item| item.severity != Severity::Blocking)
             .all(|item| item.advice != Code::MEMBER.advice().map(str::to_owned))
     );
+}
+
+#[test]
+fn a_result_that_is_written_over_a_value_is_copied_into_it() {
+    becomes(
+        "import torch\ndef f(x: torch.Tensor, n: torch.Tensor):\n    torch.round(x, out=x)\n    torch.max(n, x.t(), out=n)\n",
+        "import mindspore as ms\nfrom mindspore import mint\ndef f(x: ms.Tensor, n: ms.Tensor):\n    x.copy_(mint.round(x))\n    \
+         n.copy_(mint.max(n, x.t()))\n",
+    );
+    let (new, items) = converted("import torch\ndef f(self, x):\n    torch.round(x, out=self.kept)\n");
+    assert!(new.contains("    self.kept.copy_(mint.round(x))\n"), "{new}");
+    assert_eq!(items, ["3: MS301 review torch.round"]);
+    // The value is computed, or the result is read: what `out` is then nobody can see.
+    for code in ["torch.round(x, out=f())", "y = torch.round(x, out=x)", "torch.round(x, out=x[0])"] {
+        let (new, items) = converted(&format!("import torch\n{code}\n"));
+        assert!(new.contains(code), "{new}");
+        assert_eq!(items.last().unwrap(), "2: MS203 blocking torch.round");
+    }
 }

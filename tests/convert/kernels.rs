@@ -71,3 +71,51 @@ fn other_statements_stay() {
         assert!(new[0].contains("import natten\n"), "{}", new[0]);
     }
 }
+
+#[test]
+fn a_library_that_is_no_use_beside_mindspore_is_taken_as_absent() {
+    let before = "import torch\nfrom .utils import is_accelerate_available, logging\n\nif is_accelerate_available():\n    \
+         from accelerate import PartialState\n    from accelerate.utils import reduce\n\n\ndef f(n: torch.Tensor):\n    size = 1\n    \
+         if is_accelerate_available():\n        if PartialState._shared_state != {}:\n            n = reduce(n)\n            \
+         size = PartialState().num_processes\n    return torch.clamp(n / size, min=1)\n";
+    let after = "import mindspore as ms\nfrom mindspore import mint\nfrom .utils import logging\n\n\n\ndef f(n: ms.Tensor):\n    size = 1\n    \
+         return mint.clamp(n / size, min=1)\n";
+    becomes(before, after);
+    body(
+        "def f(x):\n    if is_torch_npu_available():\n        import torch_npu\n        return torch_npu.npu_geglu(x, dim=-1)\n    else:\n        \
+         return x\n",
+        "def f(x):\n    return x\n",
+    );
+    body(
+        "def g(a):\n    if is_xformers_available() and a.fast:\n        import xformers\n        a.use(xformers.ops)\n    elif a.slow:\n        \
+         a.use(None)\n    else:\n        raise ValueError(\"xformers is missing\")\n",
+        "def g(a):\n    if a.slow:\n        a.use(None)\n    else:\n        raise ValueError(\"xformers is missing\")\n",
+    );
+}
+
+#[test]
+fn what_is_read_outside_of_the_question_keeps_the_library_and_its_questions() {
+    for code in [
+        // A use that nothing guards.
+        "if is_accelerate_available():\n    from accelerate import PartialState\nif is_accelerate_available():\n    z = 1\ns = PartialState()\n",
+        // An import that nothing guards.
+        "import accelerate\nif is_accelerate_available():\n    z = accelerate.f()\nelse:\n    z = 2\n",
+        // A name that nothing else binds.
+        "if is_accelerate_available():\n    from accelerate import dispatch_model\n    z = dispatch_model\nprint(z)\n",
+        // The question of another library.
+        "import numpy as np\nif is_numpy_available():\n    z = np.ones(1)\nelse:\n    z = 2\n",
+        // Nothing is imported: what the answer is good for cannot be seen.
+        "if is_accelerate_available():\n    z = 1\nelse:\n    z = 2\n",
+        "z = is_torch_npu_available()\n",
+    ] {
+        let new = project(&[("a.py", &format!("import torch\n{code}{USE}"))]);
+        assert!(new[0].contains(code), "{}", new[0]);
+    }
+    let own =
+        "import torch\nif is_accelerate_available():\n    from accelerate import PartialState\ny = torch.ones(2)\n";
+    let new = project(&[
+        ("a.py", own),
+        ("b.py", "import torch\nfrom a import PartialState\nz = PartialState(torch.ones(2))\n"),
+    ]);
+    assert!(new[0].contains("from accelerate import PartialState\n"), "{}", new[0]);
+}

@@ -24,6 +24,7 @@ mod marks;
 mod members;
 mod notebooks;
 mod optimised;
+mod optimisers;
 mod other_files;
 mod packs;
 mod pictures;
@@ -37,6 +38,7 @@ mod training;
 mod traps;
 mod unwrap;
 mod versions;
+mod versions_of_torch;
 mod weights;
 
 use git_msconv::api::{Style, Version};

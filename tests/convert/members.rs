@@ -167,3 +167,16 @@ fn what_a_use_shows_does_not_count_beside_mindspore() {
     );
     assert!(new.contains("n = x.size(0)"), "{new}");
 }
+
+#[test]
+fn what_has_no_annotation_in_a_scripted_function_is_a_tensor() {
+    let function = |decorator: &str| {
+        format!("import torch\n{decorator}def f(x, n: int, y=1):\n    return x.size(0), n.size(0), y.size(0)\n")
+    };
+    let (new, _) = converted(&function("@torch.jit.script\n"));
+    assert!(new.contains("return x.shape[0], n.size(0), y.size(0)"), "{new}");
+    for decorator in ["@mylib.jit.script\n", "@torch.jit.unused\n", ""] {
+        let (new, _) = converted(&function(decorator));
+        assert!(new.contains("return x.size(0), n.size(0), y.size(0)"), "{new}");
+    }
+}

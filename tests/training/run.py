@@ -20,7 +20,7 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 COUNT = 20
 # Short runs, of which every number is compared.
-WHOLE = ("cells", "data", "penalty", "pictures", "pipeline", "pretrained", "resume", "tensors", "twins")
+WHOLE = ("cells", "data", "optimiser", "penalty", "pictures", "pipeline", "pretrained", "resume", "tensors", "twins")
 # What scripts are converted with, and what has to stand in the result: else the run would show nothing.
 STYLES = {
     "cells": (["--training", "model"], "TrainOneStepCell("),

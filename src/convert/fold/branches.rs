@@ -3,7 +3,7 @@
 //! In: an `if` and the conditions that came out constant. Out: a [`Fold`], where it is certain that nobody misses what
 //! goes. Whole lines go; `elif` becomes `if`, or `else` where its condition is true.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::convert::draft::DraftEdit;
 use crate::convert::going::Going;
@@ -18,12 +18,16 @@ use crate::text::Span;
 use super::Fold;
 use super::chain::{Arm, arms, below, end, indent};
 
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct Branches<'a> {
     pub(super) parsed: &'a Parsed,
     pub(super) bindings: &'a Bindings,
     /// Other files take what the import binds from here.
     pub(super) is_offered: &'a dyn Fn(&ImportBinding) -> bool,
+    /// Libraries whose imports may go, if all that reads them goes too.
+    pub(super) absent: &'a BTreeSet<String>,
+    /// What goes of the whole file.
+    pub(super) together: Vec<Span>,
 }
 
 impl Branches<'_> {
@@ -126,7 +130,8 @@ impl Branches<'_> {
     fn may_go(&self, gone: &[Span]) -> bool {
         let ast = &self.parsed.ast;
         let is_gone = |span: Span| gone.iter().any(|gone| gone.contains(span));
-        let binds = |stmt: &Stmt| match stmt {
+        let binds = |id: StmtId, stmt: &Stmt| match stmt {
+            Stmt::Import(_) | Stmt::ImportFrom(_) if self.is_absent(id) => false,
             Stmt::Import(_) | Stmt::Global(_) | Stmt::Nonlocal(_) | Stmt::Match { .. } => true,
             Stmt::ImportFrom(import) => import.level == 0 || import.star,
             Stmt::Function(_) | Stmt::Class(_) | Stmt::TypeAlias(_) | Stmt::Delete(_) => true,
@@ -141,11 +146,28 @@ impl Branches<'_> {
             (self.is_offered)(import) || import.uses.iter().any(|name| !is_gone(ast.span(*name)))
         };
         let mut imports = self.bindings.imports().iter().filter(|import| is_gone(ast.stmt_span(import.stmt)));
-        !ast.stmts.iter().any(|node| binds(&node.stmt) && is_gone(node.span))
-            && !imports.any(is_read)
+        let ids = (0..).map(StmtId);
+        !ids.zip(&ast.stmts).any(|(id, node)| is_gone(node.span) && binds(id, &node.stmt))
+            && !imports.any(|import| !self.is_absent(import.stmt) && is_read(import))
             && !ast.exprs.iter().any(|node| is_needed(&node.expr) && is_gone(node.span))
             && !ast.comments.iter().any(|comment| is_mark(comment) && is_gone(*comment))
             && self.are_bound(&is_gone)
+    }
+
+    /// True for an import of absent libraries alone, where all that reads it goes.
+    fn is_absent(&self, stmt: StmtId) -> bool {
+        let is_gone = |name: &ExprId| {
+            let name = self.parsed.ast.span(*name);
+            self.together.iter().any(|gone| gone.contains(name))
+        };
+        let goes = |import: &ImportBinding| {
+            self.absent.contains(super::library(import))
+                && !import.relative
+                && !(self.is_offered)(import)
+                && import.uses.iter().all(is_gone)
+        };
+        let mut imports = self.bindings.imports().iter().filter(|import| import.stmt == stmt).peekable();
+        imports.peek().is_some() && imports.all(goes)
     }
 
     /// True if every name that is bound in what goes is bound elsewhere too, or one of a function that reads it nowhere else.

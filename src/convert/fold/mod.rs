@@ -9,7 +9,7 @@ mod branches;
 mod chain;
 mod reduce;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::python::ast::{Expr, ExprId, Stmt, StmtId};
 use crate::python::resolve::ImportBinding;
@@ -42,36 +42,97 @@ impl Fold {
 }
 
 /// Folds the conditions that `findings` make constant, and says how many uses of APIs went with code that goes.
+///
+/// What is said of an absent library folds with all of its imports and uses, or is taken back.
 pub(super) fn constants(
     parsed: &Parsed,
     bindings: &Bindings,
     findings: &mut Vec<Finding>,
     is_offered: &dyn Fn(&ImportBinding) -> bool,
 ) -> usize {
-    let constants = written(parsed, findings);
-    if constants.is_empty() {
-        return 0;
-    }
-    let mut reducer = Reducer::new(parsed, &constants);
-    let branches = Branches { parsed, bindings, is_offered };
-    let mut chains = Vec::new();
-    let inner = chain::inner(parsed);
-    for (index, node) in parsed.ast.stmts.iter().enumerate() {
-        let id = StmtId(u32::try_from(index).unwrap_or(u32::MAX));
-        let is_if = matches!(node.stmt, Stmt::If { .. });
-        let want = match node.stmt {
-            Stmt::If { .. } | Stmt::While { .. } | Stmt::Assert { .. } => Want::Test,
-            _ => Want::Value,
+    loop {
+        let constants = written(parsed, findings);
+        if constants.is_empty() {
+            return 0;
+        }
+        let folds = Plan { parsed, bindings, findings, constants: &constants, is_offered }.folds();
+        let premises = premises(findings);
+        let kept = bindings.imports().iter().find(|import| {
+            let is_gone = |fold: &Fold| fold.gone.iter().any(|gone| gone.contains(parsed.ast.stmt_span(import.stmt)));
+            premises.contains(library(import)) && !import.relative && !folds.iter().any(is_gone)
+        });
+        let Some(kept) = kept.map(|import| library(import).to_owned()) else {
+            let uses = land(parsed, &constants, findings, folds);
+            findings.retain(|finding| !finding.is_premise);
+            return uses;
         };
-        let is_bare = matches!(node.stmt, Stmt::Expr(_));
-        exprs_of_stmt(&parsed.ast, id, &mut |root| reducer.root(root, want, is_if || is_bare));
-        if is_if && !inner.contains(&id) {
-            chains.push(id);
+        findings.retain(|finding| !finding.is_premise || finding.api != kept);
+    }
+}
+
+/// The libraries that findings say are absent.
+fn premises(findings: &[Finding]) -> BTreeSet<String> {
+    findings.iter().filter(|finding| finding.is_premise).map(|finding| finding.api.clone()).collect()
+}
+
+/// The package that an import takes something from.
+fn library(import: &ImportBinding) -> &str {
+    import.mentions.split('.').next().unwrap_or_default()
+}
+
+/// What the folds of a file are found from.
+struct Plan<'a> {
+    parsed: &'a Parsed,
+    bindings: &'a Bindings,
+    findings: &'a [Finding],
+    constants: &'a BTreeMap<ExprId, (bool, usize)>,
+    is_offered: &'a dyn Fn(&ImportBinding) -> bool,
+}
+
+impl Plan<'_> {
+    fn folds(&self) -> Vec<Fold> {
+        let parsed = self.parsed;
+        let mut reducer = Reducer::new(parsed, self.constants);
+        let mut chains = Vec::new();
+        let inner = chain::inner(parsed);
+        for (index, node) in parsed.ast.stmts.iter().enumerate() {
+            let id = StmtId(u32::try_from(index).unwrap_or(u32::MAX));
+            let is_if = matches!(node.stmt, Stmt::If { .. });
+            let want = match node.stmt {
+                Stmt::If { .. } | Stmt::While { .. } | Stmt::Assert { .. } => Want::Test,
+                _ => Want::Value,
+            };
+            let is_bare = matches!(node.stmt, Stmt::Expr(_));
+            exprs_of_stmt(&parsed.ast, id, &mut |root| reducer.root(root, want, is_if || is_bare));
+            if is_if && !inner.contains(&id) {
+                chains.push(id);
+            }
+        }
+        let absent = premises(self.findings);
+        let mut branches = self.branches(&absent, Vec::new());
+        let mut folds: Vec<Fold> = reducer.folds.into_iter().filter(|fold| branches.may_cut(&fold.gone)).collect();
+        if absent.is_empty() {
+            folds.extend(chains.into_iter().filter_map(|id| branches.fold(id, &reducer.decided)));
+            return folds;
+        }
+        // What an import binds may be read in other branches that go: all of them at first, then those that really do.
+        branches.together.push(Span::new(0, u32::try_from(parsed.bytes.len()).unwrap_or(u32::MAX)));
+        loop {
+            let agreed = |fold: &Fold| self.findings.iter().all(|finding| agrees(parsed, finding, &fold.gone));
+            let found = chains.iter().filter_map(|id| branches.fold(*id, &reducer.decided)).filter(agreed);
+            let found: Vec<Fold> = found.collect();
+            let together: Vec<Span> = found.iter().chain(&folds).flat_map(|fold| fold.gone.iter().copied()).collect();
+            if together == branches.together {
+                folds.extend(found);
+                return folds;
+            }
+            branches = self.branches(&absent, together);
         }
     }
-    let mut folds: Vec<Fold> = reducer.folds.into_iter().filter(|fold| branches.may_cut(&fold.gone)).collect();
-    folds.extend(chains.into_iter().filter_map(|id| branches.fold(id, &reducer.decided)));
-    land(parsed, &constants, findings, folds)
+
+    fn branches<'b>(&'b self, absent: &'b BTreeSet<String>, together: Vec<Span>) -> Branches<'b> {
+        Branches { parsed: self.parsed, bindings: self.bindings, is_offered: self.is_offered, absent, together }
+    }
 }
 
 /// Gives each fold to the finding whose constant decided it.
@@ -95,6 +156,7 @@ fn land(
         finding.edits = fold.edits;
         finding.removes = fold.removes;
         finding.unwraps = fold.unwraps;
+        finding.is_premise = false;
     }
     let is_gone = |index: usize, site: Span| owners.iter().any(|(gone, owner)| *owner != index && gone.contains(site));
     let gone: Vec<bool> = findings.iter().enumerate().map(|(index, finding)| is_gone(index, finding.site)).collect();
@@ -148,7 +210,8 @@ fn written(parsed: &Parsed, findings: &[Finding]) -> BTreeMap<ExprId, (bool, usi
     }
     let exprs = parsed.ast.exprs.iter().enumerate();
     let answers = exprs.filter(|(_, node)| {
-        matches!(node.expr, Expr::Call { .. } | Expr::Attribute { .. } | Expr::Name) && spans.contains_key(&node.span)
+        matches!(node.expr, Expr::Call { .. } | Expr::Attribute { .. } | Expr::Compare { .. } | Expr::Name)
+            && spans.contains_key(&node.span)
     });
     answers.map(|(index, node)| (ExprId(u32::try_from(index).unwrap_or(u32::MAX)), spans[&node.span])).collect()
 }

@@ -10,10 +10,18 @@ use crate::python::project::ClassRef;
 use crate::python::resolve::{ScopeId, ScopeKind, VarId};
 use crate::text::Span;
 
+/// Decorators that compile a function, for tensors where nothing else is said.
+const SCRIPTS: [&str; 3] = ["torch.jit.script", "torch.jit.script_if_tracing", "torch.jit.script_method"];
+
 impl<'a> Inference<'a> {
     /// A `def`: what is evaluated outside it; its body comes later.
     pub(super) fn function(&mut self, stmt: StmtId, function: &'a Function) {
-        self.exprs(&function.decorators);
+        for decorator in &function.decorators {
+            let ty = self.expr(*decorator);
+            if matches!(ty, Ty::Api(name) if SCRIPTS.contains(&self.names.text(name))) {
+                self.scripted.insert(stmt);
+            }
+        }
         for param in &function.params {
             self.optional(param.default);
             self.optional(param.annotation);
@@ -91,6 +99,7 @@ impl<'a> Inference<'a> {
         self.class = owner.or_else(|| self.class_around(scope));
         let is_module = owner.is_some_and(|class| self.class_kind(class) == Kind::Module);
         self.is_forward = is_module && self.parsed.text(function.name) == "forward";
+        self.is_scripted = self.scripted.contains(&stmt);
         self.shown = shown;
         self.run_body(scope, owner, function);
         self.shown.clear();
@@ -132,7 +141,9 @@ impl<'a> Inference<'a> {
                 FirstParam::Plain => {}
             }
         }
-        let ty = param.annotation.map_or(Ty::Unknown, |annotation| {
+        let is_tensor = self.is_scripted && param.default.is_none() && !self.is_mixed;
+        let untold = if is_tensor { Ty::Kind(Kind::Tensor) } else { Ty::Unknown };
+        let ty = param.annotation.map_or(untold, |annotation| {
             let sketch = self.sketcher.annotation(annotation);
             self.annotated(&sketch)
         });

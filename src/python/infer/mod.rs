@@ -149,6 +149,10 @@ struct Inference<'a> {
     closed: FxHashSet<VarId>,
     /// The body is the `forward` of a module.
     is_forward: bool,
+    /// Functions that torch compiles: what has no annotation there is a tensor.
+    scripted: FxHashSet<StmtId>,
+    /// The body is one of them.
+    is_scripted: bool,
     /// What an earlier run of the body showed to be tensors.
     shown: FxHashSet<ty::Origin>,
     /// All that was shown of the bodies that ran more than once.
@@ -196,6 +200,8 @@ impl<'a> Inference<'a> {
             callers: callers::Callers::default(),
             closed: FxHashSet::default(),
             is_forward: false,
+            scripted: FxHashSet::default(),
+            is_scripted: false,
             shown: FxHashSet::default(),
             shown_in: FxHashMap::default(),
             class_kinds: FxHashMap::default(),

@@ -116,7 +116,7 @@ fn passed_on(
     Some((vec![DraftEdit { span: ast.span(call), pieces }], Vec::new()))
 }
 
-/// Replaces a call that the target cannot take, for the reason `why`, if the rule has a template for it.
+/// Replaces a call that the target cannot take, for the reason `why`, if the rule has a template that can.
 pub(super) fn instead(
     file: &Rewriter<'_>,
     rule: &Rule,
@@ -124,9 +124,9 @@ pub(super) fn instead(
     receiver: Option<ExprId>,
     why: String,
 ) -> Result<Rewritten, String> {
-    let Some(template) = &rule.instead else { return Err(why) };
     let bare = Rule { arguments: BTreeMap::new(), ..rule.clone() };
-    self::call(file, template, &bare, call, receiver).map_err(|_| why)
+    let mut written = rule.instead.iter().map(|template| self::call(file, template, &bare, call, receiver));
+    written.find_map(Result::ok).ok_or(why)
 }
 
 /// A call bound to one overload of torch, and the template that it is written with.

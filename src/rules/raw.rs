@@ -115,9 +115,9 @@ pub struct Rule {
     /// Python text with captures by torch parameter name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub template: Option<String>,
-    /// A template for calls that `to` cannot take; what is said of arguments does not hold for it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub instead: Option<String>,
+    /// Templates for calls that `to` cannot take, of which the first that can is taken; what is said of arguments does not hold for them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub instead: Vec<String>,
     /// A transform of the closed set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transform: Option<Transform>,

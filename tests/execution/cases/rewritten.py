@@ -390,3 +390,12 @@ def frozen():
 def resized_by_other_modes(image: torch.Tensor):
     """torch.nn.functional.interpolate"""
     return F.interpolate(image, size=(3, 5), mode="area"), F.interpolate(image, (5, 9), mode="nearest-exact")
+
+
+def interpolate_smoothed(image: torch.Tensor):
+    """torch.nn.functional.interpolate"""
+    small = F.interpolate(image, size=(3, 5), mode="bilinear", antialias=True)
+    half = F.interpolate(image, scale_factor=0.5, mode="bicubic", align_corners=False, antialias=True)
+    corners = F.interpolate(image, (1, 5), mode="bicubic", align_corners=True, antialias=True)
+    smoothed = len(image) > 1
+    return small, half, corners, F.interpolate(image, size=12, mode="bicubic", antialias=smoothed)

@@ -196,7 +196,8 @@ impl File<'_> {
             });
             findings.extend(optimised.findings.iter().cloned());
             findings.extend(steps.findings);
-            let pipelines = pipelines::findings(&rewriter);
+            let is_taken = |name: &str| self.project.is_imported_elsewhere(self.bindings.module(), name);
+            let pipelines = pipelines::findings(&rewriter, &is_taken);
             findings.retain(|finding| !pipelines.answered.contains(&finding.site));
             findings.extend(pipelines.findings);
             optimisers::add(&rewriter, &mut findings);

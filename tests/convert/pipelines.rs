@@ -6,7 +6,8 @@
 use std::path::Path;
 
 use git_msconv::api::{Data, Style, Version};
-use git_msconv::convert::{Mode, Options, Outcome, convert_one};
+use git_msconv::convert::{InMemory, Mode, Options, Outcome, convert_one, convert_project};
+use git_msconv::rules::RuleSet;
 
 use super::{converted_in, stays};
 
@@ -82,4 +83,19 @@ fn a_loader_beside_other_statements_on_its_line_gets_no_second_line() {
     let code = CODE.replace("loader = DataLoader(Points(), 4)\n", "if True: loader = DataLoader(Points(), 4)\n");
     let (new, _) = converted_in(&code, PIPELINE);
     assert!(new.contains("for x, y in loader.create_tuple_iterator(num_epochs=1):\n"), "{new}");
+}
+
+#[test]
+fn a_loader_that_another_file_takes_stays() {
+    let options = Options { style: PIPELINE, ..Options::new(Mode::Convert, false, Version::NEWEST) };
+    let code = |taken: &str| {
+        let sources = InMemory::default()
+            .with("data.py", CODE.as_bytes())
+            .with("run.py", format!("from data import {taken}\n").as_bytes());
+        let outcomes = convert_project(&sources, RuleSet::builtin(), &options, &|_| {});
+        let Outcome::Converted { bytes } = &outcomes[0].outcome else { panic!("{:?}", outcomes[0].items) };
+        String::from_utf8(bytes.clone()).unwrap()
+    };
+    assert!(code("loader").contains("loader = DataLoader(Points(), 4)\n"), "{}", code("loader"));
+    assert!(code("Points").contains("GeneratorDataset"), "{}", code("Points"));
 }

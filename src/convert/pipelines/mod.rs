@@ -11,7 +11,7 @@ use rustc_hash::FxHashSet;
 
 use crate::api::{Data, Kind, overloads};
 use crate::python::ast::{Arg, Expr, ExprId, Stmt, StmtId};
-use crate::python::resolve::{Bound, VarId};
+use crate::python::resolve::{Bound, ScopeId, VarId};
 use crate::review::{Code, Severity};
 use crate::text::{LineEnding, Span};
 
@@ -37,8 +37,8 @@ pub(super) struct Pipelines {
     pub(super) answered: FxHashSet<Span>,
 }
 
-/// Returns the rewrites of the loaders of a file.
-pub(super) fn findings(file: &Rewriter<'_>) -> Pipelines {
+/// Returns the rewrites of the loaders of a file; `is_taken` says whether another file takes a name from it.
+pub(super) fn findings(file: &Rewriter<'_>, is_taken: &dyn Fn(&str) -> bool) -> Pipelines {
     let mut found = Pipelines::default();
     let is_old = !file.facts.exists(LOADER);
     if file.style.data == Data::Loader && !is_old {
@@ -49,7 +49,7 @@ pub(super) fn findings(file: &Rewriter<'_>) -> Pipelines {
     calls.sort_by_key(|call| ast.span(*call).start);
     let mut bases: Vec<StmtId> = Vec::new();
     for call in calls {
-        match Pipeline::read(file, call) {
+        match Pipeline::read(file, call, is_taken) {
             Ok(pipeline) => {
                 found.answered.insert(pipeline.site);
                 bases.push(pipeline.class);
@@ -122,7 +122,7 @@ struct Pipeline<'a> {
 impl<'a> Pipeline<'a> {
     /// # Errors
     /// Why a loader stays one.
-    fn read(file: &'a Rewriter<'a>, call: ExprId) -> Result<Self, String> {
+    fn read(file: &'a Rewriter<'a>, call: ExprId, is_taken: &dyn Fn(&str) -> bool) -> Result<Self, String> {
         let ast = &file.parsed.ast;
         let Expr::Call { func, args, .. } = ast.expr(call) else { return Err(String::new()) };
         let arguments = arguments(file, args)?;
@@ -138,6 +138,10 @@ impl<'a> Pipeline<'a> {
         let class = class_of(file, dataset)?;
         let columns = columns::of(file, class)?;
         let variable = assigned(file, call).ok_or("it is not assigned to a variable of its own")?;
+        let name = file.bindings.name_of(variable);
+        if file.bindings.variable(variable).scope == ScopeId::MODULE && is_taken(name) {
+            return Err(format!("another file takes `{name}` from here"));
+        }
         let uses = readers(file, variable, call)?;
         if columns.is_dict && uses.elsewhere {
             return Err("its items are dictionaries, and a pipeline that is passed on gives lists".to_owned());

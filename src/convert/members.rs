@@ -4,7 +4,7 @@
 //! rule says that nothing else has a member of this name. Elsewhere an item at most.
 
 use crate::api::{self, Kind};
-use crate::python::ast::{ArgForm, Expr, ExprId, Stmt};
+use crate::python::ast::{ArgForm, Expr, ExprId, Stmt, StmtId};
 use crate::review::{Code, Severity};
 use crate::rules::{Rule, Safety, Transform, unavailable};
 use crate::text::Span;
@@ -131,19 +131,22 @@ impl Rewriter<'_> {
         Some(self.left(site, &rule.api, Code::RECEIVER, Severity::Review, why, rule.advice.clone()))
     }
 
-    /// True if a function of the file has the name, of whatever class.
+    /// True if a class of the file, whatever it is, has a method of the name. A function beside the classes says nothing:
+    /// `train(model)` calls `model.train()`.
     fn defines(&self, name: &str) -> bool {
-        let named = |stmt: &Stmt| matches!(stmt, Stmt::Function(function) if self.parsed.text(function.name) == name);
-        self.parsed.ast.stmts.iter().any(|node| named(&node.stmt))
+        let ast = &self.parsed.ast;
+        let is_it = |stmt: &StmtId| matches!(ast.stmt(*stmt), Stmt::Function(function) if self.parsed.text(function.name) == name);
+        ast.stmts.iter().any(|node| matches!(&node.stmt, Stmt::Class(class) if class.body.iter().any(is_it)))
     }
 
     /// A call of what only modules have: `x.add_module(...)`.
     fn module_member(&self, site: &Site, receiver: ExprId, name: &str) -> Option<Finding> {
         let rule = self.rules.rule_for(&format!("{MODULE}.{name}"), self.place(site, site.role))?;
-        let is_shared = SHARED.contains(&name) && self.defines(name);
-        let is_own = self.methods.contains(name) || modules::renamed(name).is_some() || is_shared;
+        let is_own = self.methods.contains(name) || modules::renamed(name).is_some();
         let is_called = matches!(site.role, Role::Callee(_));
-        let is_module = rule.distinctive || self.said.is_module(self.parsed, self.bindings, receiver);
+        let is_said = || self.said.is_module(self.parsed, self.bindings, receiver);
+        let is_shared = || SHARED.contains(&name) && self.defines(name);
+        let is_module = is_said() || rule.distinctive && !is_shared();
         if is_module && is_called && !is_own { self.by_member_rule(site, receiver, rule) } else { None }
     }
 

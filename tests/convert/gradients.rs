@@ -252,3 +252,12 @@ fn a_file_that_still_needs_torch_is_settled_too() {
     assert!(new.contains("NetWithLoss(model), optimizer)\n"), "{new}");
     assert!(items.contains(&"1: MS101 blocking torch".to_owned()), "{items:?}");
 }
+
+#[test]
+fn a_label_that_the_model_makes_is_made_inside() {
+    let code = LOOP.replace("loss = criterion(model(x), y)", "x = model(x)\n        loss = criterion(x, x)");
+    let style = Style { training: Training::Model, ..Style::default() };
+    let (new, _) = converted_in(&format!("import torch.nn as nn\n\n\n{code}"), style);
+    assert!(!new.contains("WithLossCell"), "{new}");
+    assert!(new.contains("            x = self.model(x)\n            loss = criterion(x, x)\n"), "{new}");
+}

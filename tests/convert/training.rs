@@ -72,3 +72,18 @@ fn a_class_whose_base_is_not_known_may_be_a_module() {
         &format!("class Trainer:\n{}", own.replace("Net()", "Net().set_train()")),
     );
 }
+
+#[test]
+fn a_function_of_the_same_name_is_no_method() {
+    let code = "import torch\n\n\ndef train(model, x):\n    model.train()\n    return torch.abs(model(x))\n";
+    let after =
+        "from mindspore import mint\n\n\ndef train(model, x):\n    model.set_train()\n    return mint.abs(model(x))\n";
+    becomes(code, after);
+}
+
+#[test]
+fn what_is_said_to_be_a_module_is_one_beside_a_method_of_the_same_name() {
+    let code = "import torch\n\n\nclass Trainer:\n    def train(self, x):\n        self.model.train()\n        return torch.abs(self.model(x))\n\n    def test(self):\n        self.model.eval()\n";
+    let (new, _) = converted(code);
+    assert!(new.contains("        self.model.set_train()\n"), "{new}");
+}

@@ -23,31 +23,13 @@ impl Reader<'_> {
     /// # Errors
     /// If a name would mean something else in a class.
     pub(super) fn held(&self, step: &Step<'_>, part: &Part<'_>, around: StmtId) -> Result<Vec<Held>, String> {
-        let ast = &self.file.parsed.ast;
-        let mut exprs = Vec::new();
-        let flow = self.flow();
-        part.region.clone().for_each(|at| flow.exprs(&step.place.block[at..=at], &mut |expr| exprs.push(expr)));
-        flow.exprs_of(part.losses[0].2.value, &mut |expr| exprs.push(expr));
-        exprs.sort_by_key(|expr| (ast.span(*expr).start, ast.span(*expr).end));
-        exprs.dedup();
+        let exprs = self.moved(step, part);
         exprs.iter().try_for_each(|expr| self.means_the_same(*expr))?;
         let mut held: Vec<Held> = Vec::new();
-        for expr in &exprs {
-            if !self.is_held(*expr, around) {
-                continue;
-            }
-            let text = self.text(*expr).to_owned();
-            if let Some(known) = held.iter_mut().find(|known| known.text == text) {
-                known.uses.push(*expr);
-                continue;
-            }
-            let name = text.rsplit('.').next().unwrap_or(&text).to_owned();
-            let is_taken = held.iter().any(|known| known.name == name);
-            if is_taken || name.starts_with('_') || self.file.facts.exists(&format!("mindspore.nn.Cell.{name}")) {
-                return Err(format!("a cell cannot hold `{text}` under its name"));
-            }
-            held.push(Held { name, text, uses: vec![*expr] });
+        for expr in exprs.iter().filter(|expr| self.is_held(**expr, around)) {
+            self.hold(*expr, &mut held)?;
         }
+        let ast = &self.file.parsed.ast;
         let holds = |expr: &ExprId| {
             held.iter().flat_map(|held| &held.uses).any(|used| ast.span(*used).contains(ast.span(*expr)))
         };
@@ -55,6 +37,36 @@ impl Reader<'_> {
             Some(_) => Err("the forward pass uses `self`, which is the cell inside of one".to_owned()),
             None => Ok(held),
         }
+    }
+
+    /// The expressions that move into the cell, in order of the text.
+    fn moved(&self, step: &Step<'_>, part: &Part<'_>) -> Vec<ExprId> {
+        let (ast, flow) = (&self.file.parsed.ast, self.flow());
+        let mut exprs = Vec::new();
+        part.region.clone().for_each(|at| flow.exprs(&step.place.block[at..=at], &mut |expr| exprs.push(expr)));
+        flow.exprs_of(part.losses[0].2.value, &mut |expr| exprs.push(expr));
+        exprs.sort_by_key(|expr| (ast.span(*expr).start, ast.span(*expr).end));
+        exprs.dedup();
+        exprs
+    }
+
+    /// Adds a use of a module.
+    ///
+    /// # Errors
+    /// If a cell has the name for itself, or for another module.
+    fn hold(&self, expr: ExprId, held: &mut Vec<Held>) -> Result<(), String> {
+        let text = self.text(expr).to_owned();
+        if let Some(known) = held.iter_mut().find(|known| known.text == text) {
+            known.uses.push(expr);
+            return Ok(());
+        }
+        let name = text.rsplit('.').next().unwrap_or(&text).to_owned();
+        let is_taken = held.iter().any(|known| known.name == name);
+        if is_taken || name.starts_with('_') || self.file.facts.exists(&format!("mindspore.nn.Cell.{name}")) {
+            return Err(format!("a cell cannot hold `{text}` under its name"));
+        }
+        held.push(Held { name, text, uses: vec![expr] });
+        Ok(())
     }
 
     /// True for the shortest chain of names that is a module from outside of a loop.

@@ -157,11 +157,9 @@ impl Reader<'_> {
         let (model, [data]) = self.plain_call(output)?;
         let is_callable = chain(self.file, criterion).is_some() && self.file.kinds.api(criterion).is_none();
         let fits = stmts.is_empty() && is_callable && !self.is_commented(step, part) && self.is_module(model);
-        (fits && self.is_input(data) && self.is_input(label)).then_some(Form::WithLoss {
-            model,
-            criterion,
-            inputs: [data, label],
-        })
+        let block = &step.place.block[part.region.clone()];
+        (fits && self.is_input(data) && self.is_input(label) && !self.is_made_in(block, label))
+            .then_some(Form::WithLoss { model, criterion, inputs: [data, label] })
     }
 
     /// True if comments stand at the statements of the forward pass: they have to go where these go.
@@ -198,6 +196,16 @@ impl Reader<'_> {
         let is_plain = args.iter().all(|argument| argument.form == ArgForm::Positional);
         let values: Vec<ExprId> = args.iter().map(|argument| argument.value).collect();
         Some((*func, values.try_into().ok().filter(|_| is_plain)?))
+    }
+
+    /// True if a value names what one of the statements assigns.
+    fn is_made_in(&self, block: &[StmtId], value: ExprId) -> bool {
+        let (bindings, flow) = (self.file.bindings, self.flow());
+        let mut made = Vec::new();
+        flow.names(block, &mut |name| made.extend(bindings.variable_of(name).filter(|_| bindings.is_store(name))));
+        let mut found = false;
+        flow.names_of(value, &mut |name| found |= bindings.variable_of(name).is_some_and(|name| made.contains(&name)));
+        found
     }
 
     /// True for what may be computed before the model runs: `images.to(device)`, `batch["x"]`.

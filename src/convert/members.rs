@@ -20,6 +20,9 @@ use super::template;
 const TENSOR: &str = "torch.Tensor";
 const MODULE: &str = "torch.nn.Module";
 
+/// Methods of modules that a registry may well have: where a class of the file has one, they say nothing.
+const SHARED: [&str; 1] = ["modules"];
+
 /// Members that strings, numbers, lists, dictionaries, queues and images have: on an unknown value they say nothing.
 const COMMON: [&str; 31] = [
     "add",
@@ -142,7 +145,8 @@ impl Rewriter<'_> {
         let is_own = self.methods.contains(name) || modules::renamed(name).is_some();
         let is_called = matches!(site.role, Role::Callee(_));
         let is_said = || self.said.is_module(self.parsed, self.bindings, receiver);
-        let is_module = is_said() || rule.distinctive && !self.defines(name);
+        let is_shared = || SHARED.contains(&name) && self.defines(name);
+        let is_module = is_said() || rule.distinctive && !is_shared();
         if is_module && is_called && !is_own { self.by_member_rule(site, receiver, rule) } else { None }
     }
 

@@ -180,7 +180,7 @@ impl BoundCall<'_> {
                 return self.other(other);
             }
             let again = captures(self.template).filter(|other| other.names().any(|name| name == capture.name)).count();
-            if again > 1 && !is_cheap(ast, value) {
+            if again > 1 && !is_looked_up(self.file, value) {
                 return Err(computed_twice(capture.name));
             }
             return Ok(keep(self.file, value));
@@ -235,6 +235,21 @@ pub(super) fn is_cheap(ast: &Ast, expr: ExprId) -> bool {
         Expr::Subscript { value, index } => is_cheap(ast, *value) && index.iter().all(|item| is_cheap(ast, *item)),
         Expr::Tuple(items) | Expr::List(items) => items.iter().all(|item| is_cheap(ast, *item)),
         _ => false,
+    }
+}
+
+/// True for what is cheap, and for a module that is looked up by its name: `net.get_submodule("0").weight`.
+fn is_looked_up(file: &Rewriter<'_>, expr: ExprId) -> bool {
+    let ast = &file.parsed.ast;
+    match ast.expr(expr) {
+        Expr::Attribute { value, .. } | Expr::Paren(value) => is_looked_up(file, *value),
+        Expr::Call { func, args, .. } => {
+            let is_lookup =
+                |value: ExprId, name: Span| file.parsed.text(name) == "get_submodule" && is_looked_up(file, value);
+            matches!(ast.expr(*func), Expr::Attribute { value, name } if is_lookup(*value, *name))
+                && args.iter().all(|argument| is_cheap(ast, argument.value))
+        }
+        _ => is_cheap(ast, expr),
     }
 }
 

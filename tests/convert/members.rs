@@ -180,3 +180,11 @@ fn what_has_no_annotation_in_a_scripted_function_is_a_tensor() {
         assert!(new.contains("return x.size(0), n.size(0), y.size(0)"), "{new}");
     }
 }
+
+#[test]
+fn a_trainer_with_a_method_train_trains_a_module() {
+    let code = "import torch\n\n\nclass Trainer:\n    def __init__(self, model):\n        self.model = model\n\n    def train(self):\n        \
+                self.model.train()\n        for p in self.model.named_parameters():\n            print(p)\n        return self.model(torch.ones(1))\n";
+    let (new, _) = converted(code);
+    assert!(new.contains("    def train(self):\n        self.model.set_train()\n"), "{new}");
+}

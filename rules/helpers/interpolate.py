@@ -9,7 +9,6 @@ def interpolate(input, size=None, scale_factor=None, mode="nearest", align_corne
         raise ValueError("antialias is for bilinear and bicubic resizing of pictures (N, C, H, W)")
 
     def weights(old, new, factor):
-        # With aligned corners a single result stands at the first corner.
         corners = (old - 1) / (new - 1) if new > 1 else 0.0
         scale = corners if align_corners else 1 / factor if factor else old / new
         width = max(scale, 1.0)

@@ -201,7 +201,7 @@ fn text_can_stand_in_for_a_capture() {
 
 #[test]
 fn a_call_that_the_target_cannot_take_may_have_a_template() {
-    let rule = "api = 'torch.where'\nto = 'mindspore.ops.where'\ninstead = 'mindspore.mint.nonzero({condition}, as_tuple=True)'";
+    let rule = "api = 'torch.where'\nto = 'mindspore.ops.where'\ninstead = ['mindspore.ops.softmax({input!})', 'mindspore.mint.nonzero({condition}, as_tuple=True)']";
     by(rule, "y = torch.where(x, y, x)", "y = ops.where(x, y, x)", &[]);
     by(rule, "y = torch.where(x)", "y = mint.nonzero(x, as_tuple=True)", &[]);
     left(rule, "y = torch.where(*x)", &["MS203 blocking: torch.where"]);

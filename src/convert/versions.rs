@@ -21,9 +21,13 @@ const VERSION: &str = "torch.__version__";
 pub(super) fn findings(parsed: &Parsed, kinds: &Kinds) -> Vec<Finding> {
     let versions = Versions { parsed, kinds };
     let mut kept = None;
-    let ids = (0..u32::try_from(parsed.ast.exprs.len()).unwrap_or(u32::MAX)).map(ExprId);
-    let answers = ids.filter_map(|id| Some((id, versions.compared(id).or_else(|| versions.asked(id))?)));
-    answers
+    // Few files name the version at all.
+    let end = if kinds.has_api(VERSION) { parsed.ast.exprs.len() } else { 0 };
+    let ids = (0..u32::try_from(end).unwrap_or(u32::MAX)).map(ExprId);
+    let compared = ids.filter_map(|id| Some((id, versions.compared(id)?)));
+    let asked = parsed.ast.calls().filter_map(|id| Some((id, versions.asked(id)?)));
+    compared
+        .chain(asked)
         .map(|(id, (api, answer))| {
             let span = parsed.ast.span(id);
             let edits = vec![DraftEdit::text(span, if answer { "True" } else { "False" })];

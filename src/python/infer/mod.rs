@@ -72,6 +72,12 @@ impl Kinds {
         self.names.get(index as usize).map(|name| &**name)
     }
 
+    /// True if the file names the API, in one way or another.
+    #[must_use]
+    pub fn has_api(&self, name: &str) -> bool {
+        self.names.iter().any(|known| **known == *name)
+    }
+
     /// What sort of value an expression is.
     #[must_use]
     pub fn kind(&self, expr: ExprId) -> Kind {

@@ -51,6 +51,25 @@ fn steps_that_cells_do_not_say() {
 }
 
 #[test]
+fn a_step_whose_gradients_an_engine_computes_stays_whole() {
+    let loops = |call: &str| {
+        format!(
+            "import torch\n\n\ndef run(loader, model, accelerator, optimizer: torch.optim.Optimizer):\n    for batch in loader:\n        \
+             optimizer.zero_grad()\n        loss = model(batch).mean()\n        {call}\n        optimizer.step()\n"
+        )
+    };
+    for call in ["accelerator.backward(loss)", "self.fabric.backward(loss)", "trainer.manual_backward(loss)"] {
+        let (new, items) = converted(&loops(call));
+        let body = "        optimizer.zero_grad()\n        loss = model(batch).mean()\n";
+        assert!(new.ends_with(&format!("{body}        {call}\n        optimizer.step()\n")), "{new}");
+        let blocking: Vec<&String> = items.iter().filter(|item| item.contains(" blocking ")).collect();
+        assert_eq!(blocking, ["8: MS201 blocking torch.Tensor.backward"], "{call}");
+    }
+    let (new, _) = converted(&loops("loss.backward()"));
+    assert!(!new.contains("zero_grad"), "{new}");
+}
+
+#[test]
 fn plain_loops() {
     kind("plain");
 }

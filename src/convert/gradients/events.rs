@@ -40,6 +40,8 @@ pub(super) struct Backward<'a> {
     pub(super) args: &'a [Arg],
     /// `grads = torch.autograd.grad(loss, weights)`
     pub(super) direct: Option<Direct>,
+    /// What is asked to differentiate the loss: `accelerator` of `accelerator.backward(loss)`.
+    pub(super) engine: Option<ExprId>,
 }
 
 /// Gradients that are asked for as values.
@@ -69,8 +71,11 @@ pub(super) struct Clip<'a> {
     pub(super) target: Option<ExprId>,
 }
 
-/// A value that runs backward itself, in place of a tensor: `accelerator.backward(loss)`.
-const ENGINES: [&str; 7] = ["accelerator", "engine", "fabric", "strategy", "super", "self", "ctx"];
+/// What runs backward itself, in place of a tensor: `accelerator.backward(loss)`.
+const ENGINES: [&str; 4] = ["accelerator", "engine", "fabric", "strategy"];
+
+/// What has a method of that name and is no tensor.
+const OTHERS: [&str; 3] = ["super", "self", "ctx"];
 
 /// The dotted chain of names that an expression is: `self.loss`.
 pub(super) fn chain<'a>(file: &Rewriter<'a>, expr: ExprId) -> Option<&'a str> {
@@ -126,6 +131,7 @@ pub(super) fn event<'a>(file: &Rewriter<'a>, stmt: StmtId) -> Option<Event<'a>> 
     match (file.parsed.text(*name), &**args) {
         ("zero_grad", _) => Some(Event::Zero { of: *value }),
         ("backward", _) => backward(file, *func, *value, args).map(Event::Backward),
+        ("manual_backward", [loss]) => Some(Event::Backward(by_engine(*func, *value, loss, args))),
         ("step", [optimizer]) if is_optimizer(file, optimizer.value) => {
             Some(Event::Step { optimizer: optimizer.value, scaler: Some(*value) })
         }
@@ -159,8 +165,18 @@ pub(super) fn backward<'a>(file: &Rewriter<'a>, func: ExprId, value: ExprId, arg
         _ => file.parsed.text(ast.span(value)),
     };
     let owner = root.rsplit('.').next().unwrap_or(root);
-    let is_engine = ENGINES.iter().any(|engine| owner.ends_with(engine));
-    if is_engine || file.kinds.api(value).is_some() || file.kinds.kind(value) == Kind::Module {
+    let is_one_of = |names: &[&str]| names.iter().any(|name| owner.ends_with(name));
+    if let [loss] = args
+        && loss.form == ArgForm::Positional
+        && is_one_of(&ENGINES)
+    {
+        return Some(by_engine(func, value, loss, args));
+    }
+    if is_one_of(&ENGINES)
+        || is_one_of(&OTHERS)
+        || file.kinds.api(value).is_some()
+        || file.kinds.kind(value) == Kind::Module
+    {
         return None;
     }
     let (loss, scaler) = match ast.expr(value) {
@@ -174,7 +190,12 @@ pub(super) fn backward<'a>(file: &Rewriter<'a>, func: ExprId, value: ExprId, arg
         },
         _ => (value, None),
     };
-    Some(Backward { func, loss, value, scaler, args, direct: None })
+    Some(Backward { func, loss, value, scaler, args, direct: None, engine: None })
+}
+
+fn by_engine<'a>(func: ExprId, engine: ExprId, loss: &Arg, args: &'a [Arg]) -> Backward<'a> {
+    let (loss, engine) = (loss.value, Some(engine));
+    Backward { func, loss, value: loss, scaler: None, args, direct: None, engine }
 }
 
 /// Reads `grads = torch.autograd.grad(loss, net.parameters())`: gradients of weights, and nothing more.
@@ -199,6 +220,7 @@ fn direct<'a>(file: &Rewriter<'a>, func: ExprId, args: &'a [Arg], target: ExprId
         scaler: None,
         args: rest,
         direct: Some(direct),
+        engine: None,
     })
 }
 

@@ -55,7 +55,7 @@ pub(super) fn asked<'a>(
     let seed = passed("grad_outputs").filter(|seed| !matches!(ast.expr(*seed), Expr::None));
     let seed = seed.map_or(Some(None), |seed| only(file, seed).map(Some))?;
     let direct = Direct { target, weights: inputs, of_inputs: true, seed, keeps: is_set("create_graph") };
-    Some(Backward { func, loss, value: loss, scaler: None, args: &[], direct: Some(direct) })
+    Some(Backward { func, loss, value: loss, scaler: None, args: &[], direct: Some(direct), engine: None })
 }
 
 /// True for an argument whose effect is understood.

@@ -71,7 +71,8 @@ pub(super) fn findings(file: &Rewriter<'_>) -> Gradients {
     for suites in loops_with_backward(&reader) {
         let mut whole = Gradients::default();
         let mut why = None;
-        let twins = reader.twins(&suites);
+        let has_engine = suites.iter().any(|backs| reader.engine(backs).is_some());
+        let twins = if has_engine { None } else { reader.twins(&suites) };
         let read = |backs: &Vec<StmtId>| Some((backs[0], reader.read(backs)?));
         let steps: Vec<_> =
             twins.map_or_else(|| suites.iter().filter_map(read).collect(), |step| vec![(suites[0][0], Ok(step))]);
@@ -113,7 +114,7 @@ fn loops_with_backward(reader: &Reader<'_>) -> Vec<Vec<Vec<StmtId>>> {
 }
 
 fn differentiates(file: &Rewriter<'_>, ast: &Ast) -> bool {
-    let asks = |name: Span| matches!(file.parsed.text(name), "backward" | "grad");
+    let asks = |name: Span| matches!(file.parsed.text(name), "backward" | "grad" | "manual_backward");
     ast.attributes().any(|id| matches!(ast.expr(id), Expr::Attribute { name, .. } if asks(*name)))
 }
 

@@ -76,6 +76,9 @@ impl<'a> Reader<'a> {
     pub(super) fn read(&self, backs: &[StmtId]) -> Option<Result<Step<'a>, String>> {
         let first = *backs.first()?;
         let place = self.blocks.of(first)?;
+        if let Some(engine) = self.engine(backs) {
+            return Some(Err(format!("`{engine}` computes the gradients, and works on tensors of torch")));
+        }
         let events = self.events(self.blocks.whole(first));
         let is_direct = |event: &Event<'a>| matches!(event, Event::Backward(backward) if backward.direct.is_some());
         let counts = |event: &Event<'a>| matches!(event, Event::Step { .. }) || is_direct(event);
@@ -84,6 +87,15 @@ impl<'a> Reader<'a> {
         }
         let step = self.step(backs, place, &events, false);
         Some(step.or_else(|why| self.in_branch(backs, place, &events).ok_or(why)))
+    }
+
+    /// What computes the gradients in place of the loss itself.
+    pub(super) fn engine(&self, backs: &[StmtId]) -> Option<&'a str> {
+        let engine = |back: &StmtId| match event(self.file, *back) {
+            Some(Event::Backward(backward)) => backward.engine,
+            _ => None,
+        };
+        backs.iter().find_map(engine).map(|engine| self.text(engine))
     }
 
     /// The step of `if training: loss.backward()` where the forward pass stands before the `if`.

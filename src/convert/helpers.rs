@@ -166,7 +166,9 @@ impl<'a> Helpers<'a> {
         }
         let ending = LineEnding::of(&self.parsed.bytes).as_str();
         let lines: String = import_lines(&self.imports).into_iter().map(|line| line + ending).collect();
-        let (at, is_line) = self.place();
+        // A definition may need what is imported under a condition; an import does not.
+        let is_import = |stmt: StmtId| matches!(self.parsed.ast.stmt(stmt), Stmt::Import(_) | Stmt::ImportFrom(_));
+        let (at, is_line) = self.behind(&is_import).unwrap_or_else(|| self.place());
         let before = if is_line { "" } else { ending };
         // Where there is no other import, code follows.
         let has_imports = at != self.parsed.ast.body.first().map_or(0, |stmt| self.parsed.ast.stmt_span(*stmt).start);
@@ -191,17 +193,20 @@ impl<'a> Helpers<'a> {
     /// The start of the line behind the last import of the file's head, and whether a line starts there.
     fn place(&self) -> (u32, bool) {
         let ast = &self.parsed.ast;
+        // Where an import goes in a file that has none.
+        let first = || (ast.body.first().map_or(0, |stmt| ast.stmt_span(*stmt).start), true);
+        self.behind(&|stmt| !matches!(ast.stmt(stmt), Stmt::Assign { .. })).unwrap_or_else(first)
+    }
+
+    /// The same for the last statement of the head that is one of those.
+    fn behind(&self, is_one: &dyn Fn(StmtId) -> bool) -> Option<(u32, bool)> {
+        let ast = &self.parsed.ast;
         let head = ast.body.iter().take_while(|stmt| self.is_head(**stmt));
-        let last = head.filter(|stmt| !matches!(ast.stmt(**stmt), Stmt::Assign { .. })).last();
-        let Some(last) = last else {
-            // Where an import goes in a file that has none.
-            return (ast.body.first().map_or(0, |stmt| ast.stmt_span(*stmt).start), true);
-        };
-        let end = ast.stmt_span(*last).end;
-        match self.parsed.lines.start(self.parsed.lines.line(end) + 1) {
+        let end = ast.stmt_span(*head.filter(|stmt| is_one(**stmt)).last()?).end;
+        Some(match self.parsed.lines.start(self.parsed.lines.line(end) + 1) {
             Some(start) => (start, true),
             None => (u32::try_from(self.parsed.bytes.len()).unwrap_or(end), false),
-        }
+        })
     }
 
     /// True for what may stand before the first definition: a docstring, imports, simple constants.

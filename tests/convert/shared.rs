@@ -150,3 +150,12 @@ fn a_file_that_imports_a_helper_already_does_not_import_it_twice() {
     assert_eq!(new.matches("import finfo").count(), 1, "{new}");
     assert!(new.contains("return finfo(x.dtype).max"), "{new}");
 }
+
+#[test]
+fn the_import_stands_behind_the_other_imports_and_not_behind_a_condition() {
+    let code = "import torch\nfrom .x import y\n\nif y():\n    FLAG = True\nelse:\n    FLAG = False\n\n\n\
+                def least(x):\n    return torch.finfo(x.dtype).min\n";
+    let after = converted(&package(&[("pkg/a.py", code), ("pkg/b.py", LEAST), ("pkg/x.py", "def y(): pass\n")]));
+    let new = &after["pkg/a.py"];
+    assert!(new.starts_with("from .x import y\nfrom .mindspore_helpers import finfo\n\nif y():\n"), "{new}");
+}

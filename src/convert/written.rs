@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::python::ast::StmtId;
-use crate::text::{Edit, Piece};
+use crate::text::{Edit, Piece, Span};
 
 use super::draft::{DraftEdit, DraftItem, DraftPiece};
 use super::file::File;
@@ -56,6 +56,9 @@ impl Written<'_> {
         }
         let mut lines = imports.edits(self.names, &needs, &mut removed);
         lines.extend(shortened);
+        let is_said = |test: Span| items.iter().any(|item| test.contains(item.span));
+        let gone = statements::take_idle_ifs(parsed, &mut removed, &is_said);
+        edits.retain(|edit| !gone.iter().any(|stmt| stmt.contains(edit.span)));
         let emptied = statements::emptied(&parsed.ast, &removed);
         lines.extend(removed.iter().map(|stmt| statements::removal(parsed, *stmt, &emptied)));
         if file.options.marks {

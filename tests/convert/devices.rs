@@ -1,6 +1,6 @@
 //! Devices go silently; a dtype stays.
 
-use super::{becomes, becomes_with};
+use super::{becomes, becomes_with, converted};
 
 const HEAD: &str = "import torch\ndef f(x: torch.Tensor, device, dtype):\n";
 const NEW: &str = "import mindspore as ms\ndef f(x: ms.Tensor, device, dtype):\n";
@@ -50,6 +50,32 @@ fn an_assignment_that_only_moves_goes() {
     );
     becomes(
         "import torch\ndef f(x: torch.Tensor, device):\n    if device:\n        x = x.to(device)\n    return x\n",
-        "import mindspore as ms\ndef f(x: ms.Tensor, device):\n    if device:\n        pass\n    return x\n",
+        "import mindspore as ms\ndef f(x: ms.Tensor, device):\n    return x\n",
     );
+}
+
+#[test]
+fn an_if_of_which_nothing_is_left_goes() {
+    let code = "import torch\n\n\ndef f(x: torch.Tensor, flag, other):\n    if flag:\n        torch.backends.cudnn.benchmark = True\n    \
+                if not flag and other.kind == \"a\":\n        if flag is None:\n            torch.backends.cudnn.enabled = True  # wait\n    \
+                return x + 1\n";
+    becomes(code, "import mindspore as ms\n\n\ndef f(x: ms.Tensor, flag, other):\n    return x + 1\n");
+}
+
+#[test]
+fn an_if_that_does_something_stays() {
+    let left = |condition: &str, rest: &str| {
+        let code = format!(
+            "import torch\n\n\ndef f(flag, other):\n    {condition}\n        torch.backends.cudnn.benchmark = True\n{rest}"
+        );
+        let new = converted(&code).0;
+        assert!(new.contains(&format!("    {condition}\n")) && new.contains("        pass\n"), "{new}");
+    };
+    left("if flag():", "    return flag\n");
+    left("if flag[0]:", "    return flag\n");
+    left("if flag:  # why", "    return flag\n");
+    left("if flag:\n        # On the card only.", "    return flag\n");
+    left("if flag:", "    else:\n        other()\n");
+    left("if other:\n        other()\n    elif flag:", "    return flag\n");
+    left("for flag in other:", "    return flag\n");
 }

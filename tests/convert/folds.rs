@@ -64,7 +64,8 @@ fn constants_of_the_user_stay() {
 #[test]
 fn a_branch_that_never_runs_goes() {
     body_becomes("a = 1\nif NEVER:\n    # scripted\n    a = 2  # two\nreturn x", "a = 1\nreturn x");
-    body_becomes("if a:\n    if NEVER:\n        a = 2\nreturn x", "if a:\n    pass\nreturn x");
+    body_becomes("if a:\n    if NEVER:\n        a = 2\nreturn x", "return x");
+    body_becomes("if a():\n    if NEVER:\n        a = 2\nreturn x", "if a():\n    pass\nreturn x");
     body_becomes("if NEVER: a = 2\nreturn x", "return x");
     body_becomes(
         "if NEVER and b:\n    a = x.cuda().foo\n    a = x.cuda()\nelse:\n    a = b\nreturn a",

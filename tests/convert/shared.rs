@@ -159,3 +159,21 @@ fn the_import_stands_behind_the_other_imports_and_not_behind_a_condition() {
     let new = &after["pkg/a.py"];
     assert!(new.starts_with("from .x import y\nfrom .mindspore_helpers import finfo\n\nif y():\n"), "{new}");
 }
+
+#[test]
+fn files_of_a_package_that_import_each_other_as_scripts_do_have_helpers_in_themselves() {
+    let by_name = format!("from b import least as other\n{LEAST}");
+    let after = converted(&package(&[("pkg/a.py", &by_name), ("pkg/b.py", LEAST), ("pkg/sub/c.py", LEAST)]));
+    for path in ["pkg/a.py", "pkg/b.py", "pkg/sub/c.py"] {
+        assert!(after[path].contains("class finfo:"), "{}", after[path]);
+    }
+    let at_the_top = files(&[("__init__.py", ""), ("train.py", &by_name), ("b.py", LEAST)]);
+    assert!(converted(&at_the_top).values().all(|text| !text.contains("mindspore_helpers")));
+}
+
+#[test]
+fn a_module_of_the_package_that_is_called_as_one_of_python_is_no_sign_of_scripts() {
+    let logs = format!("import logging\nfrom .b import least as other\n{LEAST}");
+    let after = converted(&package(&[("pkg/a.py", &logs), ("pkg/b.py", LEAST), ("pkg/logging.py", "")]));
+    assert!(after["pkg/a.py"].contains("from .mindspore_helpers import finfo\n"), "{}", after["pkg/a.py"]);
+}

@@ -6,7 +6,7 @@
 
 use rustc_hash::FxHashSet;
 
-use super::{ProjectIndex, Summary};
+use super::{ProjectIndex, Reference, Summary};
 use crate::python::ModulePath;
 use crate::python::module_path::{join, parent};
 use crate::python::resolve::is_family;
@@ -20,6 +20,8 @@ pub(super) struct Layout {
     folders: FxHashSet<Box<str>>,
     /// Folders that hold a package but are none, in order.
     roots: Vec<Box<str>>,
+    /// Every file, by dotted name.
+    files: FxHashSet<Box<str>>,
     /// Names of files and folders, without what they are in: nothing else can begin an import of the project.
     names: FxHashSet<Box<str>>,
 }
@@ -30,6 +32,7 @@ impl Layout {
         let packages =
             paths.iter().filter(|path| path.ends_with("__init__.py")).map(|path| ModulePath::from_path(path));
         layout.packages = packages.filter(ModulePath::is_package).map(|package| package.dotted().into()).collect();
+        layout.files = paths.iter().map(|path| ModulePath::from_path(path).dotted().into()).collect();
         for file in files {
             if file.module.is_package() {
                 layout.packages.insert(file.module.dotted().into());
@@ -62,11 +65,37 @@ impl Layout {
 }
 
 impl ProjectIndex {
+    /// Folders with an `__init__.py` whose files import each other by their bare names, as scripts do: such a file is run in
+    /// its folder, and not as a part of a package.
+    pub(super) fn bare_folders(&self) -> FxHashSet<Box<str>> {
+        let mut folders = FxHashSet::default();
+        for file in &self.files {
+            let folder = file.module.package();
+            let is_sibling = |reference: &Reference| match reference {
+                Reference::Absolute(dotted) => {
+                    let first = dotted.split('.').next().unwrap_or(dotted);
+                    let sibling = join(folder, first);
+                    sibling != file.module.dotted() && self.layout.files.contains(sibling.as_str())
+                }
+                _ => false,
+            };
+            let is_relative = |reference: &Reference| matches!(reference, Reference::Relative(_));
+            let names = || file.taken.iter().chain(&file.stars);
+            if self.layout.packages.contains(folder) && !names().any(is_relative) && names().any(is_sibling) {
+                folders.insert(folder.into());
+            }
+        }
+        folders
+    }
+
     /// The outermost package that a module lies in, through packages all the way; empty if that is the top of the
-    /// repository.
+    /// repository. None where the files of one of them are run as scripts.
     pub(crate) fn top_package<'a>(&self, module: &'a ModulePath) -> Option<&'a str> {
         let (mut folder, mut top) = (module.package(), None);
         while self.layout.packages.contains(folder) {
+            if self.bare.contains(folder) {
+                return None;
+            }
             top = Some(folder);
             if folder.is_empty() {
                 break;

@@ -48,6 +48,8 @@ pub struct ProjectIndex {
     outside: Vec<String>,
     /// Names that another file takes from a file.
     taken: FxHashSet<(FileId, Box<str>)>,
+    /// Folders of packages whose files import each other as scripts do.
+    bare: FxHashSet<Box<str>>,
     /// Bases of the classes of each file.
     bases: Vec<Vec<Box<[classes::Base]>>>,
     /// Where the star imports of each file lead, in their order.
@@ -101,6 +103,7 @@ impl ProjectIndex {
     pub fn with_uses(mut self) -> Self {
         self.taken = self.resolved_uses();
         self.complex = self.near_complex();
+        self.bare = self.bare_folders();
         self.devices = devices::Devices::of(&self.files, self.moving_devices());
         self
     }

@@ -25,7 +25,7 @@ pub(super) fn findings(parsed: &Parsed, bindings: &Bindings, kinds: &Kinds, rule
             && orelse.is_empty()
             && let Some(api) = asked(parsed, bindings, kinds, rules, *operand)
         {
-            let stmt = StmtId(u32::try_from(index).unwrap_or(u32::MAX));
+            let stmt = StmtId::at(index);
             removed.push(parsed.ast.unparen(*operand));
             findings.push(Finding { removes: Some(stmt), ..finding(parsed, *operand, api, Vec::new()) });
         }

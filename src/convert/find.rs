@@ -64,7 +64,7 @@ fn walk(parsed: &Parsed, kinds: &Kinds, calls: bool) -> Vec<Site> {
         ast: &parsed.ast,
         kinds,
         sites: Vec::new(),
-        stmt: StmtId(0),
+        stmt: StmtId::at(0),
         whole: None,
         decorator: None,
         context: None,

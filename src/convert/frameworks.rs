@@ -21,7 +21,7 @@ pub(super) fn wants_torch(parsed: &Parsed, rule: &Rule, call: Option<ExprId>) ->
 
 /// True if all calls of an import ask so, and there are any.
 pub(super) fn all_want_torch(parsed: &Parsed, bindings: &Bindings, rule: &Rule, import: usize) -> bool {
-    let calls = (0..u32::try_from(parsed.ast.exprs.len()).unwrap_or(0)).map(ExprId);
+    let calls = parsed.ast.expressions();
     let is_of = |call: &ExprId| match parsed.ast.expr(*call) {
         Expr::Call { func, .. } => bindings.import_of(*func) == Some(import),
         _ => false,

@@ -61,7 +61,7 @@ impl Imports<'_> {
         self.parsed.ast.stmt_span(stmt).start
     }
 
-    /// Decides at which statement each need is met; [`NOWHERE`] if the file has none that fits.
+    /// Decides at which statement each need is met; [`StmtId::NOWHERE`] if the file has none that fits.
     fn place(&self, needs: &Needs) -> BTreeMap<StmtId, BTreeSet<Need>> {
         let mut module_wide: BTreeSet<Need> = BTreeSet::new();
         let mut placed: BTreeMap<StmtId, BTreeSet<Need>> = BTreeMap::new();
@@ -76,12 +76,12 @@ impl Imports<'_> {
                     module_wide.insert(need.clone());
                 }
                 Some(suite) => elsewhere.push((suite, need.clone())),
-                None => _ = placed.entry(NOWHERE).or_default().insert(need.clone()),
+                None => _ = placed.entry(StmtId::NOWHERE).or_default().insert(need.clone()),
             }
         }
         if !module_wide.is_empty() {
             // The import whose use needs it may be none of the family: `import transformers`.
-            let first = self.first_of(Suite::Module).unwrap_or(NOWHERE);
+            let first = self.first_of(Suite::Module).unwrap_or(StmtId::NOWHERE);
             placed.entry(first).or_default().extend(module_wide.iter().cloned());
         }
         for (suite, need) in elsewhere {
@@ -272,9 +272,6 @@ pub(super) fn import_lines(needs: &BTreeSet<Need>) -> Vec<String> {
 fn plain_line(need: &Need) -> String {
     format!("import {}", aliased(&need.module, &need.local))
 }
-
-/// Stands for a place in a file that has no fitting import.
-const NOWHERE: StmtId = StmtId(u32::MAX);
 
 fn aliased(name: &str, local: &str) -> String {
     if name == local { name.to_owned() } else { format!("{name} as {local}") }

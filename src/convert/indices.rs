@@ -12,7 +12,7 @@ const API: &str = "torch.nn.ModuleList";
 
 /// Returns the edits of the indices; none in a file with a class that takes indices in its own way.
 pub(super) fn findings(parsed: &Parsed, kinds: &Kinds) -> Vec<Finding> {
-    let ids = (0..u32::try_from(parsed.ast.exprs.len()).unwrap_or(u32::MAX)).map(ExprId);
+    let ids = parsed.ast.expressions();
     let found: Vec<Finding> = ids.filter_map(|id| finding(parsed, kinds, id)).collect();
     let is_own = |stmt: &Stmt| matches!(stmt, Stmt::Function(function) if parsed.text(function.name) == "__getitem__");
     if found.is_empty() || parsed.ast.stmts.iter().any(|node| is_own(&node.stmt)) { Vec::new() } else { found }

@@ -47,7 +47,7 @@ impl Fallbacks {
             return found;
         }
         for (index, node) in parsed.ast.stmts.iter().enumerate() {
-            let stmt = StmtId(u32::try_from(index).unwrap_or(u32::MAX));
+            let stmt = StmtId::at(index);
             let Some((body, fallback)) = search.guarded(&node.stmt) else { continue };
             let Some(name) = body.first().and_then(|first| kernels.get(first)) else { continue };
             let Some(finding) = search.without(stmt, body, fallback, name) else { continue };

@@ -198,7 +198,7 @@ impl Reader<'_> {
                 _ => {}
             }
         }
-        let all = (0..u32::try_from(ast.exprs.len()).unwrap_or(0)).map(ExprId).filter(|expr| !inner.contains(expr));
+        let all = ast.expressions().filter(|expr| !inner.contains(expr));
         let is_list = |expr: &ExprId| matches!(ast.expr(self.text.root(*expr)), Expr::List(_));
         let whole = all.filter(|expr| matches!(ast.expr(*expr), Expr::List(_) | Expr::Binary { .. })).filter(is_list);
         whole.filter_map(|expr| Some((expr, self.text.of(expr)?))).filter(|(_, text)| starts(text)).collect()
@@ -207,7 +207,7 @@ impl Reader<'_> {
     /// Texts that are scripts of a shell.
     fn scripts(&self) -> Vec<(ExprId, String)> {
         let ast = &self.parsed.ast;
-        let all = (0..u32::try_from(ast.exprs.len()).unwrap_or(0)).map(ExprId);
+        let all = ast.expressions();
         let texts = all.filter(|expr| matches!(ast.expr(*expr), Expr::Str { .. }));
         let texts = texts.filter_map(|expr| Some((expr, self.text.of(expr)?)));
         texts.filter(|(_, text)| text.trim_start_matches(['\\', '\n']).starts_with("#!/")).collect()

@@ -25,7 +25,7 @@ pub(super) fn findings(parsed: &Parsed, kinds: &Kinds) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (index, node) in parsed.ast.stmts.iter().enumerate() {
         let Stmt::Class(class) = &node.stmt else { continue };
-        let id = StmtId(u32::try_from(index).unwrap_or(u32::MAX));
+        let id = StmtId::at(index);
         if kinds.class_kind(id) == Kind::Module {
             findings.extend(definitions(parsed, class).into_iter().filter_map(|name| rename(parsed, name)));
         }
@@ -55,7 +55,7 @@ pub(super) fn methods<'a>(parsed: &'a Parsed, kinds: &Kinds) -> FxHashSet<&'a st
     let mut names = FxHashSet::default();
     for (index, node) in parsed.ast.stmts.iter().enumerate() {
         let Stmt::Class(class) = &node.stmt else { continue };
-        if kinds.class_kind(StmtId(u32::try_from(index).unwrap_or(u32::MAX))) != Kind::Module {
+        if kinds.class_kind(StmtId::at(index)) != Kind::Module {
             continue;
         }
         for stmt in &class.body {

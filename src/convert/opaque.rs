@@ -49,9 +49,9 @@ fn defaults_to_activation(parsed: &Parsed, bindings: &Bindings, kinds: &Kinds, c
             api.starts_with("torch.nn.") && api::overloads(api).iter().any(first)
         })
     };
-    (0..).zip(&parsed.ast.stmts).any(|(index, node)| {
+    parsed.ast.statements().zip(&parsed.ast.stmts).any(|(id, node)| {
         let Stmt::Function(function) = &node.stmt else { return false };
-        let is_it = bindings.body_scope(StmtId(index)) == Some(bindings.variable(variable).scope);
+        let is_it = bindings.body_scope(id) == Some(bindings.variable(variable).scope);
         is_it
             && function.params.iter().any(|param| {
                 parsed.text(param.name) == bindings.name_of(variable) && param.default.is_some_and(is_activation)

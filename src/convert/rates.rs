@@ -20,7 +20,7 @@ const API: &str = "torch.optim.Optimizer.param_groups";
 
 /// Returns the findings about the groups of optimisers.
 pub(super) fn findings(file: &Rewriter<'_>) -> Vec<Finding> {
-    let ids = (0..u32::try_from(file.parsed.ast.exprs.len()).unwrap_or(u32::MAX)).map(ExprId);
+    let ids = file.parsed.ast.expressions();
     let sources: FxHashSet<ExprId> = file.parsed.ast.attributes().filter(|id| is_groups(file, *id)).collect();
     if sources.is_empty() {
         return Vec::new();
@@ -122,7 +122,7 @@ impl Groups<'_> {
     /// The mentions of a variable.
     fn names(&self, variable: VarId, place: Span) -> impl Iterator<Item = ExprId> {
         let ast = &self.file.parsed.ast;
-        let ids = (0..u32::try_from(ast.exprs.len()).unwrap_or(u32::MAX)).map(ExprId);
+        let ids = ast.expressions();
         ids.filter(move |id| {
             matches!(ast.expr(*id), Expr::Name)
                 && place.contains(ast.span(*id))

@@ -102,7 +102,7 @@ impl Rewriter<'_> {
     /// True if the next mention of a variable behind `offset` reads it, and is not assigned a part.
     fn is_read_after(&self, variable: VarId, offset: u32) -> bool {
         let ast = &self.parsed.ast;
-        let ids = (0..u32::try_from(ast.exprs.len()).unwrap_or(u32::MAX)).map(ExprId);
+        let ids = ast.expressions();
         let behind = ids.filter(|id| ast.span(*id).start > offset && self.bindings.variable_of(*id) == Some(variable));
         let Some(next) = behind.min_by_key(|id| ast.span(*id).start) else { return false };
         let is_part = |target: &ExprId| matches!(ast.expr(*target), Expr::Subscript { value, .. } if *value == next);

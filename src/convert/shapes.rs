@@ -25,7 +25,7 @@ pub(super) struct Shapes {
 impl Shapes {
     pub(super) fn of(parsed: &Parsed, kinds: &Kinds) -> Self {
         let ast = &parsed.ast;
-        let classes = (0..).map(StmtId).zip(&ast.stmts).filter(|(_, node)| matches!(node.stmt, Stmt::Class(_)));
+        let classes = ast.statements().zip(&ast.stmts).filter(|(_, node)| matches!(node.stmt, Stmt::Class(_)));
         let modules = classes.filter(|(id, _)| kinds.class_kind(*id) == Kind::Module).map(|(_, node)| node.span);
         let mut shapes = Self { sequences: FxHashMap::default(), modules: modules.collect() };
         for node in &ast.exprs {

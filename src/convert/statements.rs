@@ -37,7 +37,7 @@ pub(super) fn take_idle_ifs(
                 && !is_elif(parsed, stmt)
                 && !has_own_comment(parsed, stmt, body)
         };
-        let ids = (0..u32::try_from(ast.stmts.len()).unwrap_or(u32::MAX)).map(StmtId);
+        let ids = ast.statements();
         let found: Vec<StmtId> = ids.filter(|stmt| !removed.is_empty() && is_idle(*stmt)).collect();
         if found.is_empty() {
             break;

@@ -56,7 +56,7 @@ impl Search<'_> {
             let variable = self.bindings.variable(id);
             let is_local = self.bindings.scope(variable.scope).kind == ScopeKind::Function;
             if is_local && !variable.bound_from_inside && self.is_pure(*value) {
-                bound.entry(id).or_default().push(StmtId(u32::try_from(index).unwrap_or(u32::MAX)));
+                bound.entry(id).or_default().push(StmtId::at(index));
             }
         }
         bound.retain(|id, stmts| self.bindings.variable(*id).sites.len() == stmts.len());
@@ -67,7 +67,7 @@ impl Search<'_> {
     fn reads(&self, bound: &BTreeMap<VarId, Vec<StmtId>>, settled: &Settled) -> BTreeMap<VarId, bool> {
         let ast = &self.parsed.ast;
         let mut reads = BTreeMap::new();
-        for id in (0..u32::try_from(ast.exprs.len()).unwrap_or(u32::MAX)).map(ExprId) {
+        for id in ast.expressions() {
             let Some((variable, stmts)) = self.bindings.variable_of(id).and_then(|id| bound.get_key_value(&id)) else {
                 continue;
             };

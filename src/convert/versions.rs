@@ -22,9 +22,8 @@ pub(super) fn findings(parsed: &Parsed, kinds: &Kinds) -> Vec<Finding> {
     let versions = Versions { parsed, kinds };
     let mut kept = None;
     // Few files name the version at all.
-    let end = if kinds.has_api(VERSION) { parsed.ast.exprs.len() } else { 0 };
-    let ids = (0..u32::try_from(end).unwrap_or(u32::MAX)).map(ExprId);
-    let compared = ids.filter_map(|id| Some((id, versions.compared(id)?)));
+    let all = kinds.has_api(VERSION).then(|| parsed.ast.expressions());
+    let compared = all.into_iter().flatten().filter_map(|id| Some((id, versions.compared(id)?)));
     let asked = parsed.ast.calls().filter_map(|id| Some((id, versions.asked(id)?)));
     compared
         .chain(asked)

@@ -157,7 +157,7 @@ impl<'a> Search<'a> {
     /// Variables that are read otherwise than by a spread into a call that may lose a device.
     fn kept(&self, found: &BTreeMap<Holder<'a>, Vec<Found>>) -> BTreeSet<Holder<'a>> {
         let (spread, needed) = (self.spread(found), self.needed());
-        let ids = (0..u32::try_from(self.parsed.ast.exprs.len()).unwrap_or(u32::MAX)).map(ExprId);
+        let ids = self.parsed.ast.expressions();
         let targets: BTreeSet<ExprId> = self.targets().collect();
         let reads = ids.filter(|id| !self.bindings.is_store(*id) && !targets.contains(id));
         let reads = reads.filter_map(|id| Some((id, self.holder(id)?)));

@@ -49,7 +49,7 @@ pub(in crate::convert) fn without_unread(
 
 /// True if something read the variable and nothing does any more.
 fn all_gone(parsed: &Parsed, bindings: &Bindings, settled: &Settled, variable: VarId) -> bool {
-    let ids = (0..u32::try_from(parsed.ast.exprs.len()).unwrap_or(u32::MAX)).map(ExprId);
+    let ids = parsed.ast.expressions();
     let mut reads = ids.filter(|id| bindings.variable_of(*id) == Some(variable) && !bindings.is_store(*id)).peekable();
     reads.peek().is_some() && reads.all(|read| settled.removes(parsed.ast.span(read)))
 }

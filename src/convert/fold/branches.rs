@@ -146,8 +146,7 @@ impl Branches<'_> {
             (self.is_offered)(import) || import.uses.iter().any(|name| !is_gone(ast.span(*name)))
         };
         let mut imports = self.bindings.imports().iter().filter(|import| is_gone(ast.stmt_span(import.stmt)));
-        let ids = (0..).map(StmtId);
-        !ids.zip(&ast.stmts).any(|(id, node)| is_gone(node.span) && binds(id, &node.stmt))
+        !ast.statements().zip(&ast.stmts).any(|(id, node)| is_gone(node.span) && binds(id, &node.stmt))
             && !imports.any(|import| !self.is_absent(import.stmt) && is_read(import))
             && !ast.exprs.iter().any(|node| is_needed(&node.expr) && is_gone(node.span))
             && !ast.comments.iter().any(|comment| is_mark(comment) && is_gone(*comment))

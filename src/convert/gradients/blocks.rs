@@ -25,7 +25,7 @@ impl<'a> Blocks<'a> {
         let mut blocks = Self { ast, places: vec![None; ast.stmts.len()] };
         blocks.enter(&ast.body, None, true);
         for index in 0..ast.stmts.len() {
-            let owner = StmtId(u32::try_from(index).unwrap_or(u32::MAX));
+            let owner = StmtId::at(index);
             for (number, block) in suites(ast, owner).into_iter().enumerate() {
                 blocks.enter(block, Some(owner), number == 0);
             }
@@ -35,13 +35,13 @@ impl<'a> Blocks<'a> {
 
     fn enter(&mut self, block: &'a Block, owner: Option<StmtId>, is_body: bool) {
         for (at, stmt) in block.iter().enumerate() {
-            self.places[stmt.0 as usize] = Some(Place { block, at, owner, is_body });
+            self.places[stmt.index()] = Some(Place { block, at, owner, is_body });
         }
     }
 
     /// The place of a statement.
     pub(super) fn of(&self, stmt: StmtId) -> Option<Place<'a>> {
-        self.places[stmt.0 as usize]
+        self.places[stmt.index()]
     }
 
     /// The statements around one, from the inside out, up to the function, class or module that its code runs in.

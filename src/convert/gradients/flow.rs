@@ -124,7 +124,7 @@ impl Flow<'_> {
         let home = self.file.bindings.variable(variable).scope;
         let own = self.blocks.function(stmt);
         ast.stmts.iter().enumerate().any(|(index, node)| {
-            let id = StmtId(u32::try_from(index).unwrap_or(u32::MAX));
+            let id = StmtId::at(index);
             let Stmt::Function(function) = &node.stmt else { return false };
             let encloses = own.is_some_and(|own| ast.stmt_span(id).contains(ast.stmt_span(own)));
             let scope = self.file.bindings.body_scope(id);

@@ -240,7 +240,7 @@ impl Reader<'_> {
     /// True if an attribute is set where its object is made, and nowhere else.
     fn is_set_once(&self, text: &str) -> bool {
         let ast = &self.file.parsed.ast;
-        let stmts = (0..u32::try_from(ast.stmts.len()).unwrap_or(0)).map(StmtId);
+        let stmts = ast.statements();
         let sets = |stmt: &StmtId| match ast.stmt(*stmt) {
             Stmt::Assign { targets, .. } => targets.iter().any(|target| self.text(*target) == text),
             Stmt::AnnAssign { target, .. } | Stmt::AugAssign { target, .. } => self.text(*target) == text,

@@ -52,7 +52,7 @@ impl<'a> Class<'a> {
 
     /// Expressions inside of a span, of this class.
     pub(super) fn exprs(file: &Rewriter<'a>, place: Span) -> impl Iterator<Item = (ExprId, &'a Expr)> {
-        let nodes = (0..).map(ExprId).zip(&file.parsed.ast.exprs);
+        let nodes = file.parsed.ast.expressions().zip(&file.parsed.ast.exprs);
         nodes.filter(move |(_, node)| place.contains(node.span)).map(|(id, node)| (id, &node.expr))
     }
 

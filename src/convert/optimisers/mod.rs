@@ -28,7 +28,7 @@ pub(super) fn add(file: &Rewriter<'_>, findings: &mut Vec<Finding>) {
     let mut own = Vec::new();
     for (index, node) in file.parsed.ast.stmts.iter().enumerate() {
         let Stmt::Class(class) = &node.stmt else { continue };
-        let stmt = StmtId(u32::try_from(index).unwrap_or(u32::MAX));
+        let stmt = StmtId::at(index);
         let Some(class) = Class::of(file, stmt, class) else { continue };
         if let Some(step) = Step::of(file, &class) {
             own.push((class, step));

@@ -117,7 +117,7 @@ impl Reader<'_> {
     }
 
     fn names(&self, variable: VarId) -> impl Iterator<Item = ExprId> + '_ {
-        let ids = (0..u32::try_from(self.file.parsed.ast.exprs.len()).unwrap_or(u32::MAX)).map(ExprId);
+        let ids = self.file.parsed.ast.expressions();
         ids.filter(move |id| self.file.bindings.variable_of(*id) == Some(variable))
     }
 

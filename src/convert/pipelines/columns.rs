@@ -75,7 +75,7 @@ fn wants_integers(file: &Rewriter<'_>, item: &Function, index: &str) -> bool {
             _ => {}
         }
     }
-    let all = (0..u32::try_from(ast.exprs.len()).unwrap_or(0)).map(ExprId);
+    let all = ast.expressions();
     let mut named = all.filter(|expr| body.contains(ast.span(*expr)) && file.parsed.name(*expr) == Some(index));
     named.any(|expr| !harmless.contains(&expr))
 }

@@ -92,19 +92,18 @@ impl<'a> Walk<'a> {
     fn new(file: &'a Rewriter<'a>) -> Self {
         let ast = &file.parsed.ast;
         let mut parents = FxHashMap::default();
-        for at in 0..u32::try_from(ast.exprs.len()).unwrap_or(0) {
-            children_of_expr(ast, ExprId(at), &mut |child| _ = parents.insert(child, ExprId(at)));
+        for expr in ast.expressions() {
+            children_of_expr(ast, expr, &mut |child| _ = parents.insert(child, expr));
         }
-        let stmts = ast.stmts.iter().zip(0..);
-        let loops = stmts.filter_map(|(node, at)| match &node.stmt {
-            Stmt::For { iter, .. } => Some((*iter, StmtId(at))),
+        let loops = ast.statements().filter_map(|id| match ast.stmt(id) {
+            Stmt::For { iter, .. } => Some((*iter, id)),
             _ => None,
         });
         Self { file, parents, iterated: loops.collect() }
     }
 
     fn reads(&self, variable: VarId) -> Vec<ExprId> {
-        let all = (0..u32::try_from(self.file.parsed.ast.exprs.len()).unwrap_or(0)).map(ExprId);
+        let all = self.file.parsed.ast.expressions();
         let bindings = self.file.bindings;
         all.filter(|expr| bindings.variable_of(*expr) == Some(variable) && !bindings.is_store(*expr)).collect()
     }

@@ -12,7 +12,7 @@ impl Inference<'_> {
         match ast.expr(target) {
             Expr::Name => {
                 let ty = if ty == Ty::Unknown { self.opened(Origin::Local(target)) } else { ty };
-                self.tys[target.0 as usize] = ty;
+                self.tys[target.index()] = ty;
                 if let Some(variable) = self.bindings.variable_of(target) {
                     self.set(variable, ty);
                 }

@@ -12,7 +12,7 @@ impl<'a> Inference<'a> {
     /// Visits an expression, and says and notes what it is.
     pub(super) fn expr(&mut self, id: ExprId) -> Ty {
         let ty = self.find(id);
-        self.tys[id.0 as usize] = ty;
+        self.tys[id.index()] = ty;
         ty
     }
 
@@ -25,7 +25,7 @@ impl<'a> Inference<'a> {
             Expr::Subscript { value, index } => {
                 let value = self.expr(*value);
                 self.exprs(index);
-                if matches!(index[..], [key] if self.tys[key.0 as usize] == Ty::Str) {
+                if matches!(index[..], [key] if self.tys[key.index()] == Ty::Str) {
                     self.is_other(value);
                 }
                 self.item(value, index)
@@ -122,7 +122,7 @@ impl<'a> Inference<'a> {
 
     /// True if the expression is a name of an external package.
     pub(super) fn is_api(&self, id: ExprId) -> bool {
-        self.apis[id.0 as usize] != ABSENT
+        self.apis[id.index()] != ABSENT
     }
 
     fn name(&mut self, id: ExprId) -> Ty {
@@ -140,7 +140,7 @@ impl<'a> Inference<'a> {
     fn note(&mut self, id: ExprId, ty: Ty) -> Ty {
         let Ty::Api(name) = ty else { return ty };
         if !self.is_local_path(name) {
-            self.apis[id.0 as usize] = name.0;
+            self.apis[id.index()] = name.0;
         }
         self.value_of_api(name)
     }
@@ -180,7 +180,7 @@ impl<'a> Inference<'a> {
         let base = self.expr(value);
         let name = self.parsed.text(name);
         let (outer, value) = (value, self.ast.unparen(value));
-        let api = self.apis[value.0 as usize];
+        let api = self.apis[value.index()];
         if api != ABSENT {
             let child = self.names.child(NameId(api), name);
             return self.note(id, Ty::Api(child));
@@ -192,13 +192,13 @@ impl<'a> Inference<'a> {
                 self.note(id, found)
             }
             _ if self.is_doubtful(base, name) => {
-                self.tys[outer.0 as usize] = Ty::Unknown;
-                self.tys[value.0 as usize] = Ty::Unknown;
+                self.tys[outer.index()] = Ty::Unknown;
+                self.tys[value.index()] = Ty::Unknown;
                 Ty::Unknown
             }
             Ty::Unknown | Ty::Open(_) if self.is_tensors(name) => {
-                self.tys[outer.0 as usize] = Ty::Kind(Kind::Tensor);
-                self.tys[value.0 as usize] = Ty::Kind(Kind::Tensor);
+                self.tys[outer.index()] = Ty::Kind(Kind::Tensor);
+                self.tys[value.index()] = Ty::Kind(Kind::Tensor);
                 self.member(Ty::Kind(Kind::Tensor), name)
             }
             _ => self.member(base, name),

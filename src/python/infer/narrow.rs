@@ -41,7 +41,7 @@ impl<'a> Inference<'a> {
         if self.frames[self.bindings.variable(variable).scope.0 as usize] != self.frame {
             return;
         }
-        let ty = match (self.tys[func.0 as usize], args) {
+        let ty = match (self.tys[func.index()], args) {
             (Ty::Api(name), [_]) if self.names.text(name) == "torch.is_tensor" => Ty::Kind(Kind::Tensor),
             (_, [_, class]) if self.parsed.name(func) == Some("isinstance") && self.is_builtin(func) => {
                 self.class_test(class.value)
@@ -74,7 +74,7 @@ impl<'a> Inference<'a> {
                 _ => Ty::Unknown,
             },
             _ => {
-                let class = self.tys[class.0 as usize];
+                let class = self.tys[class.index()];
                 self.instance(class)
             }
         }

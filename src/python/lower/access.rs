@@ -79,7 +79,7 @@ impl Lowerer<'_> {
             }
             _ => brackets,
         };
-        self.ast.exprs[value.0 as usize].span = span;
+        self.ast.exprs[value.index()].span = span;
         Arg { span, form: ArgForm::Positional, value }
     }
 

@@ -22,7 +22,7 @@ impl Lowerer<'_> {
         let within = Span::new(self.ast.span(inner).start, span.end);
         let whole = self.push(within, make(inner));
         // The old star is put around the whole: no node is left that nobody refers to.
-        self.ast.exprs[left.0 as usize] = ExprNode { span, expr: Expr::Starred(whole) };
+        self.ast.exprs[left.index()] = ExprNode { span, expr: Expr::Starred(whole) };
         left
     }
 
@@ -42,7 +42,7 @@ impl Lowerer<'_> {
         let end = self.ast.span(first).end;
         let mut top = self.push(Span::new(start, end), Expr::Binary { left, op, right: first });
         for node in spine.into_iter().rev() {
-            let node_of = &mut self.ast.exprs[node.0 as usize];
+            let node_of = &mut self.ast.exprs[node.index()];
             node_of.span.start = start;
             if let Expr::Binary { left, .. } = &mut node_of.expr {
                 *left = top;
@@ -72,13 +72,13 @@ impl Lowerer<'_> {
         let mut top = self.push(span, Expr::Binary { left: before, op, right: after });
         if let Some((first, xor_op, _)) = on_left {
             let span = Span::new(self.ast.span(left).start, span.end);
-            self.ast.exprs[left.0 as usize] =
+            self.ast.exprs[left.index()] =
                 ExprNode { span, expr: Expr::Binary { left: first, op: xor_op, right: top } };
             top = left;
         }
         for node in spine.into_iter().rev() {
             let start = self.ast.span(top).start;
-            let node_of = &mut self.ast.exprs[node.0 as usize];
+            let node_of = &mut self.ast.exprs[node.index()];
             node_of.span.start = start;
             if let Expr::Binary { left, .. } = &mut node_of.expr {
                 *left = top;
@@ -91,8 +91,8 @@ impl Lowerer<'_> {
     /// What a star brought back by [`Self::push_left`] stands before, in the star's own place.
     pub(super) fn without_star(&mut self, star: ExprId) -> ExprId {
         match *self.ast.expr(star) {
-            Expr::Starred(whole) if whole.0 as usize + 1 == self.ast.exprs.len() => {
-                self.ast.exprs.swap_remove(star.0 as usize);
+            Expr::Starred(whole) if whole.index() + 1 == self.ast.exprs.len() => {
+                self.ast.exprs.swap_remove(star.index());
                 star
             }
             Expr::Starred(whole) => whole,

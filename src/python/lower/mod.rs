@@ -168,13 +168,13 @@ impl Lowerer<'_> {
     }
 
     fn push(&mut self, span: Span, expr: Expr) -> ExprId {
-        let id = ExprId(index(self.ast.exprs.len()));
+        let id = ExprId::at(self.ast.exprs.len());
         self.ast.exprs.push(ExprNode { span, expr });
         id
     }
 
     fn push_stmt(&mut self, span: Span, stmt: Stmt) -> StmtId {
-        let id = StmtId(index(self.ast.stmts.len()));
+        let id = StmtId::at(self.ast.stmts.len());
         self.ast.stmts.push(StmtNode { span, stmt });
         id
     }

@@ -29,7 +29,7 @@ impl Lowerer<'_> {
                 match *self.ast.expr(upper) {
                     // `a:b:c` is `a:(b:c)` to tree-sitter.
                     Expr::Slice { lower: middle, upper: step, step: None } => {
-                        self.ast.exprs[upper.0 as usize] =
+                        self.ast.exprs[upper.index()] =
                             ExprNode { span, expr: Expr::Slice { lower, upper: middle, step } };
                         upper
                     }
@@ -94,7 +94,7 @@ impl Lowerer<'_> {
     fn annotate_string(&mut self, id: ExprId) {
         let Some(content) = self.plain_content(self.ast.span(id)) else { return };
         let found = self.dotted(content).or_else(|| self.type_fragment(content));
-        if let (Some(found), Expr::Str { annotation, .. }) = (found, &mut self.ast.exprs[id.0 as usize].expr) {
+        if let (Some(found), Expr::Str { annotation, .. }) = (found, &mut self.ast.exprs[id.index()].expr) {
             *annotation = Some(found);
         }
     }

@@ -32,7 +32,7 @@ pub fn summarize(parsed: &Parsed, bindings: &Bindings) -> Summary {
 
 /// Names that are read and bound nowhere in the file.
 fn free(parsed: &Parsed, bindings: &Bindings) -> Vec<Box<str>> {
-    let ids = (0..u32::try_from(parsed.ast.exprs.len()).unwrap_or(u32::MAX)).map(ExprId);
+    let ids = parsed.ast.expressions();
     let free = ids.filter(|id| bindings.variable_of(*id).is_none()).filter_map(|id| parsed.name(id));
     free.collect::<BTreeSet<&str>>().into_iter().map(Into::into).collect()
 }
@@ -74,8 +74,7 @@ impl<'a> Summarizer<'a> {
 
     /// Numbers the classes and functions, and finds the class of each method.
     pub(crate) fn number(&mut self) {
-        for (index, node) in (0..).zip(&self.ast.stmts) {
-            let id = StmtId(index);
+        for (id, node) in self.ast.statements().zip(&self.ast.stmts) {
             match &node.stmt {
                 Stmt::Class(_) => {
                     self.class_ids.insert(id, u32::try_from(self.class_stmts.len()).unwrap_or(u32::MAX));

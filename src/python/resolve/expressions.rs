@@ -7,7 +7,7 @@ use crate::python::ast::{Arg, Clause, Expr, ExprId, Param};
 impl Walker<'_> {
     /// Visits an expression that is evaluated in the current scope.
     pub(super) fn expr(&mut self, id: ExprId) {
-        self.out.scope_of[id.0 as usize] = self.scope.0;
+        self.out.scope_of[id.index()] = self.scope.0;
         let ast = self.ast;
         match ast.expr(id) {
             Expr::Name => self.read(id),
@@ -79,19 +79,19 @@ impl Walker<'_> {
         let ast = self.ast;
         match ast.expr(id) {
             Expr::Name => {
-                self.out.scope_of[id.0 as usize] = self.scope.0;
+                self.out.scope_of[id.index()] = self.scope.0;
                 self.bind_in(self.scope, ast.span(id), what, Some(id));
             }
             Expr::Paren(inner) => {
-                self.out.scope_of[id.0 as usize] = self.scope.0;
+                self.out.scope_of[id.index()] = self.scope.0;
                 self.target(*inner, what);
             }
             Expr::Starred(inner) => {
-                self.out.scope_of[id.0 as usize] = self.scope.0;
+                self.out.scope_of[id.index()] = self.scope.0;
                 self.target(*inner, Bound::Other);
             }
             Expr::Tuple(items) | Expr::List(items) => {
-                self.out.scope_of[id.0 as usize] = self.scope.0;
+                self.out.scope_of[id.index()] = self.scope.0;
                 for item in items {
                     self.target(*item, if what == Bound::Declared { what } else { Bound::Other });
                 }
@@ -138,7 +138,7 @@ impl Walker<'_> {
             scope = self.out.scope(scope).parent.unwrap_or(ScopeId::MODULE);
         }
         let what = if scope == self.scope { self.bound_to(value) } else { Bound::Other };
-        self.out.scope_of[target.0 as usize] = scope.0;
+        self.out.scope_of[target.index()] = scope.0;
         self.bind_in(scope, self.ast.span(target), what, Some(target));
     }
 

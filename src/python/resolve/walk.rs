@@ -66,7 +66,7 @@ impl<'a> Walker<'a> {
         }
         for (name, symbol) in std::mem::take(&mut self.reads) {
             if let Some(found) = self.out.find(self.out.scope_of(name), symbol) {
-                self.out.variable_of[name.0 as usize] = found.0;
+                self.out.variable_of[name.index()] = found.0;
             }
         }
         self.out
@@ -141,7 +141,7 @@ impl<'a> Walker<'a> {
         entry.sites.push(site);
         entry.bound_from_inside |= entry.scope != scope;
         if let Some(name) = name {
-            self.out.variable_of[name.0 as usize] = variable.0;
+            self.out.variable_of[name.index()] = variable.0;
         }
     }
 }

@@ -110,7 +110,7 @@ pub(super) fn escaping<'a>(parsed: &'a Parsed, names: &FxHashSet<&'a str>) -> Fx
     let callees =
         ast.exprs.iter().filter_map(|node| if let Expr::Call { func, .. } = &node.expr { Some(*func) } else { None });
     let callees: FxHashSet<ExprId> = callees.collect();
-    let ids = (0..u32::try_from(ast.exprs.len()).unwrap_or(u32::MAX)).map(ExprId);
+    let ids = ast.expressions();
     let mentioned = ids.filter(|id| !callees.contains(id)).filter_map(|id| match ast.expr(id) {
         Expr::Name => Some(parsed.text(ast.span(id))),
         Expr::Attribute { name, .. } => Some(parsed.text(*name)),

@@ -60,7 +60,7 @@ impl Handing {
 
     /// Counts the reads of the variables that are handed on.
     fn count(&mut self, parsed: &Parsed, bindings: &Bindings) {
-        let ids = (0..u32::try_from(parsed.ast.exprs.len()).unwrap_or(u32::MAX)).map(ExprId);
+        let ids = parsed.ast.expressions();
         for id in ids.filter(|id| matches!(parsed.ast.expr(*id), Expr::Name) && !bindings.is_store(*id)) {
             if let Some(variable) = bindings.variable_of(id) {
                 let (all, handed) = self.read.entry(variable).or_default();

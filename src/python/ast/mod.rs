@@ -5,18 +5,14 @@
 //! vectors, and dropping a deep tree does not recurse. Nesting deeper than [`MAX_DEPTH`] never
 //! gets here, so walks may recurse.
 
+mod ids;
+
+pub use ids::{ExprId, StmtId};
+
 use crate::text::Span;
 
 /// Deepest nesting of nodes that `parse` accepts; CPython itself stops at 200 brackets.
 pub const MAX_DEPTH: usize = 1000;
-
-/// Index of an expression in [`Ast::exprs`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ExprId(pub u32);
-
-/// Index of a statement in [`Ast::stmts`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct StmtId(pub u32);
 
 /// An expression and its place. The span of a parenthesised expression leaves the brackets out:
 /// they belong to the [`Expr::Paren`] around it.
@@ -367,7 +363,7 @@ const _: () = assert!(size_of::<ExprNode>() <= 40);
 impl Ast {
     /// Notes which expressions are calls and attributes, once all are there: many questions are about one of them alone.
     pub(super) fn note_forms(&mut self) {
-        for (id, node) in (0..).map(ExprId).zip(&self.exprs) {
+        for (id, node) in self.expressions().zip(&self.exprs) {
             match node.expr {
                 Expr::Call { .. } => self.calls.push(id),
                 Expr::Attribute { .. } => self.attributes.push(id),
@@ -386,6 +382,16 @@ impl Ast {
         self.attributes.iter().copied()
     }
 
+    /// Every expression, in no order that is promised.
+    pub fn expressions(&self) -> impl DoubleEndedIterator<Item = ExprId> + use<> {
+        (0..self.exprs.len()).map(ExprId::at)
+    }
+
+    /// Every statement, in no order that is promised.
+    pub fn statements(&self) -> impl DoubleEndedIterator<Item = StmtId> + use<> {
+        (0..self.stmts.len()).map(StmtId::at)
+    }
+
     /// True for `True` and `False`, in brackets too.
     #[must_use]
     pub fn is_bool(&self, expr: ExprId) -> bool {
@@ -395,25 +401,25 @@ impl Ast {
     /// The expression at `id`.
     #[must_use]
     pub fn expr(&self, id: ExprId) -> &Expr {
-        &self.exprs[id.0 as usize].expr
+        &self.exprs[id.index()].expr
     }
 
     /// The bytes of an expression.
     #[must_use]
     pub fn span(&self, id: ExprId) -> Span {
-        self.exprs[id.0 as usize].span
+        self.exprs[id.index()].span
     }
 
     /// The statement at `id`.
     #[must_use]
     pub fn stmt(&self, id: StmtId) -> &Stmt {
-        &self.stmts[id.0 as usize].stmt
+        &self.stmts[id.index()].stmt
     }
 
     /// The bytes of a statement.
     #[must_use]
     pub fn stmt_span(&self, id: StmtId) -> Span {
-        self.stmts[id.0 as usize].span
+        self.stmts[id.index()].span
     }
 
     /// The expression inside any brackets around `id`.

@@ -10,7 +10,7 @@ use crate::rules::Rule;
 /// True for a rule that is for every call, and for a call that asks for what the rule is about.
 pub(super) fn wants_torch(parsed: &Parsed, rule: &Rule, call: Option<ExprId>) -> bool {
     let args: &[Arg] = match call.map(|call| parsed.ast.expr(call)) {
-        Some(Expr::Call { args, .. }) => args,
+        Some(Expr::Call { args, .. }) => &parsed.ast[args],
         _ => &[],
     };
     rule.asks.iter().all(|(name, values)| {

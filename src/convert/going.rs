@@ -4,7 +4,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::python::ast::ExprId;
 use crate::python::resolve::VarId;
 use crate::python::{Bindings, Parsed};
 use crate::text::Span;

@@ -30,7 +30,7 @@ pub(super) fn removals(file: &File<'_>, settled: &Settled) -> (Vec<DraftEdit>, B
     }
     for (stmt, gone) in idle {
         let Stmt::ImportFrom(import) = file.parsed.ast.stmt(stmt) else { continue };
-        let names: Vec<Span> = import.names.iter().map(|name| name.span).collect();
+        let names: Vec<Span> = file.parsed.ast[import.names].iter().map(|name| name.span).collect();
         if gone.len() == names.len() {
             stmts.insert(stmt);
         } else {

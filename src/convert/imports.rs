@@ -218,8 +218,8 @@ impl Imports<'_> {
     /// The statement with only the aliases that stay.
     fn rest(&self, stmt: StmtId, kept: &[usize]) -> String {
         let text = |alias: usize| match self.parsed.ast.stmt(stmt) {
-            Stmt::Import(names) => self.parsed.text(names[alias].span),
-            Stmt::ImportFrom(import) => self.parsed.text(import.names[alias].span),
+            Stmt::Import(names) => self.parsed.text(self.parsed.ast[names][alias].span),
+            Stmt::ImportFrom(import) => self.parsed.text(self.parsed.ast[import.names][alias].span),
             _ => "",
         };
         let names = kept.iter().map(|index| text(self.bindings.imports()[*index].alias)).collect::<Vec<_>>().join(", ");
@@ -242,13 +242,13 @@ impl Imports<'_> {
         };
         let ending = LineEnding::of(&self.parsed.bytes).as_str();
         let names = import_lines(needs);
-        match ast.body.iter().take_while(is_head).last() {
+        match ast.body().iter().take_while(is_head).last() {
             Some(last) => {
                 let at = self.line_end(ast.stmt_span(*last).end);
                 DraftEdit::insert(at, format!("{ending}{}", names.join(ending)))
             }
             None => {
-                let first = ast.body.first().map_or(0, |stmt| ast.stmt_span(*stmt).start);
+                let first = ast.body().first().map_or(0, |stmt| ast.stmt_span(*stmt).start);
                 DraftEdit::insert(first, format!("{}{ending}", names.join(ending)))
             }
         }

@@ -20,7 +20,7 @@ pub(super) fn findings(parsed: &Parsed, kinds: &Kinds) -> Vec<Finding> {
 
 fn finding(parsed: &Parsed, kinds: &Kinds, id: ExprId) -> Option<Finding> {
     let Expr::Subscript { value, index } = parsed.ast.expr(id) else { return None };
-    let [index] = index[..] else { return None };
+    let [index] = parsed.ast[index] else { return None };
     (kinds.kind(*value) == Kind::Module && kinds.kind(index).is_tensor()).then_some(())?;
     let span = parsed.ast.span(index);
     let pieces = vec![DraftPiece::Text("int(".to_owned()), DraftPiece::Keep(span), DraftPiece::Text(")".to_owned())];

@@ -79,7 +79,7 @@ impl Rewriter<'_> {
             Expr::Name => Some(expr).filter(is_tensor),
             Expr::Attribute { value, .. } if self.parsed.name(*value) == Some("self") => Some(expr).filter(is_tensor),
             Expr::Attribute { value, name } if matches!(self.parsed.text(*name), "T" | "mT") => self.shown_by(*value),
-            Expr::Subscript { value, index } if index.iter().all(|item| self.is_plain_index(*item)) => {
+            Expr::Subscript { value, index } if ast[index].iter().all(|item| self.is_plain_index(*item)) => {
                 self.shown_by(*value)
             }
             Expr::Call { func, .. } => match ast.expr(*func) {
@@ -107,7 +107,7 @@ impl Rewriter<'_> {
         let Some(next) = behind.min_by_key(|id| ast.span(*id).start) else { return false };
         let is_part = |target: &ExprId| matches!(ast.expr(*target), Expr::Subscript { value, .. } if *value == next);
         let is_written = ast.stmts.iter().any(|node| match &node.stmt {
-            Stmt::Assign { targets, .. } => targets.iter().any(is_part),
+            Stmt::Assign { targets, .. } => ast[targets].iter().any(is_part),
             _ => false,
         });
         !self.bindings.is_store(next) && !is_written

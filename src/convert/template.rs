@@ -74,9 +74,17 @@ pub(super) fn call(
     }
     let mut refusal = format!("the arguments do not fit `{}`", rule.api);
     for signature in api::overloads(&rule.api) {
-        let Some(places) = bind(file.parsed, args, &[], &signature, 0) else { continue };
-        let bound =
-            BoundCall { file, rule, template, func: *func, args, signature: &signature, places: &places, receiver };
+        let Some(places) = bind(file.parsed, &ast[args], &[], &signature, 0) else { continue };
+        let bound = BoundCall {
+            file,
+            rule,
+            template,
+            func: *func,
+            args: &ast[args],
+            signature: &signature,
+            places: &places,
+            receiver,
+        };
         match bound.fill() {
             Ok((pieces, items)) => return Ok((vec![DraftEdit { span: ast.span(call), pieces }], items)),
             Err(why) => refusal = why,
@@ -95,14 +103,14 @@ fn passed_on(
 ) -> Option<Rewritten> {
     let ast = &file.parsed.ast;
     let Expr::Call { args, .. } = ast.expr(call) else { return None };
-    let hides = args.iter().any(|argument| matches!(argument.form, ArgForm::Star | ArgForm::DoubleStar));
+    let hides = ast[args].iter().any(|argument| matches!(argument.form, ArgForm::Star | ArgForm::DoubleStar));
     let (callee, rest) = template.strip_suffix(')')?.split_once("({self}, ")?;
     let captured: Vec<&str> = rest.split(", ").collect();
     let takes_all = api::overloads(&rule.api).iter().any(|signature| {
         let names = signature.params.iter().map(|param| format!("{{{}}}", param.name));
         names.eq(captured.iter().copied())
     });
-    let (first, last) = (args.first()?, args.last()?);
+    let (first, last) = (ast[args].first()?, ast[args].last()?);
     if !hides || !takes_all || !rule.arguments.is_empty() {
         return None;
     }
@@ -232,8 +240,8 @@ pub(super) fn is_cheap(ast: &Ast, expr: ExprId) -> bool {
         Expr::Str { parts, .. } => parts.is_empty(),
         Expr::Attribute { value, .. } | Expr::Paren(value) => is_cheap(ast, *value),
         Expr::Unary { operand, .. } => is_cheap(ast, *operand),
-        Expr::Subscript { value, index } => is_cheap(ast, *value) && index.iter().all(|item| is_cheap(ast, *item)),
-        Expr::Tuple(items) | Expr::List(items) => items.iter().all(|item| is_cheap(ast, *item)),
+        Expr::Subscript { value, index } => is_cheap(ast, *value) && ast[index].iter().all(|item| is_cheap(ast, *item)),
+        Expr::Tuple(items) | Expr::List(items) => ast[items].iter().all(|item| is_cheap(ast, *item)),
         _ => false,
     }
 }
@@ -247,7 +255,7 @@ fn is_looked_up(file: &Rewriter<'_>, expr: ExprId) -> bool {
             let is_lookup =
                 |value: ExprId, name: Span| file.parsed.text(name) == "get_submodule" && is_looked_up(file, value);
             matches!(ast.expr(*func), Expr::Attribute { value, name } if is_lookup(*value, *name))
-                && args.iter().all(|argument| is_cheap(ast, argument.value))
+                && ast[args].iter().all(|argument| is_cheap(ast, argument.value))
         }
         _ => is_cheap(ast, expr),
     }

@@ -107,7 +107,8 @@ impl File<'_> {
 
     /// Bases that only their names tell: MindSpore's, and those of libraries around torch.
     fn class_by_base(&self, class: &Class) -> Option<Found> {
-        let bases = class.args.iter().filter_map(|arg| self.kinds.api(self.parsed.ast.unparen(arg.value)));
+        let bases =
+            self.parsed.ast[class.args].iter().filter_map(|arg| self.kinds.api(self.parsed.ast.unparen(arg.value)));
         bases.into_iter().find_map(|base| {
             let last = base.rsplit('.').next().unwrap_or(base);
             let is_model = || ["Module", "Model", "ModelMixin"].iter().any(|end| last.ends_with(end));

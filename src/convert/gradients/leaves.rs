@@ -112,19 +112,20 @@ impl<'a> Reader<'a> {
             variable.is_some() && variable == self.file.bindings.variable_of(input)
         };
         let binds = |target: ExprId| {
-            is_it(target) || matches!(ast.expr(target), Expr::Tuple(items) if items.iter().any(|item| is_it(*item)))
+            is_it(target)
+                || matches!(ast.expr(target), Expr::Tuple(items) if ast[items].iter().any(|item| is_it(*item)))
         };
         let bound = match ast.stmt(around) {
             Stmt::For { target, .. } => {
                 let nested = |item: &ExprId| binds(*item);
-                binds(*target) || matches!(ast.expr(*target), Expr::Tuple(items) if items.iter().any(nested))
+                binds(*target) || matches!(ast.expr(*target), Expr::Tuple(items) if ast[items].iter().any(nested))
             }
             _ => false,
         };
         bound
             || place.block.iter().any(|stmt| match ast.stmt(*stmt) {
                 Stmt::Assign { targets, .. } => {
-                    targets.iter().any(|target| binds(*target)) || self.resets(*stmt).is_some()
+                    ast[targets].iter().any(|target| binds(*target)) || self.resets(*stmt).is_some()
                 }
                 _ => self.resets(*stmt).is_some(),
             })
@@ -142,7 +143,7 @@ impl<'a> Reader<'a> {
             _ => None,
         };
         match ast.stmt(stmt) {
-            Stmt::Assign { targets, value } if matches!(ast.expr(*value), Expr::None) => match targets[..] {
+            Stmt::Assign { targets, value } if matches!(ast.expr(*value), Expr::None) => match ast[targets] {
                 [target] => grad(target),
                 _ => None,
             },

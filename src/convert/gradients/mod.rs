@@ -34,7 +34,7 @@ mod zeros;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::api::Training;
-use crate::python::ast::{Ast, Expr, ExprId, Stmt, StmtId};
+use crate::python::ast::{Ast, Expr, Stmt, StmtId};
 use crate::review::{Code, Severity};
 use crate::text::Span;
 

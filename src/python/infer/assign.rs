@@ -22,7 +22,7 @@ impl Inference<'_> {
                 let list = self.types.many(Ty::Unknown);
                 self.assign(*inner, list);
             }
-            Expr::Tuple(items) | Expr::List(items) => self.unpack(items, ty),
+            Expr::Tuple(items) | Expr::List(items) => self.unpack(&ast[items], ty),
             _ => {
                 self.expr(target);
             }

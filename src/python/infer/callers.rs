@@ -41,7 +41,7 @@ impl<'a> Inference<'a> {
                 ArgForm::Positional => Some(position + offset),
                 ArgForm::Keyword(name) => {
                     let name = self.parsed.text(name);
-                    params.iter().position(|param| self.parsed.text(param.name) == name)
+                    self.ast[params].iter().position(|param| self.parsed.text(param.name) == name)
                 }
                 // What follows may be anywhere.
                 ArgForm::Star | ArgForm::DoubleStar => return,
@@ -81,7 +81,7 @@ impl<'a> Inference<'a> {
     pub(super) fn note_open(&mut self, stmt: StmtId) {
         let Some(scope) = self.bindings.body_scope(stmt) else { return };
         let Stmt::Function(function) = self.ast.stmt(stmt) else { return };
-        let variables = function.params.iter().filter_map(|param| {
+        let variables = self.ast[function.params].iter().filter_map(|param| {
             let variable = self.bindings.variable_in(scope, self.parsed.text(param.name));
             match self.open(param, variable) {
                 Ty::Open(Origin::Param(variable)) if self.evidence.leaves_open(variable) => Some(variable),
@@ -125,7 +125,7 @@ impl<'a> Inference<'a> {
     fn gets_tensors(&self, stmt: StmtId, variable: VarId) -> bool {
         let Stmt::Function(function) = self.ast.stmt(stmt) else { return false };
         let name = self.bindings.name_of(variable);
-        let place = function.params.iter().position(|param| self.parsed.text(param.name) == name);
+        let place = self.ast[function.params].iter().position(|param| self.parsed.text(param.name) == name);
         let place = place.and_then(|place| u32::try_from(place).ok());
         let Some((function, place)) = self.own_function(stmt).map(|own| own.function).zip(place) else { return false };
         let is_tensor = |arg: &ExprId| matches!(self.tys[arg.index()], Ty::Kind(kind) if kind.is_tensor());

@@ -160,7 +160,7 @@ impl<'a> Inference<'a> {
     fn joined(&mut self, func: NameId, first: &Arg) {
         let joins = matches!(self.names.text(func), "torch.cat" | "torch.stack" | "torch.concat");
         let (Expr::Tuple(items) | Expr::List(items)) = self.ast.expr(first.value) else { return };
-        let open = items.iter().filter_map(|item| match self.tys[item.index()] {
+        let open = self.ast[items].iter().filter_map(|item| match self.tys[item.index()] {
             Ty::Open(origin) if joins => Some(origin),
             _ => None,
         });
@@ -254,7 +254,7 @@ impl<'a> Inference<'a> {
         let is_slice = |item: &ExprId| matches!(self.ast.expr(*item), Expr::Slice { .. });
         let items = match index {
             [one] => match self.ast.expr(*one) {
-                Expr::Tuple(items) => items,
+                Expr::Tuple(items) => &self.ast[items],
                 _ => return None,
             },
             items => items,

@@ -35,7 +35,7 @@ impl Inference<'_> {
         if self.parsed.name(*func) != Some("super") || !self.is_builtin(*func) {
             return None;
         }
-        match args.first().map(|first| self.tys[first.value.index()]) {
+        match self.ast[args].first().map(|first| self.tys[first.value.index()]) {
             None => self.class,
             Some(Ty::Class(class)) => Some(class),
             Some(_) => None,

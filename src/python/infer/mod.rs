@@ -218,7 +218,7 @@ impl<'a> Inference<'a> {
     }
 
     fn run(mut self) -> Kinds {
-        self.block(&self.ast.body);
+        self.block(self.ast.body());
         self.evidence.conclude();
         while let Some(body) = self.bodies.pop_front() {
             self.function_body(body);
@@ -297,7 +297,9 @@ fn frames(bindings: &Bindings) -> Vec<ScopeId> {
 #[cfg(test)]
 pub(crate) fn marked(parsed: &Parsed, name: &str) -> Vec<ExprId> {
     let calls = parsed.ast.exprs.iter().filter_map(|node| match &node.expr {
-        super::ast::Expr::Call { func, args, .. } if parsed.name(*func) == Some(name) => Some(args.first()?.value),
+        super::ast::Expr::Call { func, args, .. } if parsed.name(*func) == Some(name) => {
+            Some(parsed.ast[args].first()?.value)
+        }
         _ => None,
     });
     let mut calls: Vec<ExprId> = calls.collect();

@@ -17,7 +17,7 @@ impl<'a> Inference<'a> {
                 self.narrow(*left, held);
                 self.narrow(*right, held);
             }
-            Expr::Call { func, args, .. } if held => self.narrow_call(*func, args),
+            Expr::Call { func, args, .. } if held => self.narrow_call(*func, &ast[args]),
             _ => {}
         }
     }
@@ -25,7 +25,7 @@ impl<'a> Inference<'a> {
     /// The variable that `x is None` asks about, if it is known what it is otherwise.
     pub(super) fn is_filled(&self, test: ExprId) -> Option<(VarId, Ty)> {
         let Expr::Compare { operands, op } = self.ast.expr(self.ast.unparen(test)) else { return None };
-        let [value, none] = operands[..] else { return None };
+        let [value, none] = self.ast[operands] else { return None };
         if self.parsed.text(*op) != "is" || !matches!(self.ast.expr(none), Expr::None) {
             return None;
         }
@@ -60,7 +60,7 @@ impl<'a> Inference<'a> {
             Expr::Paren(inner) => self.class_test(*inner),
             Expr::Tuple(items) => {
                 let mut joined = Ty::Unset;
-                for item in items {
+                for item in &ast[items] {
                     let ty = self.class_test(*item);
                     joined = self.join(joined, ty);
                 }

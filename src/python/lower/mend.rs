@@ -18,12 +18,23 @@ impl Lowerer<'_> {
     /// In lists, arguments and tuples tree-sitter reads `*f(x)` as `(*f)(x)`; the same happens
     /// with attributes, subscripts and operators.
     pub(super) fn push_left(&mut self, span: Span, left: ExprId, make: impl FnOnce(ExprId) -> Expr) -> ExprId {
-        let Expr::Starred(inner) = *self.ast.expr(left) else { return self.push(span, make(left)) };
+        let inner = self.behind_star(left);
+        if inner == left {
+            return self.push(span, make(left));
+        }
         let within = Span::new(self.ast.span(inner).start, span.end);
         let whole = self.push(within, make(inner));
         // The old star is put around the whole: no node is left that nobody refers to.
         self.ast.exprs[left.index()] = ExprNode { span, expr: Expr::Starred(whole) };
         left
+    }
+
+    /// What a star at `id` stands before; `id` itself if it is none.
+    pub(super) fn behind_star(&self, id: ExprId) -> ExprId {
+        match *self.ast.expr(id) {
+            Expr::Starred(inner) => inner,
+            _ => id,
+        }
     }
 
     /// Adds `left op right` where `right` is itself a chain of the same operator, grouped from the
@@ -108,9 +119,12 @@ impl Lowerer<'_> {
         if let Some(first) = text.first_mut() {
             *first = b'_';
         }
-        let found = self.fragment(&text, span.start, |s, cursor| match &*s.block(cursor) {
-            &[only] => Some(only),
-            _ => None,
+        let found = self.fragment(&text, span.start, |s, cursor| {
+            let block = s.block(cursor);
+            match s.ast[block] {
+                [only] => Some(only),
+                _ => None,
+            }
         });
         match found {
             Some(stmt) => stmt,

@@ -57,7 +57,7 @@ impl<'a> Walker<'a> {
 
     /// Walks the whole file and looks up what it reads.
     pub(super) fn run(mut self) -> Bindings {
-        self.block(Suite::Module, &self.ast.body);
+        self.block(Suite::Module, self.ast.body());
         for (scope, symbol, site, name) in std::mem::take(&mut self.late) {
             let parent = self.out.scope(scope).parent.unwrap_or(ScopeId::MODULE);
             let owner = self.out.find(parent, symbol).unwrap_or_else(|| self.variable(parent, symbol));

@@ -31,7 +31,7 @@ impl Handing {
             let Expr::Call { func, args, .. } = ast.expr(call) else { continue };
             let moves = matches!(ast.expr(*func), Expr::Attribute { name, .. } if parsed.text(*name) == "to");
             let is_torch = moves || is_of_torch(parsed, bindings, *func);
-            for (place, arg) in args.iter().enumerate() {
+            for (place, arg) in ast[args].iter().enumerate() {
                 let names_it = matches!(arg.form, ArgForm::Keyword(name) if parsed.text(name) == DEVICE);
                 let places_it = arg.form == ArgForm::Positional && parsed.name(arg.value) == Some(DEVICE);
                 if !names_it && !places_it && !is_torch {

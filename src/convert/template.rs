@@ -213,11 +213,15 @@ impl BoundCall<'_> {
         Ok(pieces)
     }
 
-    /// All arguments that torch takes as `*name`, with what stands between them.
+    /// All arguments that torch takes as `*name` or `**name`, with what stands between them; behind other arguments
+    /// there may be none.
     fn spread(&self, name: &str) -> Result<Vec<DraftPiece>, String> {
         let place = self.signature.params.iter().position(|param| param.name == name);
         let mut bound = self.args.iter().zip(self.places).filter(|(_, at)| Some(**at) == place);
-        let (first, _) = bound.next().ok_or_else(|| format!("`{name}` is not passed"))?;
+        let Some((first, _)) = bound.next() else {
+            let may_go = self.template.contains(&format!(", {{*{name}}}"));
+            return if may_go { Ok(Vec::new()) } else { Err(format!("`{name}` is not passed")) };
+        };
         let last = bound.next_back().map_or(first, |(last, _)| last);
         Ok(vec![DraftPiece::Keep(Span::new(first.span.start, last.span.end))])
     }
@@ -335,6 +339,12 @@ fn fill(
         let read = &template[..template.len() - after.len() - 1];
         if is_alone(read, behind) && captured.len() == 3 {
             captured = vec![captured.swap_remove(1)];
+        }
+        if captured.is_empty()
+            && let Some(DraftPiece::Text(text)) = pieces.last_mut()
+            && let Some(kept) = text.strip_suffix(", ").map(str::len)
+        {
+            text.truncate(kept);
         }
         pieces.extend(captured);
         rest = behind;

@@ -1,10 +1,9 @@
 //! Follows names through the files of a project.
 
-use rustc_hash::FxHashSet;
-
 use super::classes::{ClassRef, FunctionRef};
+use super::stars::Source;
 use super::summary::{Export, Reference, Sketch};
-use super::{FileId, ProjectIndex, Star};
+use super::{FileId, ProjectIndex};
 use crate::python::module_path::join;
 
 /// Imports of imports deeper than this stand for nothing.
@@ -42,24 +41,15 @@ impl Meaning<'_> {
 impl ProjectIndex {
     /// What `reference` in `file` stands for.
     pub(crate) fn meaning(&self, file: FileId, reference: &Reference) -> Meaning<'_> {
-        Trail { index: self, starred: FxHashSet::default() }.follow(file, reference, 0)
+        self.follow(file, reference, 0)
     }
 
     /// What `dotted`, counted from the top of the repository, stands for.
     pub(crate) fn meaning_of_path(&self, dotted: &str) -> Meaning<'_> {
-        Trail { index: self, starred: FxHashSet::default() }.path(dotted, 0)
+        self.path(dotted, 0)
     }
-}
 
-/// One search for a name.
-struct Trail<'a> {
-    index: &'a ProjectIndex,
-    /// Files whose stars were searched: none twice, so that cycles and fans of stars stay cheap.
-    starred: FxHashSet<FileId>,
-}
-
-impl<'a> Trail<'a> {
-    fn follow(&mut self, file: FileId, reference: &Reference, hops: u32) -> Meaning<'a> {
+    fn follow(&self, file: FileId, reference: &Reference, hops: u32) -> Meaning<'_> {
         if hops > MAX_HOPS {
             return Meaning::Unknown;
         }
@@ -68,15 +58,15 @@ impl<'a> Trail<'a> {
             Reference::Function(function) => Meaning::Function(FunctionRef { file, function: *function }),
             Reference::Own(dotted) => self.member(file, dotted, hops).unwrap_or(Meaning::Unknown),
             Reference::Relative(dotted) => self.path(dotted, hops),
-            Reference::Absolute(dotted) => match self.index.locate(&self.index.file(file).module, dotted) {
+            Reference::Absolute(dotted) => match self.locate(&self.file(file).module, dotted) {
                 Some(path) => self.path(&path, hops),
                 None => Meaning::External(dotted.to_string()),
             },
         }
     }
 
-    fn path(&mut self, dotted: &str, hops: u32) -> Meaning<'a> {
-        match self.index.longest_module(dotted) {
+    fn path(&self, dotted: &str, hops: u32) -> Meaning<'_> {
+        match self.longest_module(dotted) {
             Some((_, "")) => Meaning::Module(dotted.to_owned()),
             Some((file, rest)) => self.member(file, rest, hops).unwrap_or_else(|| self.folder(dotted)),
             None => self.folder(dotted),
@@ -84,14 +74,14 @@ impl<'a> Trail<'a> {
     }
 
     /// A folder without `__init__.py` is a module too.
-    fn folder(&self, dotted: &str) -> Meaning<'a> {
-        if self.index.layout.has_folder(dotted) { Meaning::Module(dotted.to_owned()) } else { Meaning::Unknown }
+    fn folder(&self, dotted: &str) -> Meaning<'_> {
+        if self.layout.has_folder(dotted) { Meaning::Module(dotted.to_owned()) } else { Meaning::Unknown }
     }
 
     /// The name `dotted` of a module; `None` if the module does not have it.
-    fn member(&mut self, file: FileId, dotted: &str, hops: u32) -> Option<Meaning<'a>> {
+    fn member(&self, file: FileId, dotted: &str, hops: u32) -> Option<Meaning<'_>> {
         let (name, rest) = dotted.split_once('.').unwrap_or((dotted, ""));
-        match self.index.file(file).exports.get(name) {
+        match self.file(file).exports.get(name) {
             Some(Export::Name(reference)) => Some(self.follow(file, &extend(reference, rest), hops + 1)),
             Some(Export::Class(class)) if rest.is_empty() => Some(Meaning::Class(ClassRef { file, class: *class })),
             Some(Export::Function(function)) if rest.is_empty() => {
@@ -99,32 +89,11 @@ impl<'a> Trail<'a> {
             }
             Some(Export::Value(sketch)) if rest.is_empty() => Some(Meaning::Value(file, sketch)),
             Some(_) => Some(Meaning::Unknown),
-            None => self.through_stars(file, dotted, hops),
+            None => match self.through_stars(file, dotted)? {
+                Source::File(from) => self.member(from, dotted, hops + 1),
+                Source::External(name) => Some(Meaning::External(name)),
+            },
         }
-    }
-
-    fn through_stars(&mut self, file: FileId, dotted: &str, hops: u32) -> Option<Meaning<'a>> {
-        if dotted.starts_with('_') || !self.starred.insert(file) {
-            return None;
-        }
-        let mut found = None;
-        // A later star hides an earlier one.
-        for (star, leads) in self.index.stars_of(file).rev() {
-            if found.is_some() {
-                break;
-            }
-            match (leads, star) {
-                (Star::File(from), _) if from != file => found = self.member(from, dotted, hops + 1),
-                // Which names an external package has is known only as far as the facts go.
-                (Star::Outside, Reference::Absolute(module))
-                    if crate::api::returns(&join(module, dotted)).is_some() =>
-                {
-                    return Some(Meaning::External(join(module, dotted)));
-                }
-                _ => {}
-            }
-        }
-        found
     }
 }
 

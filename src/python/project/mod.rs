@@ -12,6 +12,7 @@ mod members;
 mod reach;
 mod returns;
 mod sketch;
+mod stars;
 mod summarize;
 mod summary;
 mod trace;
@@ -26,6 +27,7 @@ pub(crate) use devices::Owners;
 pub(crate) use members::Meaning;
 pub(crate) use reach::Reach;
 pub(crate) use sketch::call_shape;
+use stars::files_of;
 pub(crate) use summarize::Summarizer;
 pub use summarize::summarize;
 pub use summary::Summary;
@@ -38,7 +40,7 @@ use super::ModulePath;
 pub(crate) struct FileId(pub(crate) u32);
 
 /// What every file needs to know of the others.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct ProjectIndex {
     files: Vec<Summary>,
     /// Files by dotted name from the top of the repository.
@@ -52,27 +54,10 @@ pub struct ProjectIndex {
     bare: FxHashSet<Box<str>>,
     /// Bases of the classes of each file.
     bases: Vec<Vec<Box<[classes::Base]>>>,
-    /// Where the star imports of each file lead, in their order.
-    stars: Vec<Vec<Star>>,
+    stars: stars::Stars,
     devices: devices::Devices,
     /// Files that make complex numbers, take something from such a file, or have something that such a file takes.
     complex: FxHashSet<FileId>,
-}
-
-/// Where a star import leads.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Star {
-    /// To a file of the project.
-    File(FileId),
-    /// Out of the project.
-    Outside,
-    /// To something that is no module.
-    Nothing,
-}
-
-/// The files among the places where star imports lead.
-fn files_of(leads: &[Star]) -> impl Iterator<Item = FileId> + '_ {
-    leads.iter().filter_map(|star| if let Star::File(from) = star { Some(*from) } else { None })
 }
 
 /// Builds the index. Of two files with one module name the first counts. `paths` are all files of the project:
@@ -92,7 +77,7 @@ pub fn index_names(files: Vec<Summary>, paths: &[String], outside: Vec<String>) 
     }
     let layout = locate::Layout::new(&files, paths);
     let mut index = ProjectIndex { files, modules, layout, outside, ..ProjectIndex::default() };
-    index.stars = index.resolved_stars();
+    index.stars = stars::Stars::of(&index);
     index.resolve_bases();
     index
 }
@@ -155,27 +140,9 @@ impl ProjectIndex {
         &self.files[id.0 as usize]
     }
 
-    /// The star imports of a file and where each leads.
-    pub(crate) fn stars_of(&self, id: FileId) -> impl DoubleEndedIterator<Item = (&Reference, Star)> {
-        let leads = self.stars.get(id.0 as usize).map_or(&[][..], Vec::as_slice);
-        self.file(id).stars.iter().zip(leads.iter().copied())
-    }
-
-    fn resolved_stars(&self) -> Vec<Vec<Star>> {
-        let leads = |id: FileId, file: &Summary| {
-            let lead = |reference: &Reference| match self.place_of(id, reference) {
-                Some((from, None)) => Star::File(from),
-                Some(_) => Star::Nothing,
-                None => Star::Outside,
-            };
-            file.stars.iter().map(lead).collect()
-        };
-        (0..).map(FileId).zip(&self.files).map(|(id, file)| leads(id, file)).collect()
-    }
-
     fn resolved_uses(&self) -> FxHashSet<(FileId, Box<str>)> {
         let mut open: Vec<(FileId, Box<str>)> = Vec::new();
-        for ((id, file), leads) in (0..).map(FileId).zip(&self.files).zip(&self.stars) {
+        for ((id, file), leads) in (0..).map(FileId).zip(&self.files).zip(self.stars.leads()) {
             for reference in &file.taken {
                 if let Some((from, Some(name))) = self.place_of(id, reference)
                     && from != id
@@ -190,7 +157,7 @@ impl ProjectIndex {
         // What a file does not have itself it may have by a star.
         let mut taken = FxHashSet::default();
         while let Some((file, name)) = open.pop() {
-            let leads = files_of(&self.stars[file.0 as usize]).filter(|_| !self.file(file).exports.contains_key(&name));
+            let leads = files_of(self.stars.leads_of(file)).filter(|_| !self.file(file).exports.contains_key(&name));
             let more = leads.map(|from| (from, name.clone())).collect::<Vec<_>>();
             if taken.insert((file, name)) {
                 open.extend(more);

@@ -75,7 +75,7 @@ impl<'a> Inference<'a> {
                 }
             }
             Ty::Layer(name) => {
-                let gives = api::returns(self.names.text(name)).map_or(Gives::Unknown, |fact| fact.instance_call());
+                let gives = self.names.fact(name).map_or(Gives::Unknown, |fact| fact.instance_call());
                 self.given(&gives, func, first)
             }
             Ty::TensorLayer => Ty::Kind(Kind::Tensor),
@@ -89,7 +89,7 @@ impl<'a> Inference<'a> {
             return if shape.count == 3 && !shape.unpacks { Ty::Kind(Kind::Tensor) } else { Ty::Unknown };
         }
         let is_list = text.ends_with("ModuleList") && api::canonical(text) == "torch.nn.ModuleList";
-        let Some(fact) = api::returns(text) else { return Ty::Unknown };
+        let Some(fact) = self.names.fact(name) else { return Ty::Unknown };
         match fact.role {
             Role::Value => Ty::Unknown,
             Role::Class if is_list => {

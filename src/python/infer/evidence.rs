@@ -281,7 +281,7 @@ impl<'a> Inference<'a> {
         match func {
             Ty::Api(name) => api::takes_tensor(self.names.text(name), position, keyword),
             Ty::Layer(name) => {
-                let gives = api::returns(self.names.text(name)).map(|fact| fact.instance_call());
+                let gives = self.names.fact(name).map(|fact| fact.instance_call());
                 position == 0 && keyword.is_none_or(|name| name == "input") && gives == Some(Gives::One(Kind::Tensor))
             }
             Ty::TensorLayer => position == 0,

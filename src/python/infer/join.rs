@@ -54,7 +54,7 @@ impl Inference<'_> {
 
     fn layer_gives(&self, ty: Ty) -> Option<Gives> {
         match ty {
-            Ty::Layer(name) => api::returns(self.names.text(name)).map(|fact| fact.instance_call()),
+            Ty::Layer(name) => self.names.fact(name).map(|fact| fact.instance_call()),
             Ty::TensorLayer => Some(Gives::One(Kind::Tensor)),
             _ => None,
         }
@@ -96,7 +96,7 @@ impl Inference<'_> {
     }
 
     pub(super) fn kind_of_api(&self, name: NameId) -> Kind {
-        match api::returns(self.names.text(name)) {
+        match self.names.fact(name) {
             Some(fact) if fact.role == Role::Class && fact.instance_kind() == Kind::Module => Kind::ModuleClass,
             _ => Kind::Unknown,
         }

@@ -97,7 +97,7 @@ impl<'a> Inference<'a> {
 
     /// An external name as a value: a constant is what the facts say it is.
     pub(super) fn value_of_api(&mut self, api: NameId) -> Ty {
-        match api::returns(self.names.text(api)) {
+        match self.names.fact(api) {
             Some(fact) if fact.role == Role::Value => self.given(&fact.gives(), Ty::Unknown, Ty::Unknown),
             _ => Ty::Api(api),
         }

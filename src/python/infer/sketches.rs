@@ -137,7 +137,7 @@ impl<'a> Inference<'a> {
     pub(super) fn instance(&mut self, class: Ty) -> Ty {
         match class {
             Ty::Class(class) => Ty::Instance(class),
-            Ty::Api(name) => match api::returns(self.names.text(name)) {
+            Ty::Api(name) => match self.names.fact(name) {
                 Some(fact) if fact.role == Role::Class => self.instance_of(name, fact.instance_kind()),
                 _ => Ty::Unknown,
             },

@@ -1,8 +1,10 @@
 //! The types that inference works with, richer than [`Kind`].
 
+use std::cell::OnceCell;
+
 use rustc_hash::FxHashMap;
 
-use crate::api::Kind;
+use crate::api::{self, Fact, Kind};
 use crate::python::ast::ExprId;
 use crate::python::project::{ClassRef, FunctionRef};
 use crate::python::resolve::VarId;
@@ -109,6 +111,8 @@ impl Types {
 #[derive(Debug, Default)]
 pub(super) struct Names {
     texts: Vec<Box<str>>,
+    /// What is known of each as an API, once it was asked for: a file names few APIs, each of them often.
+    facts: Vec<OnceCell<Option<Fact>>>,
     ids: FxHashMap<Box<str>, NameId>,
     children: FxHashMap<NameId, FxHashMap<Box<str>, NameId>>,
 }
@@ -120,6 +124,7 @@ impl Names {
         }
         let id = NameId(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
         self.texts.push(text.into());
+        self.facts.push(OnceCell::new());
         self.ids.insert(text.into(), id);
         id
     }
@@ -137,6 +142,11 @@ impl Names {
 
     pub(super) fn text(&self, id: NameId) -> &str {
         &self.texts[id.0 as usize]
+    }
+
+    /// What is known of the name as an API.
+    pub(super) fn fact(&self, id: NameId) -> Option<Fact> {
+        *self.facts[id.0 as usize].get_or_init(|| api::returns(self.text(id)))
     }
 
     pub(super) fn into_texts(self) -> Vec<Box<str>> {

@@ -4,33 +4,37 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::python::ast::ExprId;
 use crate::python::resolve::VarId;
 use crate::python::{Bindings, Parsed};
 use crate::text::Span;
 
 /// What goes of the names of a file.
 pub(super) struct Going<'a> {
+    parsed: &'a Parsed,
     bindings: &'a Bindings,
+    is_gone: &'a dyn Fn(Span) -> bool,
     /// How often each name is bound in what goes.
     bound: BTreeMap<VarId, usize>,
-    /// Names that are read in what stays.
-    read: BTreeSet<VarId>,
 }
 
 impl<'a> Going<'a> {
     /// Looks at all names of a file but those that imports bind.
-    pub(super) fn of(parsed: &Parsed, bindings: &'a Bindings, is_gone: &dyn Fn(Span) -> bool) -> Self {
-        let ast = &parsed.ast;
-        let mut going = Self { bindings, bound: BTreeMap::new(), read: BTreeSet::new() };
-        for id in ast.expressions() {
-            let Some(variable) = bindings.variable_of(id) else { continue };
-            match (bindings.is_store(id), is_gone(ast.span(id))) {
-                (true, true) => going.binds(variable),
-                (false, false) => _ = going.read.insert(variable),
-                _ => {}
+    pub(super) fn of(parsed: &'a Parsed, bindings: &'a Bindings, is_gone: &'a dyn Fn(Span) -> bool) -> Self {
+        let mut going = Self { parsed, bindings, is_gone, bound: BTreeMap::new() };
+        for (id, variable) in going.names(true) {
+            if bindings.is_store(id) {
+                going.binds(variable);
             }
         }
         going
+    }
+
+    /// The names in what goes, or in what stays, and their variables.
+    fn names(&self, in_what_goes: bool) -> impl Iterator<Item = (ExprId, VarId)> + use<'a> {
+        let (ast, bindings, is_gone) = (&self.parsed.ast, self.bindings, self.is_gone);
+        let names = ast.expressions().filter_map(|id| Some((id, bindings.variable_of(id)?)));
+        names.filter(move |(id, _)| is_gone(ast.span(*id)) == in_what_goes)
     }
 
     /// Counts a binding that goes.
@@ -41,8 +45,9 @@ impl<'a> Going<'a> {
     /// True if every name that is bound in what goes is bound elsewhere too, or read nowhere else and one that nobody else
     /// misses.
     pub(super) fn are_bound(&self, is_missed: impl Fn(VarId) -> bool) -> bool {
-        self.bound.iter().all(|(id, count)| {
-            self.bindings.variable(*id).sites.len() > *count || !self.read.contains(id) && !is_missed(*id)
-        })
+        let is_alone = |(id, count): &(&VarId, &usize)| self.bindings.variable(**id).sites.len() <= **count;
+        let alone: BTreeSet<VarId> = self.bound.iter().filter(is_alone).map(|(id, _)| *id).collect();
+        let is_read = |(id, variable): (ExprId, VarId)| alone.contains(&variable) && !self.bindings.is_store(id);
+        alone.is_empty() || !alone.iter().any(|id| is_missed(*id)) && !self.names(false).any(is_read)
     }
 }

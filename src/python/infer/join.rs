@@ -2,7 +2,7 @@
 
 use super::Inference;
 use super::ty::{Composite, NameId, Ty};
-use crate::api::{self, Gives, Kind, Role};
+use crate::api::{Gives, Kind, Role};
 use crate::python::project::ClassRef;
 
 impl Inference<'_> {

@@ -42,7 +42,8 @@ pub struct Bindings {
     /// Scope and variable of each expression; [`ABSENT`] where there is none.
     scope_of: Vec<u32>,
     variable_of: Vec<u32>,
-    stores: FxHashSet<ExprId>,
+    /// For each expression, whether it is a name that is bound there.
+    stores: Vec<bool>,
     deletes: FxHashSet<ExprId>,
     body_scopes: FxHashMap<StmtId, ScopeId>,
     inner_scopes: FxHashMap<ExprId, ScopeId>,
@@ -183,7 +184,7 @@ impl Bindings {
     /// True for a name that is bound or deleted here, not read.
     #[must_use]
     pub fn is_store(&self, name: ExprId) -> bool {
-        self.stores.contains(&name)
+        self.stores.get(name.index()).copied().unwrap_or_default()
     }
 
     /// True if the file binds, reads or lists (`__all__`) this name in any scope: a new import must

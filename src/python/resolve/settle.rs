@@ -48,7 +48,7 @@ fn record_uses(parsed: &Parsed, bindings: &mut Bindings) {
 
 /// True for `torch` in `torch = None`; `del torch` is a use, for it fails without the import.
 fn rebinds(bindings: &Bindings, name: ExprId) -> bool {
-    bindings.stores.contains(&name) && !bindings.deletes.contains(&name)
+    bindings.is_store(name) && !bindings.deletes.contains(&name)
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -38,6 +38,7 @@ impl<'a> Walker<'a> {
             scopes: vec![Scope { kind: ScopeKind::Module, parent: None }],
             scope_of: vec![ABSENT; count],
             variable_of: vec![ABSENT; count],
+            stores: vec![false; count],
             ..Bindings::default()
         };
         Self {
@@ -94,7 +95,7 @@ impl<'a> Walker<'a> {
         let symbol = self.out.symbols.intern(text);
         let site = Site { what, guard: self.guard };
         if let Some(name) = name {
-            self.out.stores.insert(name);
+            self.out.stores[name.index()] = true;
         }
         let owner = match self.outer.get(&(scope, symbol)) {
             Some(false) => {

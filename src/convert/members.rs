@@ -174,7 +174,7 @@ impl Rewriter<'_> {
             }
             (None, None, Some(to), Role::Callee(id)) => {
                 let called = self.method_call(site, id, receiver, rule, to);
-                called.or_else(|why| template::instead(self, rule, id, Some(receiver), why))
+                called.or_else(|why| self.instead(site, rule, id, why))
             }
             (None, None, Some(to), role) if same_owner(to) && (role != Role::Stored || last(to) == last(&rule.api)) => {
                 Ok((self.member_name(site, to), Vec::new()))
@@ -217,7 +217,7 @@ impl Rewriter<'_> {
             let span = self.parsed.ast.span(receiver);
             let gap = template::between(span, *parens);
             let pieces = vec![
-                DraftPiece::Api { target: to.to_owned(), via: None },
+                DraftPiece::name(to, None),
                 DraftPiece::Text("(".to_owned()),
                 DraftPiece::Keep(span),
                 DraftPiece::Text(if mapped.is_empty { String::new() } else { ", ".to_owned() }),

@@ -2,6 +2,8 @@
 //!
 //! In: a site and the rule set. Out: a [`Finding`], or nothing if the site is none of ours.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashSet;
 
 use crate::api::{self, Facts, Style};
@@ -209,13 +211,13 @@ impl Rewriter<'_> {
             }
             (_, Some(template), _, Role::Callee(id)) => {
                 let filled = self.call_template(template, rule, id);
-                filled.or_else(|why| template::instead(self, rule, id, None, why))
+                filled.or_else(|why| self.instead(site, rule, id, why))
             }
             (_, Some(template), ..) => template::value(self, template, expr, rule),
             (transform, None, Some(to), Role::Callee(id)) => {
                 let write = |rule: &Rule| self.renamed_call(site, expr, to, rule, id, transform);
                 let renamed = write(rule).or_else(|why| out::copied(self, site, rule, id, why, &write));
-                renamed.or_else(|why| template::instead(self, rule, id, None, why))
+                renamed.or_else(|why| self.instead(site, rule, id, why))
             }
             (transform, None, Some(to), _) => self.renamed(site, expr, to, rule, transform),
             (_, None, None, _) => return self.manual(site, &rule.api, rule),
@@ -233,6 +235,16 @@ impl Rewriter<'_> {
                 self.left(site, &rule.api, Code::ARGUMENT, severity, why, rule.advice.clone())
             }
         }
+    }
+
+    /// Writes a call that the rule's target cannot take, for the reason `why`, by what the rule says instead.
+    pub(super) fn instead(&self, site: &Site, rule: &Rule, call: ExprId, why: String) -> Result<Rewritten, String> {
+        let bare = Rule { arguments: BTreeMap::new(), ..rule.clone() };
+        let write = |text: &String| match site.receiver {
+            None if !text.ends_with(')') => self.renamed_call(site, site.expr, text, &bare, call, None),
+            receiver => template::call(self, text, &bare, call, receiver),
+        };
+        rule.instead.iter().map(write).find_map(Result::ok).ok_or(why)
     }
 
     /// `isinstance(x, C)` is `False` for a class `C` that no value is of; in a tuple of classes it is left out.
@@ -384,8 +396,7 @@ impl Rewriter<'_> {
         let via = root
             .and_then(|name| self.bindings.import_of(name))
             .map(|import| Via { import, is_whole: root == Some(expr) });
-        let piece = DraftPiece::Api { target: target.to_owned(), via };
-        DraftEdit { span: self.parsed.ast.span(expr), pieces: vec![piece] }
+        DraftEdit { span: self.parsed.ast.span(expr), pieces: vec![DraftPiece::name(target, via)] }
     }
 
     /// The name at the start of a dotted chain.

@@ -80,7 +80,7 @@ pub struct Rule {
     /// Other APIs with the same parameters that the rule is for too.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<String>,
-    /// The counterpart.
+    /// The counterpart; `helper.NAME` is a definition of `rules/helpers`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
     /// How far the rewrite can be trusted.
@@ -115,7 +115,8 @@ pub struct Rule {
     /// Python text with captures by torch parameter name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub template: Option<String>,
-    /// Templates for calls that `to` cannot take, of which the first that can is taken; what is said of arguments does not hold for them.
+    /// Templates, or other targets, for calls that `to` cannot take, of which the first that can is taken; what is said of
+    /// arguments does not hold for them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub instead: Vec<String>,
     /// A transform of the closed set.

@@ -6,7 +6,7 @@
 //! definitions that are written into the file.
 
 use crate::api::{self, Parameter, Passing, Signature};
-use crate::python::ast::{Arg, ArgForm, Ast, Expr, ExprId};
+use crate::python::ast::{Arg, Ast, Expr, ExprId};
 use crate::rules::{self, Action, Rule};
 use crate::text::Span;
 

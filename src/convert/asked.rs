@@ -89,13 +89,7 @@ fn dtype_by_name(parsed: &Parsed, kinds: &Kinds, rules: &RuleSet, call: ExprId) 
 }
 
 /// The API that an expression asks for, and the answer where there is one.
-fn asked(
-    parsed: &Parsed,
-    bindings: &Bindings,
-    kinds: &Kinds,
-    rules: &RuleSet,
-    expr: ExprId,
-) -> Option<(String, bool)> {
+fn asked(parsed: &Parsed, bindings: &Bindings, kinds: &Kinds, rules: &RuleSet, expr: ExprId) -> Option<(String, bool)> {
     let ast = &parsed.ast;
     let (call, builtin, if_there) = match ast.expr(expr) {
         Expr::Call { .. } => (expr, "hasattr", true),

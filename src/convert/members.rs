@@ -168,6 +168,7 @@ impl Rewriter<'_> {
                 Ok((vec![self.receiver_only(id, receiver)], Vec::new()))
             }
             (Some(Transform::To), .., Role::Callee(id)) => return self.moved(site, id, receiver, rule),
+            (Some(Transform::Rebind), _, Some(to), Role::Callee(id)) => self.bound_again(site, id, receiver, rule, to),
             (None, Some(template), _, Role::Callee(id)) => template::call(self, template, rule, id, Some(receiver)),
             (None, Some(template), _, role) if role != Role::Stored && !is_method(&rule.api) => {
                 template::member(self, template, site.expr, receiver).map(|edit| (vec![edit], Vec::new()))
@@ -227,6 +228,41 @@ impl Rewriter<'_> {
             edits.extend(self.member_name(site, to));
         }
         Ok((edits, mapped.items))
+    }
+
+    /// `x.squeeze_(0)` to `x = x.squeeze(0)`, where that binds the same name.
+    fn bound_again(
+        &self,
+        site: &Site,
+        id: ExprId,
+        receiver: ExprId,
+        rule: &Rule,
+        to: &str,
+    ) -> Result<Rewritten, String> {
+        if !site.is_statement {
+            return Err("its result is used, and it becomes a statement".to_owned());
+        }
+        if !self.may_bind_again(receiver) {
+            return Err("it is called on what cannot be bound again here".to_owned());
+        }
+        let (mut edits, items) = self.method_call(site, id, receiver, rule, to)?;
+        let ast = &self.parsed.ast;
+        let name = self.parsed.text(ast.span(receiver));
+        let pieces = vec![DraftPiece::Text(format!("{name} = ")), DraftPiece::Keep(ast.span(id))];
+        edits.push(DraftEdit { span: ast.span(id), pieces });
+        Ok((edits, items))
+    }
+
+    /// True for a name that the scope binds itself, and for an attribute or item that is cheap to name.
+    fn may_bind_again(&self, target: ExprId) -> bool {
+        match self.parsed.ast.expr(target) {
+            Expr::Name => self
+                .bindings
+                .variable_of(target)
+                .is_some_and(|variable| self.bindings.variable(variable).scope == self.bindings.scope_of(target)),
+            Expr::Attribute { .. } | Expr::Subscript { .. } => template::is_cheap(&self.parsed.ast, target),
+            _ => false,
+        }
     }
 
     /// `x.size()` to `x.shape`, `x.size(i)` and `x.size(dim=i)` to `x.shape[i]`.
@@ -289,7 +325,7 @@ impl Rewriter<'_> {
         args.iter().any(|argument| {
             let ArgForm::Keyword(name) = argument.form else { return false };
             match self.parsed.text(name) {
-                "keepdim" => true,
+                "keepdim" | "memory_format" => true,
                 "dim" => self.is_number(argument.value),
                 _ => false,
             }

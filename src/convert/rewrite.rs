@@ -20,6 +20,7 @@ use super::draft::{DraftEdit, DraftItem, DraftPiece, Finding, Via};
 use super::find::{Role, Site};
 use super::frameworks;
 use super::keywords;
+use super::modules::renamed;
 use super::optimised::Optimised;
 use super::out;
 use super::pictures;
@@ -74,9 +75,7 @@ impl Rewriter<'_> {
         if !rule.asks.is_empty() && !frameworks::wants_torch(self.parsed, rule, callee_of(site.role)) {
             return None;
         }
-        if expr != site.expr && !self.member_survives(rule, site.expr, expr) {
-            return Some(self.no_rule(site, api));
-        }
+        let Some(member) = self.surviving(site, rule, expr) else { return Some(self.no_rule(site, api)) };
         if let Some(tested) = self.tested(site, api, rule) {
             return Some(self.by_rule(site, expr, Role::Annotation, tested));
         }
@@ -84,9 +83,12 @@ impl Rewriter<'_> {
             return Some(self.by_rule(site, expr, site.role, rule));
         }
         let mut finding = self.by_rule(site, expr, Role::Plain, rule);
+        if !finding.changes() {
+            return Some(finding);
+        }
+        finding.edits.extend(member);
         if let Role::Callee(call) = site.role
             && let Expr::Call { args, parens, .. } = self.parsed.ast.expr(call)
-            && finding.changes()
         {
             // What a rule says of a class's arguments holds for its members too: `X.from_pretrained(torch_dtype=...)`.
             match keywords::map(self.parsed, args, *parens, rule) {
@@ -138,12 +140,26 @@ impl Rewriter<'_> {
         made.filter(|made| site.test.is_some() && is_helper && made.covers(Place::anywhere(Use::Annotation)))
     }
 
-    /// True if what is read off an API, `inner` of `whole`, can be read off its target too.
-    fn member_survives(&self, rule: &Rule, whole: ExprId, inner: ExprId) -> bool {
-        let (whole, inner) = (self.parsed.ast.span(whole), self.parsed.ast.span(inner));
-        let rest: String = self.parsed.text(Span::new(inner.end, whole.end)).split_whitespace().collect();
-        let dunder = rest.starts_with(".__") && rest.ends_with("__") && !rest[1..].contains('.');
-        dunder || rule.to.as_ref().is_some_and(|to| self.facts.exists(&format!("{to}{rest}")))
+    /// What has to change in the members that a site reads off `inner`, if its target has them: nothing, or the name of a
+    /// method that the framework calls (`nn.LayerNorm.forward(self, x)`).
+    fn surviving(&self, site: &Site, rule: &Rule, inner: ExprId) -> Option<Vec<DraftEdit>> {
+        let ast = &self.parsed.ast;
+        let rest = Span::new(ast.span(inner).end, ast.span(site.expr).end);
+        let text: String = self.parsed.text(rest).split_whitespace().collect();
+        let dunder = text.starts_with(".__") && text.ends_with("__") && !text[1..].contains('.');
+        let to = rule.to.as_deref();
+        if text.is_empty() || dunder || to.is_some_and(|to| self.facts.exists(&format!("{to}{text}"))) {
+            return Some(Vec::new());
+        }
+        let Expr::Attribute { value, name } = ast.expr(site.expr) else { return None };
+        let own = renamed(self.parsed.text(*name)).filter(|_| *value == inner && self.is_by_place(site.role))?;
+        api::has_method(to?, own).then(|| vec![DraftEdit::text(*name, own)])
+    }
+
+    /// A call without keywords: methods of layers have other names for what they take.
+    fn is_by_place(&self, role: Role) -> bool {
+        let Role::Callee(call) = role else { return false };
+        matches!(self.parsed.ast.expr(call), Expr::Call { args, .. } if args.iter().all(|argument| argument.form == ArgForm::Positional))
     }
 
     fn no_rule(&self, site: &Site, api: &str) -> Finding {

@@ -64,6 +64,8 @@ pub enum Transform {
     DeleteStatement,
     /// `isinstance(x, C)` to `False` for a class that no value is of; in a tuple of classes it is left out.
     NoInstance,
+    /// `x.squeeze_(0)` to `x = x.squeeze(0)`, as a statement.
+    Rebind,
     /// A `with` whose only context is the call goes, and its body moves out; a template is for other places.
     Unwrap,
     /// What turns a picture into a tensor in several steps, in a list of transforms that do the same to the picture

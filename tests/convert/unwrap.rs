@@ -127,7 +127,8 @@ fn a_back_end_is_there_if_it_may_be_available() {
         becomes(&question(test), gone);
     }
     let npu = question("hasattr(torch, 'npu') and torch.npu.is_available()");
-    let kept = "import mindspore as ms\n\n\ndef f():\n    if ms.hal.is_available('Ascend'):\n        return 1\n    return 2\n";
+    let kept =
+        "import mindspore as ms\n\n\ndef f():\n    if ms.hal.is_available('Ascend'):\n        return 1\n    return 2\n";
     becomes(&npu, kept);
     becomes(&question("getattr(torch, 'npu', None) is None"), gone);
 }

@@ -21,18 +21,18 @@ pub(super) fn findings(parsed: &Parsed, bindings: &Bindings, kinds: &Kinds, rule
     for (index, node) in parsed.ast.stmts.iter().enumerate() {
         let Stmt::If { test, body, orelse } = &node.stmt else { continue };
         let Expr::Unary { op, operand } = parsed.ast.expr(*test) else { continue };
-        let complains = matches!(&**body, [only] if matches!(parsed.ast.stmt(*only), Stmt::Raise { .. }));
+        let complains = matches!(&parsed.ast[body], [only] if matches!(parsed.ast.stmt(*only), Stmt::Raise { .. }));
         if parsed.text(*op) == "not"
             && complains
             && orelse.is_empty()
             && let Some((api, true)) = asked(parsed.ast.unparen(*operand))
         {
-            let stmt = StmtId(u32::try_from(index).unwrap_or(u32::MAX));
+            let stmt = StmtId::at(index);
             removed.push(parsed.ast.unparen(*operand));
             findings.push(Finding { removes: Some(stmt), ..finding(parsed, *operand, api, Vec::new()) });
         }
     }
-    for id in parsed.ast.calls().flat_map(|id| [Some(id), compared(parsed, id)]).flatten() {
+    for id in parsed.ast.calls().flat_map(|id| [Some(id), compared(parsed, kinds, id)]).flatten() {
         if !removed.contains(&id)
             && let Some((api, answer)) = asked(id)
         {
@@ -45,22 +45,23 @@ pub(super) fn findings(parsed: &Parsed, bindings: &Bindings, kinds: &Kinds, rule
 }
 
 /// The comparison `getattr(...) is None` that a call of `getattr` stands in.
-fn compared(parsed: &Parsed, call: ExprId) -> Option<ExprId> {
+fn compared(parsed: &Parsed, kinds: &Kinds, call: ExprId) -> Option<ExprId> {
     let ast = &parsed.ast;
     let Expr::Call { func, args, .. } = ast.expr(call) else { return None };
-    if args.len() != 3 || parsed.name(*func) != Some("getattr") {
+    let [module, _, _] = &ast[args] else { return None };
+    if parsed.name(*func) != Some("getattr") || kinds.api(module.value).is_none() {
         return None;
     }
-    let is_it = |expr: &Expr| matches!(expr, Expr::Compare { operands, .. } if operands.first() == Some(&call));
+    let is_it = |expr: &Expr| matches!(expr, Expr::Compare { operands, .. } if ast[operands].first() == Some(&call));
     let at = ast.exprs.iter().position(|node| is_it(&node.expr))?;
-    Some(ExprId(u32::try_from(at).unwrap_or(u32::MAX)))
+    Some(ExprId::at(at))
 }
 
 /// `getattr(torch, config.dtype)` asks MindSpore instead, which has dtypes under the same names.
 fn dtype_by_name(parsed: &Parsed, kinds: &Kinds, rules: &RuleSet, call: ExprId) -> Option<Finding> {
     let ast = &parsed.ast;
     let Expr::Call { func, args, .. } = ast.expr(call) else { return None };
-    let [module, name, ..] = &**args else { return None };
+    let [module, name, ..] = &ast[args] else { return None };
     if !matches!(parsed.name(*func), Some("getattr" | "hasattr")) || kinds.api(module.value) != Some("torch") {
         return None;
     }
@@ -93,7 +94,7 @@ fn asked(parsed: &Parsed, bindings: &Bindings, kinds: &Kinds, rules: &RuleSet, e
     let ast = &parsed.ast;
     let (call, builtin, if_there) = match ast.expr(expr) {
         Expr::Call { .. } => (expr, "hasattr", true),
-        Expr::Compare { operands, op } => match (&**operands, parsed.text(*op)) {
+        Expr::Compare { operands, op } => match (&ast[operands], parsed.text(*op)) {
             ([call, none], op @ ("is" | "is not")) if matches!(ast.expr(*none), Expr::None) => {
                 (*call, "getattr", op == "is not")
             }
@@ -102,7 +103,7 @@ fn asked(parsed: &Parsed, bindings: &Bindings, kinds: &Kinds, rules: &RuleSet, e
         _ => return None,
     };
     let Expr::Call { func, args, .. } = ast.expr(call) else { return None };
-    let (module, name) = match &**args {
+    let (module, name) = match &ast[args] {
         [module, name] if builtin == "hasattr" => (module, name),
         [module, name, default] if builtin == "getattr" && matches!(ast.expr(default.value), Expr::None) => {
             (module, name)

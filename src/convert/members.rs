@@ -136,7 +136,7 @@ impl Rewriter<'_> {
     fn defines(&self, name: &str) -> bool {
         let ast = &self.parsed.ast;
         let is_it = |stmt: &StmtId| matches!(ast.stmt(*stmt), Stmt::Function(function) if self.parsed.text(function.name) == name);
-        ast.stmts.iter().any(|node| matches!(&node.stmt, Stmt::Class(class) if class.body.iter().any(is_it)))
+        ast.stmts.iter().any(|node| matches!(&node.stmt, Stmt::Class(class) if ast[class.body].iter().any(is_it)))
     }
 
     /// A call of what only modules have: `x.add_module(...)`.
@@ -198,7 +198,7 @@ impl Rewriter<'_> {
     }
 
     /// `x.f(a)` to `x.g(a)`, or to `mint.g(x, a)` where the target is a function.
-    fn method_call(
+    pub(super) fn method_call(
         &self,
         site: &Site,
         id: ExprId,
@@ -208,7 +208,7 @@ impl Rewriter<'_> {
     ) -> Result<Rewritten, String> {
         let Expr::Call { args, parens, .. } = self.parsed.ast.expr(id) else { return Err("not a call".to_owned()) };
         let receiver_first = !same_owner(to);
-        let call = self.call(args, *parens, receiver_first);
+        let call = self.call(&self.parsed.ast[args], *parens, receiver_first);
         if !receiver_first && !self.facts.exists(to) {
             return Err(format!("`{to}` does not exist"));
         }
@@ -230,47 +230,12 @@ impl Rewriter<'_> {
         Ok((edits, mapped.items))
     }
 
-    /// `x.squeeze_(0)` to `x = x.squeeze(0)`, where that binds the same name.
-    fn bound_again(
-        &self,
-        site: &Site,
-        id: ExprId,
-        receiver: ExprId,
-        rule: &Rule,
-        to: &str,
-    ) -> Result<Rewritten, String> {
-        if !site.is_statement {
-            return Err("its result is used, and it becomes a statement".to_owned());
-        }
-        if !self.may_bind_again(receiver) {
-            return Err("it is called on what cannot be bound again here".to_owned());
-        }
-        let (mut edits, items) = self.method_call(site, id, receiver, rule, to)?;
-        let ast = &self.parsed.ast;
-        let name = self.parsed.text(ast.span(receiver));
-        let pieces = vec![DraftPiece::Text(format!("{name} = ")), DraftPiece::Keep(ast.span(id))];
-        edits.push(DraftEdit { span: ast.span(id), pieces });
-        Ok((edits, items))
-    }
-
-    /// True for a name that the scope binds itself, and for an attribute or item that is cheap to name.
-    fn may_bind_again(&self, target: ExprId) -> bool {
-        match self.parsed.ast.expr(target) {
-            Expr::Name => self
-                .bindings
-                .variable_of(target)
-                .is_some_and(|variable| self.bindings.variable(variable).scope == self.bindings.scope_of(target)),
-            Expr::Attribute { .. } | Expr::Subscript { .. } => template::is_cheap(&self.parsed.ast, target),
-            _ => false,
-        }
-    }
-
     /// `x.size()` to `x.shape`, `x.size(i)` and `x.size(dim=i)` to `x.shape[i]`.
     fn shape(&self, id: ExprId, receiver: ExprId) -> Result<Rewritten, String> {
         let Expr::Call { args, parens, .. } = self.parsed.ast.expr(id) else { return Err("not a call".to_owned()) };
         let head = Span::new(self.parsed.ast.span(receiver).end, parens.start);
         let dot = self.dot_of(head);
-        match &**args {
+        match &self.parsed.ast[args] {
             [] => Ok((vec![DraftEdit::text(Span::new(dot, parens.end), ".shape")], Vec::new())),
             [only] => {
                 let value = self.parsed.ast.span(only.value);
@@ -296,7 +261,7 @@ impl Rewriter<'_> {
     /// `.to(...)`: devices go, a dtype stays.
     fn moved(&self, site: &Site, id: ExprId, receiver: ExprId, rule: &Rule) -> Option<Finding> {
         let Expr::Call { args, parens, .. } = self.parsed.ast.expr(id) else { return None };
-        let result = match placement::to_arguments(self, args, *parens) {
+        let result = match placement::to_arguments(self, &self.parsed.ast[args], *parens) {
             Ok(placement::Moved::Nothing) if site.is_statement => return Some(self.removed(site, rule)),
             Ok(placement::Moved::Nothing) => Ok(vec![self.receiver_only(id, receiver)]),
             Ok(placement::Moved::Dtype(edits)) => Ok(edits),
@@ -315,14 +280,14 @@ impl Rewriter<'_> {
     fn is_shape(&self, site: &Site) -> bool {
         let Role::Callee(id) = site.role else { return false };
         let Expr::Call { args, .. } = self.parsed.ast.expr(id) else { return false };
-        self.shapes.is_shape(self.parsed, self.bindings, id, args)
+        self.shapes.is_shape(self.parsed, self.bindings, id, &self.parsed.ast[args])
     }
 
     /// True for a call with `keepdim=`, or with a number for `dim=`: arrays say `axis` and `keepdims`.
     fn reduces(&self, site: &Site) -> bool {
         let Role::Callee(id) = site.role else { return false };
         let Expr::Call { args, .. } = self.parsed.ast.expr(id) else { return false };
-        args.iter().any(|argument| {
+        self.parsed.ast[args].iter().any(|argument| {
             let ArgForm::Keyword(name) = argument.form else { return false };
             match self.parsed.text(name) {
                 "keepdim" | "memory_format" => true,
@@ -337,7 +302,7 @@ impl Rewriter<'_> {
         match ast.expr(value) {
             Expr::Number => true,
             Expr::Unary { operand, .. } => self.is_number(*operand),
-            Expr::Tuple(items) => items.iter().all(|item| self.is_number(*item)),
+            Expr::Tuple(items) => ast[items].iter().all(|item| self.is_number(*item)),
             _ => false,
         }
     }
@@ -346,7 +311,7 @@ impl Rewriter<'_> {
     fn moves(&self, site: &Site) -> bool {
         let Role::Callee(id) = site.role else { return false };
         let Expr::Call { args, parens, .. } = self.parsed.ast.expr(id) else { return false };
-        match placement::to_arguments(self, args, *parens) {
+        match placement::to_arguments(self, &self.parsed.ast[args], *parens) {
             Ok(placement::Moved::Nothing) => !args.is_empty(),
             Ok(placement::Moved::Dtype(edits)) => !edits.is_empty(),
             Err(_) => false,

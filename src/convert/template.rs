@@ -72,9 +72,17 @@ pub(super) fn call(
     }
     let mut refusal = format!("the arguments do not fit `{}`", rule.api);
     for signature in api::overloads(&rule.api) {
-        let Some(places) = bind(file.parsed, args, &[], &signature, 0) else { continue };
-        let bound =
-            BoundCall { file, rule, template, func: *func, args, signature: &signature, places: &places, receiver };
+        let Some(places) = bind(file.parsed, &ast[args], &[], &signature, 0) else { continue };
+        let bound = BoundCall {
+            file,
+            rule,
+            template,
+            func: *func,
+            args: &ast[args],
+            signature: &signature,
+            places: &places,
+            receiver,
+        };
         match bound.fill() {
             Ok((pieces, items)) => return Ok((vec![DraftEdit { span: ast.span(call), pieces }], items)),
             Err(why) => refusal = why,
@@ -159,11 +167,15 @@ impl BoundCall<'_> {
         Ok(pieces)
     }
 
-    /// All arguments that torch takes as `*name`, with what stands between them.
+    /// All arguments that torch takes as `*name` or `**name`, with what stands between them; behind other arguments
+    /// there may be none.
     fn spread(&self, name: &str) -> Result<Vec<DraftPiece>, String> {
         let place = self.signature.params.iter().position(|param| param.name == name);
         let mut bound = self.args.iter().zip(self.places).filter(|(_, at)| Some(**at) == place);
-        let (first, _) = bound.next().ok_or_else(|| format!("`{name}` is not passed"))?;
+        let Some((first, _)) = bound.next() else {
+            let may_go = self.template.contains(&format!(", {{*{name}}}"));
+            return if may_go { Ok(Vec::new()) } else { Err(format!("`{name}` is not passed")) };
+        };
         let last = bound.next_back().map_or(first, |(last, _)| last);
         Ok(vec![DraftPiece::Keep(Span::new(first.span.start, last.span.end))])
     }
@@ -186,8 +198,8 @@ pub(super) fn is_cheap(ast: &Ast, expr: ExprId) -> bool {
         Expr::Str { parts, .. } => parts.is_empty(),
         Expr::Attribute { value, .. } | Expr::Paren(value) => is_cheap(ast, *value),
         Expr::Unary { operand, .. } => is_cheap(ast, *operand),
-        Expr::Subscript { value, index } => is_cheap(ast, *value) && index.iter().all(|item| is_cheap(ast, *item)),
-        Expr::Tuple(items) | Expr::List(items) => items.iter().all(|item| is_cheap(ast, *item)),
+        Expr::Subscript { value, index } => is_cheap(ast, *value) && ast[index].iter().all(|item| is_cheap(ast, *item)),
+        Expr::Tuple(items) | Expr::List(items) => ast[items].iter().all(|item| is_cheap(ast, *item)),
         _ => false,
     }
 }
@@ -201,7 +213,7 @@ fn is_looked_up(file: &Rewriter<'_>, expr: ExprId) -> bool {
             let is_lookup =
                 |value: ExprId, name: Span| file.parsed.text(name) == "get_submodule" && is_looked_up(file, value);
             matches!(ast.expr(*func), Expr::Attribute { value, name } if is_lookup(*value, *name))
-                && args.iter().all(|argument| is_cheap(ast, argument.value))
+                && ast[args].iter().all(|argument| is_cheap(ast, argument.value))
         }
         _ => is_cheap(ast, expr),
     }
@@ -281,6 +293,12 @@ fn fill(
         let read = &template[..template.len() - after.len() - 1];
         if is_alone(read, behind) && captured.len() == 3 {
             captured = vec![captured.swap_remove(1)];
+        }
+        if captured.is_empty()
+            && let Some(DraftPiece::Text(text)) = pieces.last_mut()
+            && let Some(kept) = text.strip_suffix(", ").map(str::len)
+        {
+            text.truncate(kept);
         }
         pieces.extend(captured);
         rest = behind;

@@ -4,15 +4,17 @@
 pub const PREFIX: &str = "python.";
 
 /// The modules, and what each is called in a file where its own name is taken.
-pub const MODULES: [(&str, &str); 8] = [
+pub const MODULES: [(&str, &str); 10] = [
     ("concurrent.futures", "_futures"),
     ("contextlib", "_contextlib"),
     ("functools", "_functools"),
     ("math", "_math"),
     ("multiprocessing", "_multiprocessing"),
     ("os", "_os"),
+    ("re", "_re"),
     ("time", "_time"),
     ("typing", "_typing"),
+    ("urllib.parse", "_parse"),
 ];
 
 /// The module that a name after [`PREFIX`] is of.

@@ -161,6 +161,13 @@ INSTANCE = ("torch.newaxis", "torch.version.hip", "torch._C._jit_set_profiling_e
 
 # What the stubs and docstrings do not say, executed.
 DECLARED = {
+    "torch._sample_dirichlet": ("input, generator=None",),
+    "torch.hub.HASH_REGEX.search": ("string, /",),
+    "torch.hub.urlparse": ("url, scheme='', allow_fragments=True",),
+    "torch.nn.modules.transformer._get_activation_fn": ("activation",),
+    "torch.ops.torchvision.deform_conv2d": ("input, weight, offset, mask, bias, stride_h, stride_w, pad_h, pad_w, dilation_h, dilation_w, groups, offset_groups, use_mask",),
+    "torch.ops.torchvision.nms": ("dets, scores, iou_threshold",),
+    "torch.ops.torchvision.roi_align": ("input, rois, spatial_scale, pooled_height, pooled_width, sampling_ratio, aligned",),
     "torch.conv1d": ("input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1",),
     "torch.conv2d": ("input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1",),
     "torch.conv3d": ("input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1",),

@@ -70,7 +70,8 @@ def methods(entries, path, cls):
 def main(folder):
     entries, objects = {}, {}
     for module_name, module in imported(MODULES + DEFINING):
-        entries[module_name] = None
+        # A function of a package hides the module of its name.
+        entries.setdefault(module_name, None)
         for name, obj in names_in(module):
             if not is_public(module, name, obj):
                 continue

@@ -205,3 +205,32 @@ def logit(z: torch.Tensor):
 def xlogy(x: torch.Tensor, z: torch.Tensor):
     """torch.special.xlogy"""
     return torch.special.xlogy(x, z)
+
+
+def expanded(x: torch.Tensor):
+    """torch.expand_copy"""
+    return torch.expand_copy(x, (2, 4, 4)), torch.expand_copy(x[:1], (3, -1))
+
+
+def solved(x: torch.Tensor, y: torch.Tensor):
+    """torch.linalg.lstsq"""
+    with torch.no_grad():
+        return torch.linalg.lstsq(x[:, :2], y).solution, torch.linalg.lstsq(x[:2].double(), y[:2, :1].double()).solution
+
+
+def by_name(x: torch.Tensor):
+    """torch.nn.modules.transformer._get_activation_fn"""
+    from torch.nn.modules.transformer import _get_activation_fn
+
+    return _get_activation_fn("relu")(x), _get_activation_fn("gelu")(x)
+
+
+def drawn(x: torch.Tensor):
+    """torch._sample_dirichlet"""
+    return torch._sample_dirichlet(x.abs() + 0.5)
+
+
+def normalised(image: torch.Tensor):
+    """torch.nn.InstanceNorm2d"""
+    make = {"norm": nn.InstanceNorm2d}["norm"]
+    return make(3, eps=1e-3)(image), make(3)(image[0])

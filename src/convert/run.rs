@@ -13,7 +13,7 @@ use crate::python::{
 use crate::review::FileWaiver;
 use crate::rules::{Front, RuleSet};
 
-use super::around::{self, Imported, Known};
+use super::around::{self, Importing, Known};
 use super::file::{File, unreadable};
 use super::mentions::{Mentions, imports_family};
 use super::notebook::Notebook;
@@ -140,16 +140,19 @@ impl Run<'_> {
             first.into_iter().partition(|found| matches!(found.first, First::Around(..)));
         let setups: Vec<usize> = code.iter().filter(|found| found.is_setup).map(|found| found.index).collect();
         let is_asked = self.has_around && !(around.is_empty() && setups.is_empty());
+        let importing = if is_asked { Importing::new(self.rules) } else { None };
         let second = |found: Found| {
             let (index, may_be_target) = (found.index, found.may_be_target);
             let outcome = self.second(index, found.first, &project);
-            let imported = if is_asked { self.imported(index, may_be_target, &outcome) } else { Imported::default() };
-            ((index, FileOutcome { waivers: found.waivers, ..outcome }), imported)
+            if let Some(importing) = &importing {
+                self.add_imports(importing, index, may_be_target, &outcome);
+            }
+            (index, FileOutcome { waivers: found.waivers, ..outcome })
         };
-        let (mut done, imported): (Vec<(usize, FileOutcome)>, Vec<Imported>) = code.into_par_iter().map(second).unzip();
+        let mut done: Vec<(usize, FileOutcome)> = code.into_par_iter().map(second).collect();
         // What is installed is decided once it is known what the code needs.
-        let imported = imported.into_iter().fold(Imported::default(), Imported::with);
-        let known = Known { imported: is_asked.then_some(&imported), rules: self.rules, target: self.options.target };
+        let imported = importing.as_ref().map(Importing::imported);
+        let known = Known { imported: imported.as_ref(), rules: self.rules, target: self.options.target };
         for index in setups {
             if let (Some(outcome), Ok(at)) =
                 (self.setup(index, &project, &known), done.binary_search_by_key(&index, |(index, _)| *index))
@@ -208,13 +211,13 @@ impl Run<'_> {
         Some((found.index, outcome))
     }
 
-    /// What a file imports once it is converted.
-    fn imported(&self, index: usize, may_be_target: bool, outcome: &FileOutcome) -> Imported {
+    /// Adds what a file imports once it is converted.
+    fn add_imports(&self, importing: &Importing<'_>, index: usize, may_be_target: bool, outcome: &FileOutcome) {
         let path = &self.sources.paths()[index];
         match &outcome.outcome {
-            Outcome::Converted { bytes } => Imported::of(path, bytes, self.rules),
-            _ if !outcome.is_torch && !may_be_target => Imported::default(),
-            _ => self.sources.read(index).map(|bytes| Imported::of(path, &bytes, self.rules)).unwrap_or_default(),
+            Outcome::Converted { bytes } => importing.add(path, bytes),
+            _ if !outcome.is_torch && !may_be_target => {}
+            _ => _ = self.sources.read(index).map(|bytes| importing.add(path, &bytes)),
         }
     }
 

@@ -4,6 +4,9 @@
 //! decides about requirements, and it is known before the first of them is looked at.
 
 use std::collections::BTreeSet;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use aho_corasick::{AhoCorasick, MatchKind};
 
 use crate::convert::other_files::{imported_module, inner_imports};
 use crate::python::imported_packages;
@@ -18,31 +21,59 @@ pub(in crate::convert) struct Imported {
     pub(in crate::convert) target: BTreeSet<String>,
 }
 
-impl Imported {
-    /// What one file imports.
-    pub(in crate::convert) fn of(path: &str, bytes: &[u8], rules: &RuleSet) -> Self {
-        let names: BTreeSet<String> = match inner_imports(path, bytes) {
+/// Gathers what the files of a run import, as they are done: in any order it comes to the same.
+pub(in crate::convert) struct Importing<'a> {
+    rules: &'a RuleSet,
+    /// The packages that matter.
+    packages: Vec<&'a str>,
+    mentions: AhoCorasick,
+    found: Mutex<BTreeSet<String>>,
+}
+
+impl<'a> Importing<'a> {
+    /// `None` if the names of the packages cannot be searched for, which does not happen.
+    pub(in crate::convert) fn new(rules: &'a RuleSet) -> Option<Self> {
+        let install = Around::builtin().install.iter();
+        let targets = install.flat_map(|install| install.also.iter().chain([&install.name]).map(String::as_str));
+        let packages: Vec<&str> = rules.library_names().into_iter().chain(targets).collect();
+        let mentions = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&packages).ok()?;
+        Some(Self { rules, packages, mentions, found: Mutex::default() })
+    }
+
+    /// Adds what a file imports. Most files mention no package that others do not import: they are not read.
+    pub(in crate::convert) fn add(&self, path: &str, bytes: &[u8]) {
+        let inner = inner_imports(path, bytes);
+        if inner.is_none() && !self.may_import_more(bytes) {
+            return;
+        }
+        let names: BTreeSet<String> = match inner {
             Some(inner) => inner.into_iter().map(|import| top(&import.name).to_owned()).collect(),
             None => imported_packages(bytes).unwrap_or_else(|| by_line(bytes)),
         };
-        let mut imported = Self::default();
-        for name in names {
-            if rules.library_names().contains(&name.as_str()) {
-                imported.family.insert(name);
-            } else if Around::builtin().install(&name).is_some() {
-                imported.target.insert(name);
-            }
-        }
-        imported
+        self.found().extend(names.into_iter().filter(|name| self.packages.contains(&name.as_str())));
     }
 
-    /// What both import.
-    pub(in crate::convert) fn with(mut self, other: Self) -> Self {
-        self.family.extend(other.family);
-        self.target.extend(other.target);
-        self
+    /// True if a file mentions a package that no file was found to import.
+    fn may_import_more(&self, bytes: &[u8]) -> bool {
+        let mut mentioned = vec![false; self.packages.len()];
+        self.mentions.find_iter(bytes).for_each(|name| mentioned[name.pattern()] = true);
+        let found = self.found();
+        self.packages.iter().zip(mentioned).any(|(name, is_mentioned)| is_mentioned && !found.contains(*name))
     }
 
+    fn found(&self) -> MutexGuard<'_, BTreeSet<String>> {
+        self.found.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What was found.
+    pub(in crate::convert) fn imported(&self) -> Imported {
+        let is_family = |name: &String| self.rules.library_names().contains(&name.as_str());
+        let (family, target) = self.found().iter().cloned().partition(is_family);
+        Imported { family, target }
+    }
+}
+
+impl Imported {
     /// A package that is imported and needs this library. All that works on torch tensors alone needs torch.
     pub(super) fn needs(&self, library: &str, rules: &RuleSet) -> Option<&str> {
         let needs = |name: &&String| *name == library || (library == "torch" && rules.is_core(name));

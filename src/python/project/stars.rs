@@ -37,8 +37,11 @@ pub(super) struct Stars {
     /// Where those of each file lead, in their order.
     leads: Vec<Vec<Star>>,
     /// What was found so far. It depends on nothing but the file and the name, whoever asks first.
-    found: Mutex<FxHashMap<FileId, FxHashMap<Box<str>, Option<Source>>>>,
+    found: Mutex<Found>,
 }
+
+/// For each file and name, where the file has the name from; none if it does not.
+type Found = FxHashMap<FileId, FxHashMap<Box<str>, Option<Source>>>;
 
 impl Stars {
     pub(super) fn of(index: &ProjectIndex) -> Self {
@@ -73,7 +76,7 @@ impl ProjectIndex {
         if self.stars.leads_of(file).is_empty() || dotted.starts_with('_') {
             return None;
         }
-        let known = |found: &FxHashMap<FileId, FxHashMap<Box<str>, _>>| found.get(&file)?.get(dotted).cloned();
+        let known = |found: &Found| found.get(&file)?.get(dotted).cloned();
         let lock = || self.stars.found.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         if let Some(known) = known(&lock()) {
             return known;

@@ -96,3 +96,25 @@ fn by_line(bytes: &[u8]) -> BTreeSet<String> {
 fn top(name: &str) -> &str {
     name.split('.').next().unwrap_or(name)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_add_up_in_any_order() {
+        let files = [
+            "import torch\nfrom mindspore import nn\n",
+            "# with torch\ndef f():\n    import torchvision.ops as ops\n",
+            "torchaudio = None  # import timm\n",
+            "import torch\n",
+        ];
+        for order in [[0, 1, 2, 3], [3, 2, 1, 0]] {
+            let importing = Importing::new(RuleSet::builtin()).unwrap();
+            order.iter().for_each(|at| importing.add("a.py", files[*at].as_bytes()));
+            let Imported { family, target } = importing.imported();
+            assert_eq!(family.into_iter().collect::<Vec<_>>(), ["torch", "torchvision"]);
+            assert_eq!(target.into_iter().collect::<Vec<_>>(), ["mindspore"]);
+        }
+    }
+}

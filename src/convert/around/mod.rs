@@ -31,7 +31,7 @@ use super::{FileOutcome, Outcome};
 use entry::{Entry, Requirements, What};
 
 pub(super) use decide::{Decision, Known};
-pub(super) use imported::{Imported, Importing, may_be_target};
+pub(super) use imported::{Importing, may_be_target};
 pub(super) use setup::decide as of_setup;
 
 /// How the file at a path is read, if it is one of these. [`Front::Setup`] is code that says what is installed: it is

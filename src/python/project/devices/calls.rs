@@ -13,13 +13,11 @@ use crate::text::Span;
 pub(in crate::python::project) fn calls(parsed: &Parsed, bindings: &Bindings) -> Vec<PositionalCall> {
     let ast = &parsed.ast;
     let mut found = FxHashSet::default();
-    let mut callees = FxHashSet::default();
+    let mut is_called = vec![false; ast.exprs.len()];
     let owners = Owners::of(parsed, bindings);
     for call in ast.calls() {
         let Expr::Call { func, args, .. } = ast.expr(call) else { continue };
-        if matches!(ast.expr(*func), Expr::Name) {
-            callees.insert(*func);
-        }
+        is_called[func.index()] = true;
         let placed = ast[args].iter().filter(|arg| matches!(arg.form, ArgForm::Positional | ArgForm::Star)).count();
         let is_open = ast[args].iter().any(|arg| arg.form == ArgForm::Star);
         if placed < 2 && !is_open || is_of_torch(parsed, bindings, *func) {
@@ -36,7 +34,7 @@ pub(in crate::python::project) fn calls(parsed: &Parsed, bindings: &Bindings) ->
     }
     // What is taken from another file and not called here may be called with anything.
     for import in bindings.imports().iter().filter(|import| import.is_from && !is_family(&import.mentions)) {
-        if import.uses.iter().any(|name| !callees.contains(name)) {
+        if import.uses.iter().any(|name| !is_called[name.index()]) {
             let name = import.target.rsplit('.').next().unwrap_or_default().into();
             found.insert(PositionalCall { name, count: u8::MAX, is_own: false, devices: 0 });
         }

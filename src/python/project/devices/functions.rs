@@ -51,7 +51,7 @@ pub(in crate::python::project) fn functions<'a>(
     let may_gain = bindings.imports().iter().any(|import| is_family(&import.mentions)) && !is_ported(bindings);
     let with_use = found.into_iter().map(|(name, variable, param)| {
         let is_quiet = if param.is_required {
-            may_gain && handing.is_all(bindings, variable)
+            may_gain && handing.is_all(parsed, bindings, variable)
         } else {
             replaced.contains(&variable) || !looked_into.contains(&variable)
         };

@@ -1,6 +1,6 @@
 //! Where a file hands devices on: `device=` of calls, `device` at a place, `.to(...)`, and whatever torch is given.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::DEVICE;
 use crate::api::{self, Kind};
@@ -13,13 +13,11 @@ use crate::python::{Bindings, Parsed};
 #[derive(Debug, Default)]
 pub(in crate::python::project) struct Handing {
     /// Reads that are arguments of torch's, of `.to(...)`, or a `device=` of any call.
-    reads: FxHashSet<ExprId>,
+    reads: Vec<ExprId>,
     /// Names of the functions outside of torch that each variable is handed on to.
     functions: FxHashMap<VarId, Vec<Handed>>,
     /// Names of the functions outside of torch that get a `device=`, whatever it is.
     names: Vec<Box<str>>,
-    /// How often each variable is read, and how often of that it is handed on.
-    read: FxHashMap<VarId, (usize, usize)>,
 }
 
 impl Handing {
@@ -38,11 +36,11 @@ impl Handing {
                     continue;
                 }
                 if is_torch {
-                    found.reads.insert(arg.value);
+                    found.reads.push(arg.value);
                     continue;
                 }
                 let Some(name) = called(parsed, *func) else { continue };
-                found.reads.insert(arg.value);
+                found.reads.push(arg.value);
                 if let Some(variable) = bindings.variable_of(ast.unparen(arg.value)) {
                     let place = places_it.then(|| u8::try_from(place).unwrap_or(u8::MAX));
                     found.functions.entry(variable).or_default().push((name.into(), place));
@@ -52,28 +50,19 @@ impl Handing {
                 }
             }
         }
-        if !found.reads.is_empty() {
-            found.count(parsed, bindings);
-        }
         found
     }
 
-    /// Counts the reads of the variables that are handed on.
-    fn count(&mut self, parsed: &Parsed, bindings: &Bindings) {
-        let ids = parsed.ast.expressions();
-        for id in ids.filter(|id| matches!(parsed.ast.expr(*id), Expr::Name) && !bindings.is_store(*id)) {
-            if let Some(variable) = bindings.variable_of(id) {
-                let (all, handed) = self.read.entry(variable).or_default();
-                *all += 1;
-                *handed += usize::from(self.reads.contains(&id));
-            }
-        }
-    }
-
     /// True if nothing is done with the parameter but handing it on.
-    pub(super) fn is_all(&self, bindings: &Bindings, variable: VarId) -> bool {
-        let is_bound_once = bindings.variable(variable).sites.len() == 1;
-        is_bound_once && self.read.get(&variable).is_none_or(|(all, handed)| all == handed)
+    pub(super) fn is_all(&self, parsed: &Parsed, bindings: &Bindings, variable: VarId) -> bool {
+        let ast = &parsed.ast;
+        let is_read = |id: &ExprId| {
+            matches!(ast.expr(*id), Expr::Name)
+                && !bindings.is_store(*id)
+                && bindings.variable_of(*id) == Some(variable)
+        };
+        let handed = self.reads.iter().filter(|id| is_read(id)).count();
+        bindings.variable(variable).sites.len() == 1 && ast.expressions().filter(is_read).count() == handed
     }
 
     /// Names of the functions outside of torch that the variable is handed on to.

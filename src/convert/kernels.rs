@@ -113,7 +113,11 @@ impl<'a> Search<'a> {
             };
             let is_met = |name: &ExprId| is_written(Use::Annotation) && self.is_annotation(*name);
             let is_from_torch = import.is_from && !import.relative && rules.is_core(&import.mentions);
-            if is_from_torch && import.uses.iter().all(is_met) {
+            let has_another = || {
+                let variable = import.variable.map(|variable| self.bindings.variable(variable));
+                variable.is_some_and(|variable| variable.sites.len() > 1)
+            };
+            if is_from_torch && has_another() && import.uses.iter().all(is_met) {
                 lacking.insert(import.stmt, import.mentions.as_str());
             } else {
                 others.insert(import.stmt);

@@ -144,6 +144,7 @@ fn what_is_used_or_has_a_counterpart_keeps_its_import() {
     for code in [
         "try:\n    from torch.hub import help\nexcept ImportError:\n    help = None\nhelp('a', 'b')\n",
         "try:\n    from torch.hub import help\nexcept ImportError:\n    raise\n",
+        "try:\n    from torch.hub import help\nexcept ImportError:\n    pass\n",
         "try:\n    from torch.hub import help\nexcept ImportError:\n    from torch import hub as help\n",
         "if NEW:\n    from torch.hub import help\nelse:\n    help = None\n",
     ] {

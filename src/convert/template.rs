@@ -96,11 +96,17 @@ fn passed_on(
     let ast = &file.parsed.ast;
     let Expr::Call { args, .. } = ast.expr(call) else { return None };
     let hides = args.iter().any(|argument| matches!(argument.form, ArgForm::Star | ArgForm::DoubleStar));
-    let (callee, rest) = template.strip_suffix(')')?.split_once("({self}, ")?;
+    let inner = template.strip_suffix(')')?;
+    let of_value = inner.split_once("({self}, ");
+    // The names of what a function takes may be others.
+    let is_by_place = |argument: &Arg| matches!(argument.form, ArgForm::Positional | ArgForm::Star);
+    let of_none = || inner.split_once('(').filter(|_| receiver.is_none() && args.iter().all(is_by_place));
+    let (callee, rest) = of_value.or_else(of_none)?;
     let captured: Vec<&str> = rest.split(", ").collect();
+    let name = |captured: &str| Some(captured.strip_prefix('{')?.strip_suffix('}')?.split('|').next()?.to_owned());
     let takes_all = api::overloads(&rule.api).iter().any(|signature| {
-        let names = signature.params.iter().map(|param| format!("{{{}}}", param.name));
-        names.eq(captured.iter().copied())
+        let names = signature.params.iter().map(|param| Some(param.name.clone()));
+        names.eq(captured.iter().map(|captured| name(captured)))
     });
     let (first, last) = (args.first()?, args.last()?);
     if !hides || !takes_all || !rule.arguments.is_empty() {
@@ -109,8 +115,10 @@ fn passed_on(
     let mut pieces = Vec::new();
     names(callee, &mut pieces);
     pieces.push(DraftPiece::Text("(".to_owned()));
-    pieces.extend(keep(file, receiver?));
-    pieces.push(DraftPiece::Text(", ".to_owned()));
+    if of_value.is_some() {
+        pieces.extend(keep(file, receiver?));
+        pieces.push(DraftPiece::Text(", ".to_owned()));
+    }
     pieces.push(DraftPiece::Keep(Span::new(first.span.start, last.span.end)));
     pieces.push(DraftPiece::Text(")".to_owned()));
     Some((vec![DraftEdit { span: ast.span(call), pieces }], Vec::new()))

@@ -18,10 +18,10 @@ fn refusal(code: &[u8]) -> String {
 #[test]
 fn latin_1_is_read_byte_by_byte() {
     let parsed = read(b"# -*- coding: latin-1 -*-\nx = f('\xe9\\\xe9') # \xe0\ny = 1\n");
-    let Stmt::Assign { value, .. } = parsed.ast.stmt(parsed.ast.body[0]) else { panic!("not an assignment") };
+    let Stmt::Assign { value, .. } = parsed.ast.stmt(parsed.ast.body()[0]) else { panic!("not an assignment") };
     assert_eq!(&parsed.bytes[parsed.ast.span(*value).range()], b"f('\xe9\\\xe9')");
     assert_eq!(parsed.text(parsed.ast.span(*value)), "");
-    assert_eq!(parsed.text(parsed.ast.stmt_span(parsed.ast.body[1])), "y = 1");
+    assert_eq!(parsed.text(parsed.ast.stmt_span(parsed.ast.body()[1])), "y = 1");
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn a_cookie_that_is_none_is_passed_over() {
 fn utf_8_is_read_with_its_mark_and_names() {
     for start in ["\u{feff}", "\u{feff}# coding: utf-8\n", "# coding: UTF8\n", "# -*- coding: utf_8 -*-\n"] {
         let parsed = read(format!("{start}é = 'é'\n").as_bytes());
-        assert_eq!(parsed.text(parsed.ast.stmt_span(parsed.ast.body[0])), "é = 'é'");
+        assert_eq!(parsed.text(parsed.ast.stmt_span(parsed.ast.body()[0])), "é = 'é'");
     }
 }
 
@@ -81,7 +81,7 @@ fn every_line_ending_is_read() {
     for ending in ["\n", "\r\n", "\r"] {
         let code = ["if a:", "\tb(  # one", "\t  c)", "\t# two", "\x0c", "d = 1  # three"].join(ending);
         let parsed = read(code.as_bytes());
-        let texts: Vec<_> = parsed.ast.body.iter().map(|stmt| parsed.text(parsed.ast.stmt_span(*stmt))).collect();
+        let texts: Vec<_> = parsed.ast.body().iter().map(|stmt| parsed.text(parsed.ast.stmt_span(*stmt))).collect();
         assert_eq!(texts[1..], ["d = 1"], "{ending:?}");
         assert!(texts[0].ends_with("c)"), "{ending:?}");
         let comments: Vec<_> = parsed.ast.comments.iter().map(|span| parsed.text(*span)).collect();
@@ -93,7 +93,7 @@ fn every_line_ending_is_read() {
 fn files_with_hardly_anything_in_them_are_read() {
     for code in ["", "\n", "# comment", "   ", "\x0c", "x", "\u{feff}", "pass;"] {
         let parsed = read(code.as_bytes());
-        assert!(parsed.ast.body.len() <= 1);
+        assert!(parsed.ast.body().len() <= 1);
     }
 }
 
@@ -118,7 +118,7 @@ fn syntax_errors_are_refused_with_their_line() {
 #[test]
 fn a_name_in_another_encoding_has_no_text() {
     let parsed = read(b"# coding: latin-1\n\xe9 = 1\n");
-    let Stmt::Assign { targets, .. } = parsed.ast.stmt(parsed.ast.body[0]) else { panic!("not an assignment") };
-    assert!(matches!(parsed.ast.expr(targets[0]), Expr::Name));
-    assert_eq!(parsed.name(targets[0]), Some(""));
+    let Stmt::Assign { targets, .. } = parsed.ast.stmt(parsed.ast.body()[0]) else { panic!("not an assignment") };
+    assert!(matches!(parsed.ast.expr(parsed.ast[targets][0]), Expr::Name));
+    assert_eq!(parsed.name(parsed.ast[targets][0]), Some(""));
 }

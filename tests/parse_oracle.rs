@@ -128,7 +128,7 @@ fn every_node_is_reached_once() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/parse_samples/forms.py");
     let parsed = parse(Arc::from(std::fs::read(path).unwrap())).unwrap();
     let mut reached = vec![0; parsed.ast.exprs.len()];
-    ours::reach(&parsed, &mut |id| reached[id.0 as usize] += 1);
+    ours::reach(&parsed, &mut |id| reached[id.index()] += 1);
     let odd = reached.iter().zip(&parsed.ast.exprs).filter(|(times, _)| **times != 1);
     let odd: Vec<_> = odd.map(|(times, node)| (*times, parsed.text(node.span))).collect();
     assert_eq!(odd, []);

@@ -26,9 +26,9 @@ fn calls(parsed: &Parsed) -> Vec<&str> {
 fn a_small_file_is_read() {
     let parsed = tree("import torch\n\ndef f(x, *, y=1):\n    return torch.cat([x, y], dim=0)  # joined\n# end\n");
     assert_eq!(calls(&parsed), ["torch.cat([x, y], dim=0)"]);
-    let Stmt::Function(function) = parsed.ast.stmt(parsed.ast.body[1]) else { panic!("not a function") };
+    let Stmt::Function(function) = parsed.ast.stmt(parsed.ast.body()[1]) else { panic!("not a function") };
     assert_eq!(parsed.text(function.name), "f");
-    assert_eq!(parsed.text(parsed.ast.stmt_span(parsed.ast.body[1])).lines().count(), 2);
+    assert_eq!(parsed.text(parsed.ast.stmt_span(parsed.ast.body()[1])).lines().count(), 2);
     assert_eq!(parsed.ast.comments.len(), 2);
 }
 
@@ -41,35 +41,37 @@ fn a_starred_call_in_a_list_keeps_its_head() {
     // The star of an argument is in its form.
     let parsed = tree("f(*a.b())\n");
     let Expr::Call { args, .. } = parsed.ast.expr(call(&parsed)) else { panic!("not a call") };
-    assert!(args[0].form == ArgForm::Star && parsed.text(parsed.ast.span(args[0].value)) == "a.b()");
+    assert!(
+        parsed.ast[args][0].form == ArgForm::Star && parsed.text(parsed.ast.span(parsed.ast[args][0].value)) == "a.b()"
+    );
 }
 
 #[test]
 fn an_assignment_to_an_attribute_of_type_is_no_alias() {
     let parsed = tree("type(self).x = v.w\ntype X = int\n");
     assert_eq!(calls(&parsed), ["type(self)"]);
-    let Stmt::Assign { targets, .. } = parsed.ast.stmt(parsed.ast.body[0]) else { panic!("not an assignment") };
-    assert_eq!(parsed.text(parsed.ast.span(targets[0])), "type(self).x");
-    assert!(matches!(parsed.ast.stmt(parsed.ast.body[1]), Stmt::TypeAlias(_)));
+    let Stmt::Assign { targets, .. } = parsed.ast.stmt(parsed.ast.body()[0]) else { panic!("not an assignment") };
+    assert_eq!(parsed.text(parsed.ast.span(parsed.ast[targets][0])), "type(self).x");
+    assert!(matches!(parsed.ast.stmt(parsed.ast.body()[1]), Stmt::TypeAlias(_)));
 }
 
 #[test]
 fn forms_of_arguments_are_told_apart() {
     let parsed = tree("f(a, *b, c=d, **e)\n");
     let Expr::Call { args, .. } = parsed.ast.expr(call(&parsed)) else { panic!("not a call") };
-    let forms: Vec<_> = args.iter().map(|arg| std::mem::discriminant(&arg.form)).collect();
+    let forms: Vec<_> = parsed.ast[args].iter().map(|arg| std::mem::discriminant(&arg.form)).collect();
     let expected =
         [ArgForm::Positional, ArgForm::Star, ArgForm::Keyword(git_msconv::text::Span::default()), ArgForm::DoubleStar];
     assert_eq!(forms, expected.map(|form| std::mem::discriminant(&form)));
 }
 
 fn call(parsed: &Parsed) -> ExprId {
-    let Stmt::Expr(id) = parsed.ast.stmt(parsed.ast.body[0]) else { panic!("not an expression") };
+    let Stmt::Expr(id) = parsed.ast.stmt(parsed.ast.body()[0]) else { panic!("not an expression") };
     *id
 }
 
 fn first(parsed: &Parsed) -> &Stmt {
-    parsed.ast.stmt(parsed.ast.body[0])
+    parsed.ast.stmt(parsed.ast.body()[0])
 }
 
 /// What the strings of a file stand for as types.
@@ -125,8 +127,7 @@ fn parameters_have_forms_annotations_and_defaults() {
     let parsed = tree("def f(a, /, b: int = 1, *c: x.y, d, e=2, **g): pass\n");
     let Stmt::Function(function) = first(&parsed) else { panic!("not a function") };
     let text = |id: ExprId| parsed.text(parsed.ast.span(id));
-    let shown: Vec<_> = function
-        .params
+    let shown: Vec<_> = parsed.ast[function.params]
         .iter()
         .map(|param| (parsed.text(param.name), param.form, param.annotation.map(text), param.default.map(text)))
         .collect();
@@ -139,7 +140,7 @@ fn parameters_have_forms_annotations_and_defaults() {
         ("g", ParamForm::KwArgs, None, None),
     ];
     assert_eq!(shown, expected);
-    let spans: Vec<_> = function.params.iter().map(|param| parsed.text(param.span)).collect();
+    let spans: Vec<_> = parsed.ast[function.params].iter().map(|param| parsed.text(param.span)).collect();
     assert_eq!(spans, ["a", "b: int = 1", "*c: x.y", "d", "e=2", "**g"]);
 }
 
@@ -147,9 +148,9 @@ fn parameters_have_forms_annotations_and_defaults() {
 fn a_bare_generator_has_no_brackets_of_its_own() {
     let parsed = tree("f( a.b for a in c if d  )\n");
     let Expr::Call { args, parens, .. } = parsed.ast.expr(call(&parsed)) else { panic!("not a call") };
-    assert_eq!(parsed.text(args[0].span), "a.b for a in c if d");
+    assert_eq!(parsed.text(parsed.ast[args][0].span), "a.b for a in c if d");
     assert_eq!(parsed.text(*parens), "( a.b for a in c if d  )");
-    assert_eq!(parsed.ast.span(args[0].value), args[0].span);
+    assert_eq!(parsed.ast.span(parsed.ast[args][0].value), parsed.ast[args][0].span);
 }
 
 #[test]
@@ -182,12 +183,13 @@ fn patterns_look_names_up_and_bind_names() {
     let case = "case torch.float32 | nn.Linear(a, b=c) | {'k': d, **e} | [*f, _] as g if h.i: pass";
     let parsed = tree(&format!("match x:\n    {case}\n"));
     let Stmt::Match { cases, .. } = first(&parsed) else { panic!("not a match") };
-    let references: Vec<_> = cases[0].references.iter().map(|id| parsed.text(parsed.ast.span(*id))).collect();
-    let binds: Vec<_> = cases[0].binds.iter().map(|span| parsed.text(*span)).collect();
+    let case = parsed.ast[cases][0];
+    let references: Vec<_> = parsed.ast[case.references].iter().map(|id| parsed.text(parsed.ast.span(*id))).collect();
+    let binds: Vec<_> = parsed.ast[case.binds].iter().map(|span| parsed.text(*span)).collect();
     assert_eq!(references, ["torch.float32", "nn.Linear"]);
     assert_eq!(binds, ["a", "c", "d", "e", "f", "g"]);
-    assert!(matches!(parsed.ast.expr(cases[0].references[0]), Expr::Attribute { .. }));
-    assert_eq!(cases[0].guard.map(|guard| parsed.text(parsed.ast.span(guard))), Some("h.i"));
+    assert!(matches!(parsed.ast.expr(parsed.ast[case.references][0]), Expr::Attribute { .. }));
+    assert_eq!(case.guard.map(|guard| parsed.text(parsed.ast.span(guard))), Some("h.i"));
 }
 
 #[test]
@@ -196,7 +198,10 @@ fn brackets_after_with_hold_items() {
         let parsed = tree(&format!("with {code}: pass\n"));
         let Stmt::With { items, .. } = first(&parsed) else { panic!("not a with") };
         let show = |id: ExprId| parsed.text(parsed.ast.span(id)).to_owned();
-        items.iter().map(|item| (show(item.context), item.target.map(show).unwrap_or_default())).collect::<Vec<_>>()
+        parsed.ast[items]
+            .iter()
+            .map(|item| (show(item.context), item.target.map(show).unwrap_or_default()))
+            .collect::<Vec<_>>()
     };
     let owned = |context: &str, target: &str| (context.to_owned(), target.to_owned());
     assert_eq!(items("(a as b, c())"), [owned("a", "b"), owned("c()", "")]);
@@ -211,10 +216,10 @@ fn a_statement_ends_with_its_last_code() {
     let class = "@a\nclass A:\n    x = 1;  # one\n\n    # two\n\n";
     let parsed = tree(&format!("{class}if b:\n    c()  # three\nelif d:\n    e()\n    # four\n"));
     let text = |id: StmtId| parsed.text(parsed.ast.stmt_span(id));
-    assert_eq!(text(parsed.ast.body[0]), "@a\nclass A:\n    x = 1");
-    assert_eq!(text(parsed.ast.body[1]), "if b:\n    c()  # three\nelif d:\n    e()");
-    let Stmt::If { orelse, .. } = parsed.ast.stmt(parsed.ast.body[1]) else { panic!("not an if") };
-    assert_eq!(text(orelse[0]), "elif d:\n    e()");
+    assert_eq!(text(parsed.ast.body()[0]), "@a\nclass A:\n    x = 1");
+    assert_eq!(text(parsed.ast.body()[1]), "if b:\n    c()  # three\nelif d:\n    e()");
+    let Stmt::If { orelse, .. } = parsed.ast.stmt(parsed.ast.body()[1]) else { panic!("not an if") };
+    assert_eq!(text(parsed.ast[orelse][0]), "elif d:\n    e()");
 }
 
 #[test]
@@ -223,17 +228,17 @@ fn imports_keep_their_parts() {
         "from .. m . n import (a as b,  # why\n    c,)\nfrom . import d\nfrom x import *\n",
         "import e.f as g, h\nfrom __future__ import annotations\n",
     ));
-    let import = |at: usize| match parsed.ast.stmt(parsed.ast.body[at]) {
+    let import = |at: usize| match parsed.ast.stmt(parsed.ast.body()[at]) {
         Stmt::ImportFrom(import) => import,
         _ => panic!("not an import"),
     };
     assert_eq!((import(0).level, import(0).module.map(|span| parsed.text(span))), (2, Some("m . n")));
-    let names: Vec<_> = import(0).names.iter().map(|alias| parsed.text(alias.span)).collect();
+    let names: Vec<_> = parsed.ast[import(0).names].iter().map(|alias| parsed.text(alias.span)).collect();
     assert_eq!(names, ["a as b", "c"]);
     assert_eq!((import(1).level, import(1).module), (1, None));
     assert!(import(2).star && import(2).names.is_empty());
-    let Stmt::Import(names) = parsed.ast.stmt(parsed.ast.body[3]) else { panic!("not an import") };
-    assert_eq!(names[0].asname.map(|span| parsed.text(span)), Some("g"));
+    let Stmt::Import(names) = parsed.ast.stmt(parsed.ast.body()[3]) else { panic!("not an import") };
+    assert_eq!(parsed.ast[names][0].asname.map(|span| parsed.text(span)), Some("g"));
     assert_eq!(import(4).module.map(|span| parsed.text(span)), Some("__future__"));
 }
 
@@ -242,7 +247,7 @@ fn assignments_in_a_row_are_one_statement() {
     let parsed = tree("a = b.c = (  # why\n    d)\ne: f = g\n");
     let Stmt::Assign { targets, .. } = first(&parsed) else { panic!("not an assignment") };
     assert_eq!(targets.len(), 2);
-    assert!(matches!(parsed.ast.stmt(parsed.ast.body[1]), Stmt::AnnAssign { value: Some(_), .. }));
+    assert!(matches!(parsed.ast.stmt(parsed.ast.body()[1]), Stmt::AnnAssign { value: Some(_), .. }));
     assert_eq!(parsed.ast.comments.len(), 1);
 }
 
@@ -271,14 +276,16 @@ fn defaults_of_type_parameters_are_read() {
     let found = texts(&parsed, |expr| matches!(expr, Expr::Attribute { .. }));
     assert_eq!(found, ["torch.Tensor", "a.b", "c.d", "e.f", "g.h", "i.j", "k.l", "n.o"]);
     assert_eq!(annotations(&parsed), ["n.o"]);
-    let names = |at: usize| match parsed.ast.stmt(parsed.ast.body[at]) {
-        Stmt::Function(function) => function.type_params.iter().map(|span| parsed.text(*span)).collect::<Vec<_>>(),
-        Stmt::Class(class) => class.type_params.iter().map(|span| parsed.text(*span)).collect(),
+    let names = |at: usize| match parsed.ast.stmt(parsed.ast.body()[at]) {
+        Stmt::Function(function) => {
+            parsed.ast[function.type_params].iter().map(|span| parsed.text(*span)).collect::<Vec<_>>()
+        }
+        Stmt::Class(class) => parsed.ast[class.type_params].iter().map(|span| parsed.text(*span)).collect(),
         _ => Vec::new(),
     };
     assert_eq!((names(1), names(2)), (vec!["T", "U"], vec!["T", "U"]));
-    let Stmt::Function(function) = parsed.ast.stmt(parsed.ast.body[1]) else { panic!("not a function") };
-    assert_eq!(function.params[0].default.map(|id| parsed.text(parsed.ast.span(id))), Some("i.j"));
+    let Stmt::Function(function) = parsed.ast.stmt(parsed.ast.body()[1]) else { panic!("not a function") };
+    assert_eq!(parsed.ast[function.params][0].default.map(|id| parsed.text(parsed.ast.span(id))), Some("i.j"));
     let Stmt::TypeAlias(alias) = first(&parsed) else { panic!("not an alias") };
     assert_eq!(parsed.text(alias.name), "X");
 }
@@ -295,10 +302,10 @@ fn what_tree_sitter_cannot_read_is_refused_as_ours_to_mend() {
 fn bounds_of_type_parameters_are_kept() {
     let parsed = tree("def f[T: torch.Tensor, *Ts](x: T): pass\nclass A[U: (int, V)](B): pass\ntype X[W] = list[W]\n");
     let Stmt::Function(function) = first(&parsed) else { panic!("not a function") };
-    let names: Vec<_> = function.type_params.iter().map(|span| parsed.text(*span)).collect();
+    let names: Vec<_> = parsed.ast[function.type_params].iter().map(|span| parsed.text(*span)).collect();
     assert_eq!(names, ["T", "Ts"]);
-    assert_eq!(parsed.text(parsed.ast.span(function.type_bounds[0])), "torch.Tensor");
-    let Stmt::Class(class) = parsed.ast.stmt(parsed.ast.body[1]) else { panic!("not a class") };
-    assert_eq!(parsed.text(parsed.ast.span(class.type_bounds[0])), "(int, V)");
-    assert!(matches!(parsed.ast.stmt(parsed.ast.body[2]), Stmt::TypeAlias(alias) if parsed.text(alias.name) == "X"));
+    assert_eq!(parsed.text(parsed.ast.span(parsed.ast[function.type_bounds][0])), "torch.Tensor");
+    let Stmt::Class(class) = parsed.ast.stmt(parsed.ast.body()[1]) else { panic!("not a class") };
+    assert_eq!(parsed.text(parsed.ast.span(parsed.ast[class.type_bounds][0])), "(int, V)");
+    assert!(matches!(parsed.ast.stmt(parsed.ast.body()[2]), Stmt::TypeAlias(alias) if parsed.text(alias.name) == "X"));
 }

@@ -19,13 +19,13 @@ pub(super) fn findings(parsed: &Parsed, bindings: &Bindings, kinds: &Kinds, rule
     for (index, node) in parsed.ast.stmts.iter().enumerate() {
         let Stmt::If { test, body, orelse } = &node.stmt else { continue };
         let Expr::Unary { op, operand } = parsed.ast.expr(*test) else { continue };
-        let complains = matches!(&**body, [only] if matches!(parsed.ast.stmt(*only), Stmt::Raise { .. }));
+        let complains = matches!(&parsed.ast[body], [only] if matches!(parsed.ast.stmt(*only), Stmt::Raise { .. }));
         if parsed.text(*op) == "not"
             && complains
             && orelse.is_empty()
             && let Some(api) = asked(parsed, bindings, kinds, rules, *operand)
         {
-            let stmt = StmtId(u32::try_from(index).unwrap_or(u32::MAX));
+            let stmt = StmtId::at(index);
             removed.push(parsed.ast.unparen(*operand));
             findings.push(Finding { removes: Some(stmt), ..finding(parsed, *operand, api, Vec::new()) });
         }
@@ -46,7 +46,7 @@ pub(super) fn findings(parsed: &Parsed, bindings: &Bindings, kinds: &Kinds, rule
 fn dtype_by_name(parsed: &Parsed, kinds: &Kinds, rules: &RuleSet, call: ExprId) -> Option<Finding> {
     let ast = &parsed.ast;
     let Expr::Call { func, args, .. } = ast.expr(call) else { return None };
-    let [module, name, ..] = &**args else { return None };
+    let [module, name, ..] = &ast[args] else { return None };
     if !matches!(parsed.name(*func), Some("getattr" | "hasattr")) || kinds.api(module.value) != Some("torch") {
         return None;
     }
@@ -78,7 +78,7 @@ fn dtype_by_name(parsed: &Parsed, kinds: &Kinds, rules: &RuleSet, call: ExprId) 
 fn asked(parsed: &Parsed, bindings: &Bindings, kinds: &Kinds, rules: &RuleSet, expr: ExprId) -> Option<String> {
     let ast = &parsed.ast;
     let Expr::Call { func, args, .. } = ast.expr(ast.unparen(expr)) else { return None };
-    let [module, name] = &**args else { return None };
+    let [module, name] = &ast[args] else { return None };
     if parsed.name(*func) != Some("hasattr") || bindings.variable_of(*func).is_some() {
         return None;
     }

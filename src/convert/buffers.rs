@@ -62,7 +62,7 @@ fn registered<'a>(rewriter: &Rewriter<'a>, site: &Site) -> Option<Buffer<'a>> {
     let (parsed, ast) = (rewriter.parsed, &rewriter.parsed.ast);
     let Role::Callee(call) = site.role else { return None };
     let Expr::Call { args, .. } = ast.expr(call) else { return None };
-    let name = args.first().filter(|first| first.form == ArgForm::Positional)?;
+    let name = ast[args].first().filter(|first| first.form == ArgForm::Positional)?;
     if !matches!(ast.expr(name.value), Expr::Str { parts, .. } if parts.is_empty()) {
         return None;
     }
@@ -72,7 +72,7 @@ fn registered<'a>(rewriter: &Rewriter<'a>, site: &Site) -> Option<Buffer<'a>> {
         _ => *place == 2,
     };
     let persistent =
-        args.iter().enumerate().find(is_persistent).map(|(_, argument)| parsed.text(ast.span(argument.value)));
+        ast[args].iter().enumerate().find(is_persistent).map(|(_, argument)| parsed.text(ast.span(argument.value)));
     Some(Buffer { class: around(rewriter, site)?, name: text.trim_matches(['"', '\'']), persistent })
 }
 
@@ -94,7 +94,9 @@ fn stored(rewriter: &Rewriter<'_>, site: &Site, buffer: &Buffer<'_>) -> Option<F
         {
             return None;
         }
-        Stmt::Assign { targets, value } if **targets == [site.expr] && !matches!(ast.expr(*value), Expr::Tuple(_)) => {
+        Stmt::Assign { targets, value }
+            if ast[targets] == [site.expr] && !matches!(ast.expr(*value), Expr::Tuple(_)) =>
+        {
             (*value, None)
         }
         Stmt::AugAssign { target, op, value } if *target == site.expr => (*value, parsed.text(*op).strip_suffix('=')),
@@ -156,7 +158,7 @@ fn refused(rewriter: &Rewriter<'_>, site: &Site) -> Finding {
 fn shared(rewriter: &Rewriter<'_>, site: &Site, buffers: &[Buffer<'_>]) -> Option<Finding> {
     let (parsed, ast) = (rewriter.parsed, &rewriter.parsed.ast);
     let Stmt::Assign { targets, value } = ast.stmt(site.stmt) else { return None };
-    let [target] = **targets else { return None };
+    let [target] = ast[targets] else { return None };
     let Expr::Attribute { value: owner, name } = ast.expr(target) else { return None };
     let is_buffer = buffers.iter().any(|buffer| buffer.name == parsed.text(*name));
     if *value != site.expr || parsed.name(*owner) != Some("self") || is_buffer {

@@ -21,7 +21,7 @@ impl CommandText<'_> {
         match ast.expr(expr) {
             Expr::Paren(inner) => self.of(*inner),
             Expr::Str { .. } => Some(self.content(expr)),
-            Expr::List(items) | Expr::Tuple(items) => Some(self.words(items)),
+            Expr::List(items) | Expr::Tuple(items) => Some(self.words(&ast[items])),
             Expr::Binary { left, op, right } => {
                 let start = self.of(*left)?;
                 match self.parsed.text(*op) {
@@ -33,9 +33,9 @@ impl CommandText<'_> {
             Expr::Call { func, args, .. } => match ast.expr(*func) {
                 Expr::Attribute { value, name } if SAME.contains(&self.parsed.text(*name)) => {
                     // `shlex.split(text)`
-                    self.of(*value).or_else(|| self.of(args.first()?.value))
+                    self.of(*value).or_else(|| self.of(ast[args].first()?.value))
                 }
-                Expr::Attribute { name, .. } if self.parsed.text(*name) == "join" => self.of(args.first()?.value),
+                Expr::Attribute { name, .. } if self.parsed.text(*name) == "join" => self.of(ast[args].first()?.value),
                 _ => None,
             },
             _ => None,
@@ -86,9 +86,9 @@ impl CommandText<'_> {
             // A number as a word.
             Expr::Call { func, args, .. }
                 if self.parsed.name(*func) == Some("str")
-                    && matches!(&args[..], [only] if only.form == ArgForm::Positional) =>
+                    && matches!(&ast[args], [only] if only.form == ArgForm::Positional) =>
             {
-                self.open(args[0].value)
+                self.open(ast[args][0].value)
             }
             _ => braced(self.parsed.text(ast.span(expr))),
         }

@@ -42,7 +42,7 @@ pub(super) fn findings(rewriter: &Rewriter<'_>) -> Vec<Finding> {
 fn partial(rewriter: &Rewriter<'_>, id: ExprId) -> Option<Finding> {
     let ast = &rewriter.parsed.ast;
     let Expr::Call { func, args, parens } = ast.expr(id) else { return None };
-    let (callee, rest) = args.split_first()?;
+    let (callee, rest) = ast[args].split_first()?;
     if rewriter.kinds.api(*func) != Some("functools.partial") || rest.is_empty() {
         return None;
     }
@@ -58,7 +58,7 @@ fn partial(rewriter: &Rewriter<'_>, id: ExprId) -> Option<Finding> {
 
 /// The rule of the one base of a class, and what the base becomes.
 fn base<'a>(rewriter: &Rewriter<'a>, class: &Class) -> Option<(&'a Rule, &'a str)> {
-    let mut bases = class.args.iter().filter(|argument| argument.form == ArgForm::Positional);
+    let mut bases = rewriter.parsed.ast[class.args].iter().filter(|argument| argument.form == ArgForm::Positional);
     let (Some(base), None) = (bases.next(), bases.next()) else { return None };
     let api = rewriter.kinds.api(base.value)?;
     let rule = rewriter.rules.rule_for(api, Place::anywhere(Use::Base))?;
@@ -70,7 +70,7 @@ fn base<'a>(rewriter: &Rewriter<'a>, class: &Class) -> Option<(&'a Rule, &'a str
 /// Where the constructor of a class stands.
 fn constructor(rewriter: &Rewriter<'_>, class: &Class) -> Option<Span> {
     let ast = &rewriter.parsed.ast;
-    class.body.iter().find_map(|stmt| match ast.stmt(*stmt) {
+    ast[class.body].iter().find_map(|stmt| match ast.stmt(*stmt) {
         Stmt::Function(function) if rewriter.parsed.text(function.name) == "__init__" => Some(ast.stmt_span(*stmt)),
         _ => None,
     })
@@ -89,13 +89,13 @@ fn is_of(rewriter: &Rewriter<'_>, class: &Class, call: ExprId) -> bool {
     let Expr::Call { func, .. } = ast.expr(call) else { return false };
     let Expr::Attribute { value, .. } = ast.expr(*func) else { return false };
     let Expr::Call { args, .. } = ast.expr(*value) else { return false };
-    args.first().is_none_or(|first| parsed.name(first.value) == Some(parsed.text(class.name)))
+    ast[args].first().is_none_or(|first| parsed.name(first.value) == Some(parsed.text(class.name)))
 }
 
 fn finding(rewriter: &Rewriter<'_>, id: ExprId, rule: &Rule, to: &str) -> Option<Finding> {
     let ast = &rewriter.parsed.ast;
     let Expr::Call { func, args, parens } = ast.expr(id) else { return None };
-    let mapped = call::map(rewriter.call(args, *parens, false), rule, to);
+    let mapped = call::map(rewriter.call(&ast[args], *parens, false), rule, to);
     made(ast.span(*func), rule, mapped, Severity::Blocking)
 }
 

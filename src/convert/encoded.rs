@@ -39,7 +39,9 @@ fn literal(parsed: &Parsed, kinds: &Kinds, call: ExprId) -> Option<ExprId> {
     if kinds.api(*func).is_some() {
         return None;
     }
-    let arg = args.iter().find(|arg| matches!(arg.form, ArgForm::Keyword(name) if parsed.text(name) == PARAMETER))?;
+    let arg = parsed.ast[args]
+        .iter()
+        .find(|arg| matches!(arg.form, ArgForm::Keyword(name) if parsed.text(name) == PARAMETER))?;
     matches!(parsed.text(parsed.ast.span(arg.value)), "\"pt\"" | "'pt'").then_some(arg.value)
 }
 

@@ -264,7 +264,7 @@ impl File<'_> {
         let changed = settled.landed.iter().filter(|finding| finding.changes());
         let replaced: FxHashSet<ExprId> = changed.filter_map(|finding| finding.frees).collect();
         let mut names: BTreeMap<&str, bool> = BTreeMap::new();
-        for id in (0..u32::try_from(ast.exprs.len()).unwrap_or(u32::MAX)).map(ExprId) {
+        for id in ast.expressions() {
             let Some(name) = self.parsed.name(id).filter(|_| self.bindings.variable_of(id).is_none()) else { continue };
             let is_freed = replaced.contains(&id) || settled.removes(ast.span(id));
             *names.entry(name).or_insert(true) &= is_freed;

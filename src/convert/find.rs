@@ -2,7 +2,7 @@
 //!
 //! In: the tree and what its names stand for. Out: [`Site`]s in source order. Decides nothing.
 
-use crate::python::ast::{Arg, ArgForm, Ast, Block, Expr, ExprId, Param, Stmt, StmtId};
+use crate::python::ast::{Arg, ArgForm, Ast, Expr, ExprId, Param, Stmt, StmtId};
 use crate::python::{Kinds, Parsed};
 
 /// How an expression is used by what stands around it.
@@ -64,7 +64,7 @@ fn walk(parsed: &Parsed, kinds: &Kinds, calls: bool) -> Vec<Site> {
         ast: &parsed.ast,
         kinds,
         sites: Vec::new(),
-        stmt: StmtId(0),
+        stmt: StmtId::at(0),
         whole: None,
         decorator: None,
         context: None,
@@ -72,7 +72,7 @@ fn walk(parsed: &Parsed, kinds: &Kinds, calls: bool) -> Vec<Site> {
         within: None,
         is_grouped: false,
     };
-    finder.block(&parsed.ast.body);
+    finder.block(parsed.ast.body());
     finder.sites
 }
 
@@ -109,7 +109,7 @@ struct Finder<'a> {
 }
 
 impl Finder<'_> {
-    fn block(&mut self, block: &Block) {
+    fn block(&mut self, block: &[StmtId]) {
         for id in block {
             self.statement(*id);
         }
@@ -126,7 +126,7 @@ impl Finder<'_> {
                 self.whole = None;
             }
             Stmt::Assign { targets, value } => {
-                targets.iter().for_each(|target| self.target(*target));
+                ast[targets].iter().for_each(|target| self.target(*target));
                 self.expr(*value, Role::Plain);
             }
             Stmt::AnnAssign { target, annotation, value } => {
@@ -150,29 +150,29 @@ impl Finder<'_> {
                 self.expr(*test, Role::Plain);
                 self.optional(*message);
             }
-            Stmt::Delete(targets) => targets.iter().for_each(|target| self.target(*target)),
+            Stmt::Delete(targets) => ast[targets].iter().for_each(|target| self.target(*target)),
             Stmt::If { test, body, orelse } | Stmt::While { test, body, orelse } => {
                 self.expr(*test, Role::Plain);
-                self.block(body);
-                self.block(orelse);
+                self.block(&ast[body]);
+                self.block(&ast[orelse]);
             }
             Stmt::For { target, iter, body, orelse } => {
                 self.target(*target);
                 self.expr(*iter, Role::Plain);
-                self.block(body);
-                self.block(orelse);
+                self.block(&ast[body]);
+                self.block(&ast[orelse]);
             }
             Stmt::Try { body, handlers, orelse, finally } => {
-                self.block(body);
-                for handler in handlers {
+                self.block(&ast[body]);
+                for handler in &ast[handlers] {
                     self.optional(handler.exception);
-                    self.block(&handler.body);
+                    self.block(&ast[handler.body]);
                 }
-                self.block(orelse);
-                self.block(finally);
+                self.block(&ast[orelse]);
+                self.block(&ast[finally]);
             }
             Stmt::With { items, body } => {
-                for item in items {
+                for item in &ast[items] {
                     self.context = Some(item.context);
                     self.expr(item.context, Role::Plain);
                     self.context = None;
@@ -180,36 +180,36 @@ impl Finder<'_> {
                         self.target(target);
                     }
                 }
-                self.block(body);
+                self.block(&ast[body]);
             }
             Stmt::Match { subject, cases } => {
                 self.expr(*subject, Role::Plain);
-                for case in cases {
-                    case.references.iter().for_each(|value| self.expr(*value, Role::Plain));
+                for case in &ast[cases] {
+                    ast[case.references].iter().for_each(|value| self.expr(*value, Role::Plain));
                     self.optional(case.guard);
-                    self.block(&case.body);
+                    self.block(&ast[case.body]);
                 }
             }
             Stmt::Function(function) => {
-                self.decorators(&function.decorators);
-                self.bounds(&function.type_bounds);
-                self.params(&function.params);
+                self.decorators(&ast[function.decorators]);
+                self.bounds(&ast[function.type_bounds]);
+                self.params(&ast[function.params]);
                 if let Some(returns) = function.returns {
                     self.expr(returns, Role::Annotation);
                 }
-                self.block(&function.body);
+                self.block(&ast[function.body]);
             }
             Stmt::Class(class) => {
-                self.decorators(&class.decorators);
-                self.bounds(&class.type_bounds);
-                for argument in &class.args {
+                self.decorators(&ast[class.decorators]);
+                self.bounds(&ast[class.type_bounds]);
+                for argument in &ast[class.args] {
                     let role = if argument.form == ArgForm::Positional { Role::Base } else { Role::Plain };
                     self.expr(argument.value, role);
                 }
-                self.block(&class.body);
+                self.block(&ast[class.body]);
             }
             Stmt::TypeAlias(alias) => {
-                self.bounds(&alias.type_bounds);
+                self.bounds(&ast[alias.type_bounds]);
                 self.expr(alias.value, Role::Annotation);
             }
             Stmt::Pass
@@ -255,7 +255,7 @@ impl Finder<'_> {
     fn target(&mut self, expr: ExprId) {
         match self.ast.expr(expr) {
             Expr::Name => {}
-            Expr::Tuple(items) | Expr::List(items) => items.iter().for_each(|item| self.target(*item)),
+            Expr::Tuple(items) | Expr::List(items) => self.ast[items].iter().for_each(|item| self.target(*item)),
             Expr::Starred(inner) | Expr::Paren(inner) => self.target(*inner),
             Expr::Attribute { .. } => self.expr(expr, Role::Stored),
             _ => self.expr(expr, Role::Plain),
@@ -317,24 +317,24 @@ impl Finder<'_> {
                 if self.kinds.api(*func).is_some() || self.parsed.name(*func).is_some_and(is_place) {
                     self.within = Some(*func);
                 }
-                self.args(args);
+                self.args(&ast[args]);
                 (self.within, self.test) = (outer, test);
             }
             Expr::Subscript { value, index } => {
                 self.expr(*value, inner);
-                index.iter().for_each(|item| self.expr(*item, inner));
+                ast[index].iter().for_each(|item| self.expr(*item, inner));
             }
             Expr::Str { parts, annotation } => {
-                parts.iter().for_each(|part| self.expr(*part, Role::Plain));
+                ast[parts].iter().for_each(|part| self.expr(*part, Role::Plain));
                 if let Some(annotation) = annotation {
                     self.expr(*annotation, Role::Annotation);
                 }
             }
             Expr::Tuple(items) | Expr::List(items) | Expr::Set(items) => {
-                items.iter().for_each(|item| self.expr(*item, inner));
+                ast[items].iter().for_each(|item| self.expr(*item, inner));
             }
             Expr::Dict(items) => {
-                for (key, value) in items {
+                for (key, value) in &ast[items] {
                     self.optional(*key);
                     let is_group = key.is_some_and(|key| is_params(self.parsed.text(ast.span(key))));
                     let outer = self.is_grouped;
@@ -348,9 +348,9 @@ impl Finder<'_> {
                 self.expr(*left, inner);
                 self.expr(*right, inner);
             }
-            Expr::Compare { operands, .. } => operands.iter().for_each(|item| self.expr(*item, inner)),
+            Expr::Compare { operands, .. } => ast[operands].iter().for_each(|item| self.expr(*item, inner)),
             Expr::Lambda { params, body } => {
-                self.params(params);
+                self.params(&ast[params]);
                 self.expr(*body, Role::Plain);
             }
             Expr::Conditional { body, test, orelse } => {
@@ -361,10 +361,10 @@ impl Finder<'_> {
             Expr::Comprehension { element, value, clauses, .. } => {
                 self.expr(*element, Role::Plain);
                 self.optional(*value);
-                for clause in clauses {
+                for clause in &ast[clauses] {
                     self.target(clause.target);
                     self.expr(clause.iter, Role::Plain);
-                    clause.ifs.iter().for_each(|test| self.expr(*test, Role::Plain));
+                    ast[clause.ifs].iter().for_each(|test| self.expr(*test, Role::Plain));
                 }
             }
             Expr::Await(inner_expr) | Expr::Starred(inner_expr) => self.expr(*inner_expr, inner),

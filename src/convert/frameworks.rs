@@ -10,7 +10,7 @@ use crate::rules::Rule;
 /// True for a rule that is for every call, and for a call that asks for what the rule is about.
 pub(super) fn wants_torch(parsed: &Parsed, rule: &Rule, call: Option<ExprId>) -> bool {
     let args: &[Arg] = match call.map(|call| parsed.ast.expr(call)) {
-        Some(Expr::Call { args, .. }) => args,
+        Some(Expr::Call { args, .. }) => &parsed.ast[args],
         _ => &[],
     };
     rule.asks.iter().all(|(name, values)| {
@@ -21,7 +21,7 @@ pub(super) fn wants_torch(parsed: &Parsed, rule: &Rule, call: Option<ExprId>) ->
 
 /// True if all calls of an import ask so, and there are any.
 pub(super) fn all_want_torch(parsed: &Parsed, bindings: &Bindings, rule: &Rule, import: usize) -> bool {
-    let calls = (0..u32::try_from(parsed.ast.exprs.len()).unwrap_or(0)).map(ExprId);
+    let calls = parsed.ast.expressions();
     let is_of = |call: &ExprId| match parsed.ast.expr(*call) {
         Expr::Call { func, .. } => bindings.import_of(*func) == Some(import),
         _ => false,

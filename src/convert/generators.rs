@@ -1,6 +1,6 @@
 //! Decorators that guard what runs inside, on generators: MindSpore's guard the call, which only makes the generator.
 
-use crate::python::ast::{Block, Expr, ExprId, Stmt, StmtId};
+use crate::python::ast::{Expr, ExprId, Stmt, StmtId};
 use crate::python::visit;
 use crate::review::{Code, Severity};
 use crate::rules::Rule;
@@ -13,7 +13,7 @@ impl Rewriter<'_> {
     /// The item for such a decorator.
     pub(super) fn generator(&self, site: &Site, rule: &Rule) -> Option<DraftItem> {
         let Stmt::Function(function) = self.parsed.ast.stmt(site.stmt) else { return None };
-        (rule.guards && site.decorates && self.yields(&function.body)).then(|| DraftItem {
+        (rule.guards && site.decorates && self.yields(&self.parsed.ast[function.body])).then(|| DraftItem {
             span: self.parsed.ast.span(site.expr),
             code: Code::DIFFERS,
             api: Some(rule.api.clone()),
@@ -25,7 +25,7 @@ impl Rewriter<'_> {
         })
     }
 
-    fn yields(&self, block: &Block) -> bool {
+    fn yields(&self, block: &[StmtId]) -> bool {
         block.iter().any(|stmt| self.statement_yields(*stmt))
     }
 

@@ -4,7 +4,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::python::ast::ExprId;
 use crate::python::resolve::VarId;
 use crate::python::{Bindings, Parsed};
 use crate::text::Span;
@@ -23,7 +22,7 @@ impl<'a> Going<'a> {
     pub(super) fn of(parsed: &Parsed, bindings: &'a Bindings, is_gone: &dyn Fn(Span) -> bool) -> Self {
         let ast = &parsed.ast;
         let mut going = Self { bindings, bound: BTreeMap::new(), read: BTreeSet::new() };
-        for id in (0..u32::try_from(ast.exprs.len()).unwrap_or(u32::MAX)).map(ExprId) {
+        for id in ast.expressions() {
             let Some(variable) = bindings.variable_of(id) else { continue };
             match (bindings.is_store(id), is_gone(ast.span(id))) {
                 (true, true) => going.binds(variable),

@@ -127,7 +127,7 @@ impl<'a> Helpers<'a> {
     /// True if the file defines exactly this already.
     fn defines(&self, name: &str, text: &str) -> bool {
         let ast = &self.parsed.ast;
-        ast.body.iter().any(|stmt| {
+        ast.body().iter().any(|stmt| {
             let defined = match ast.stmt(*stmt) {
                 Stmt::Class(class) => class.name,
                 Stmt::Function(function) => function.name,
@@ -171,7 +171,7 @@ impl<'a> Helpers<'a> {
         let (at, is_line) = self.behind(&is_import).unwrap_or_else(|| self.place());
         let before = if is_line { "" } else { ending };
         // Where there is no other import, code follows.
-        let has_imports = at != self.parsed.ast.body.first().map_or(0, |stmt| self.parsed.ast.stmt_span(*stmt).start);
+        let has_imports = at != self.parsed.ast.body().first().map_or(0, |stmt| self.parsed.ast.stmt_span(*stmt).start);
         let after = if has_imports { String::new() } else { ending.repeat(2) };
         Some(DraftEdit::insert(at, format!("{before}{lines}{after}")))
     }
@@ -194,14 +194,14 @@ impl<'a> Helpers<'a> {
     fn place(&self) -> (u32, bool) {
         let ast = &self.parsed.ast;
         // Where an import goes in a file that has none.
-        let first = || (ast.body.first().map_or(0, |stmt| ast.stmt_span(*stmt).start), true);
+        let first = || (ast.body().first().map_or(0, |stmt| ast.stmt_span(*stmt).start), true);
         self.behind(&|stmt| !matches!(ast.stmt(stmt), Stmt::Assign { .. })).unwrap_or_else(first)
     }
 
     /// The same for the last statement of the head that is one of those.
     fn behind(&self, is_one: &dyn Fn(StmtId) -> bool) -> Option<(u32, bool)> {
         let ast = &self.parsed.ast;
-        let head = ast.body.iter().take_while(|stmt| self.is_head(**stmt));
+        let head = ast.body().iter().take_while(|stmt| self.is_head(**stmt));
         let end = ast.stmt_span(*head.filter(|stmt| is_one(**stmt)).last()?).end;
         Some(match self.parsed.lines.start(self.parsed.lines.line(end) + 1) {
             Some(start) => (start, true),
@@ -212,7 +212,7 @@ impl<'a> Helpers<'a> {
     /// True for what may stand before the first definition: a docstring, imports, simple constants.
     fn is_head(&self, stmt: StmtId) -> bool {
         let ast = &self.parsed.ast;
-        let all = |block: &Block| block.iter().all(|stmt| self.is_head(*stmt));
+        let all = |block: &Block| ast[block].iter().all(|stmt| self.is_head(*stmt));
         match ast.stmt(stmt) {
             Stmt::Import(_) | Stmt::ImportFrom(_) | Stmt::Pass => true,
             Stmt::Expr(value) => matches!(ast.expr(*value), Expr::Str { .. }),
@@ -221,7 +221,7 @@ impl<'a> Helpers<'a> {
             }
             Stmt::If { body, orelse, .. } => all(body) && all(orelse),
             Stmt::Try { body, handlers, orelse, finally } => {
-                all(body) && handlers.iter().all(|handler| all(&handler.body)) && all(orelse) && all(finally)
+                all(body) && ast[handlers].iter().all(|handler| all(&handler.body)) && all(orelse) && all(finally)
             }
             _ => false,
         }

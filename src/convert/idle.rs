@@ -13,9 +13,9 @@ pub(super) fn assignments(parsed: &Parsed, edits: &[Edit]) -> BTreeSet<StmtId> {
     let mut idle = BTreeSet::new();
     for (index, node) in parsed.ast.stmts.iter().enumerate() {
         let Stmt::Assign { targets, value } = &node.stmt else { continue };
-        let [target] = &**targets else { continue };
+        let [target] = &parsed.ast[targets] else { continue };
         if may_become(parsed, *value, *target) && becomes(parsed, edits, *value, *target) {
-            idle.insert(StmtId(u32::try_from(index).unwrap_or(u32::MAX)));
+            idle.insert(StmtId::at(index));
         }
     }
     idle

@@ -30,7 +30,7 @@ pub(super) fn removals(file: &File<'_>, settled: &Settled) -> (Vec<DraftEdit>, B
     }
     for (stmt, gone) in idle {
         let Stmt::ImportFrom(import) = file.parsed.ast.stmt(stmt) else { continue };
-        let names: Vec<Span> = import.names.iter().map(|name| name.span).collect();
+        let names: Vec<Span> = file.parsed.ast[import.names].iter().map(|name| name.span).collect();
         if gone.len() == names.len() {
             stmts.insert(stmt);
         } else {
@@ -68,7 +68,7 @@ fn without(file: &File<'_>, stmt: StmtId, names: &[Span], gone: &BTreeSet<usize>
             Span::new(first.start - 1, end.min(last.end + 1))
         }
     };
-    let name = |span: &Span| Arg { span: *span, form: ArgForm::Positional, value: ExprId(0) };
+    let name = |span: &Span| Arg { span: *span, form: ArgForm::Positional, value: ExprId::at(0) };
     let names: Vec<Arg> = names.iter().map(name).collect();
     let dropped: Vec<bool> = (0..names.len()).map(|at| gone.contains(&at)).collect();
     remove(parsed, &names, around, &dropped)

@@ -61,7 +61,7 @@ impl Imports<'_> {
         self.parsed.ast.stmt_span(stmt).start
     }
 
-    /// Decides at which statement each need is met; [`NOWHERE`] if the file has none that fits.
+    /// Decides at which statement each need is met; [`StmtId::NOWHERE`] if the file has none that fits.
     fn place(&self, needs: &Needs) -> BTreeMap<StmtId, BTreeSet<Need>> {
         let mut module_wide: BTreeSet<Need> = BTreeSet::new();
         let mut placed: BTreeMap<StmtId, BTreeSet<Need>> = BTreeMap::new();
@@ -76,12 +76,12 @@ impl Imports<'_> {
                     module_wide.insert(need.clone());
                 }
                 Some(suite) => elsewhere.push((suite, need.clone())),
-                None => _ = placed.entry(NOWHERE).or_default().insert(need.clone()),
+                None => _ = placed.entry(StmtId::NOWHERE).or_default().insert(need.clone()),
             }
         }
         if !module_wide.is_empty() {
             // The import whose use needs it may be none of the family: `import transformers`.
-            let first = self.first_of(Suite::Module).unwrap_or(NOWHERE);
+            let first = self.first_of(Suite::Module).unwrap_or(StmtId::NOWHERE);
             placed.entry(first).or_default().extend(module_wide.iter().cloned());
         }
         for (suite, need) in elsewhere {
@@ -218,8 +218,8 @@ impl Imports<'_> {
     /// The statement with only the aliases that stay.
     fn rest(&self, stmt: StmtId, kept: &[usize]) -> String {
         let text = |alias: usize| match self.parsed.ast.stmt(stmt) {
-            Stmt::Import(names) => self.parsed.text(names[alias].span),
-            Stmt::ImportFrom(import) => self.parsed.text(import.names[alias].span),
+            Stmt::Import(names) => self.parsed.text(self.parsed.ast[names][alias].span),
+            Stmt::ImportFrom(import) => self.parsed.text(self.parsed.ast[import.names][alias].span),
             _ => "",
         };
         let names = kept.iter().map(|index| text(self.bindings.imports()[*index].alias)).collect::<Vec<_>>().join(", ");
@@ -242,13 +242,13 @@ impl Imports<'_> {
         };
         let ending = LineEnding::of(&self.parsed.bytes).as_str();
         let names = import_lines(needs);
-        match ast.body.iter().take_while(is_head).last() {
+        match ast.body().iter().take_while(is_head).last() {
             Some(last) => {
                 let at = self.line_end(ast.stmt_span(*last).end);
                 DraftEdit::insert(at, format!("{ending}{}", names.join(ending)))
             }
             None => {
-                let first = ast.body.first().map_or(0, |stmt| ast.stmt_span(*stmt).start);
+                let first = ast.body().first().map_or(0, |stmt| ast.stmt_span(*stmt).start);
                 DraftEdit::insert(first, format!("{}{ending}", names.join(ending)))
             }
         }
@@ -272,9 +272,6 @@ pub(super) fn import_lines(needs: &BTreeSet<Need>) -> Vec<String> {
 fn plain_line(need: &Need) -> String {
     format!("import {}", aliased(&need.module, &need.local))
 }
-
-/// Stands for a place in a file that has no fitting import.
-const NOWHERE: StmtId = StmtId(u32::MAX);
 
 fn aliased(name: &str, local: &str) -> String {
     if name == local { name.to_owned() } else { format!("{name} as {local}") }

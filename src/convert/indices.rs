@@ -12,7 +12,7 @@ const API: &str = "torch.nn.ModuleList";
 
 /// Returns the edits of the indices; none in a file with a class that takes indices in its own way.
 pub(super) fn findings(parsed: &Parsed, kinds: &Kinds) -> Vec<Finding> {
-    let ids = (0..u32::try_from(parsed.ast.exprs.len()).unwrap_or(u32::MAX)).map(ExprId);
+    let ids = parsed.ast.expressions();
     let found: Vec<Finding> = ids.filter_map(|id| finding(parsed, kinds, id)).collect();
     let is_own = |stmt: &Stmt| matches!(stmt, Stmt::Function(function) if parsed.text(function.name) == "__getitem__");
     if found.is_empty() || parsed.ast.stmts.iter().any(|node| is_own(&node.stmt)) { Vec::new() } else { found }
@@ -20,7 +20,7 @@ pub(super) fn findings(parsed: &Parsed, kinds: &Kinds) -> Vec<Finding> {
 
 fn finding(parsed: &Parsed, kinds: &Kinds, id: ExprId) -> Option<Finding> {
     let Expr::Subscript { value, index } = parsed.ast.expr(id) else { return None };
-    let [index] = index[..] else { return None };
+    let [index] = parsed.ast[index] else { return None };
     (kinds.kind(*value) == Kind::Module && kinds.kind(index).is_tensor()).then_some(())?;
     let span = parsed.ast.span(index);
     let pieces = vec![DraftPiece::Text("int(".to_owned()), DraftPiece::Keep(span), DraftPiece::Text(")".to_owned())];

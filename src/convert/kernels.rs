@@ -50,9 +50,9 @@ impl Fallbacks {
             return found;
         }
         for (index, node) in parsed.ast.stmts.iter().enumerate() {
-            let stmt = StmtId(u32::try_from(index).unwrap_or(u32::MAX));
+            let stmt = StmtId::at(index);
             let Some((body, fallback)) = search.guarded(&node.stmt) else { continue };
-            let Some(first) = body.first() else { continue };
+            let Some(first) = parsed.ast[body].first() else { continue };
             let is_attempt = matches!(node.stmt, Stmt::Try { .. });
             let lacks = lacking.get(first).copied().filter(|_| is_attempt && search.is_plain(fallback));
             let Some(name) = kernels.get(first).copied().or(lacks) else { continue };
@@ -95,7 +95,7 @@ impl<'a> Search<'a> {
         match stmt {
             Stmt::If { test, body, orelse } if !orelse.is_empty() && self.asks_only(*test) => Some((body, orelse)),
             Stmt::Try { body, handlers, finally, .. } if finally.is_empty() => {
-                let handler = handlers.iter().find(|handler| self.is_for_imports(handler))?;
+                let handler = self.parsed.ast[handlers].iter().find(|handler| self.is_for_imports(handler))?;
                 Some((body, &handler.body))
             }
             _ => None,
@@ -134,7 +134,7 @@ impl<'a> Search<'a> {
         };
         ast.stmts.iter().any(|node| match &node.stmt {
             Stmt::Function(function) => {
-                holds(function.returns) || function.params.iter().any(|param| holds(param.annotation))
+                holds(function.returns) || ast[function.params].iter().any(|param| holds(param.annotation))
             }
             Stmt::AnnAssign { annotation, .. } => holds(Some(*annotation)),
             _ => false,
@@ -144,7 +144,7 @@ impl<'a> Search<'a> {
     /// True for a fallback that neither fails nor imports.
     fn is_plain(&self, fallback: &Block) -> bool {
         let ast = &self.parsed.ast;
-        let spans: Vec<Span> = fallback.iter().map(|stmt| ast.stmt_span(*stmt)).collect();
+        let spans: Vec<Span> = ast[fallback].iter().map(|stmt| ast.stmt_span(*stmt)).collect();
         let is_other = |stmt: &Stmt| matches!(stmt, Stmt::Import(_) | Stmt::ImportFrom(_) | Stmt::Raise { .. });
         !ast.stmts.iter().any(|node| is_other(&node.stmt) && spans.iter().any(|span| span.contains(node.span)))
     }
@@ -184,14 +184,14 @@ impl<'a> Search<'a> {
     fn without(&self, stmt: StmtId, body: &Block, fallback: &Block, api: &str) -> Option<Finding> {
         let ast = &self.parsed.ast;
         let whole = ast.stmt_span(stmt);
-        let is_nothing = fallback.iter().all(|only| matches!(ast.stmt(*only), Stmt::Pass));
+        let is_nothing = ast[fallback].iter().all(|only| matches!(ast.stmt(*only), Stmt::Pass));
         let unwrap = Unwrap::suite(self.parsed, whole.start, fallback)?;
         let kept = Span::new(unwrap.header.end, unwrap.end);
         let is_gone = |span: Span| whole.contains(span) && !kept.contains(span);
         // What stands behind the fallback, such as the `else` of a `try`, is no part of the header.
         let is_last = is_nothing || unwrap.end == whole.end;
         // A comment before the fallback speaks of it.
-        let end = body.last().map_or(whole.start, |last| ast.stmt_span(*last).end);
+        let end = ast[body].last().map_or(whole.start, |last| ast.stmt_span(*last).end);
         let before = Span::new(end, unwrap.header.end);
         let has_comment = ast.comments.iter().any(|comment| before.contains(*comment));
         if !is_last || !is_nothing && has_comment || !self.are_bound(&is_gone) {

@@ -119,7 +119,7 @@ impl Reader<'_> {
     fn passed(&self, call: ExprId) -> Vec<(ExprId, String)> {
         let Expr::Call { args, .. } = self.parsed.ast.expr(call) else { return Vec::new() };
         let mut found = Vec::new();
-        for argument in args {
+        for argument in &self.parsed.ast[args] {
             match self.text.of(argument.value) {
                 Some(text) => found.push((argument.value, text)),
                 None => found.extend(self.named(argument.value)),
@@ -146,7 +146,7 @@ impl Reader<'_> {
         stmts.sort_by_key(|node| node.span.start);
         for node in stmts {
             match &node.stmt {
-                Stmt::Assign { targets, value } if targets.iter().any(|target| self.is_same(*target, name)) => {
+                Stmt::Assign { targets, value } if ast[targets].iter().any(|target| self.is_same(*target, name)) => {
                     found.extend(self.text.of(*value).map(|text| (*value, text)));
                 }
                 Stmt::AugAssign { target, value, .. } if self.is_same(*target, name) => self.add(&mut found, *value),
@@ -169,7 +169,7 @@ impl Reader<'_> {
         let Expr::Call { func, args, .. } = ast.expr(call) else { return None };
         let Expr::Attribute { value, name: method } = ast.expr(*func) else { return None };
         let adds = matches!(self.parsed.text(*method), "append" | "extend") && self.is_same(*value, name);
-        args.first().filter(|_| adds).map(|argument| argument.value)
+        ast[args].first().filter(|_| adds).map(|argument| argument.value)
     }
 
     fn add(&self, found: &mut [(ExprId, String)], value: ExprId) {
@@ -193,12 +193,12 @@ impl Reader<'_> {
         let mut inner: FxHashSet<ExprId> = FxHashSet::default();
         for node in &ast.exprs {
             match &node.expr {
-                Expr::Compare { operands, .. } => inner.extend(operands.iter().copied()),
+                Expr::Compare { operands, .. } => inner.extend(ast[operands].iter().copied()),
                 Expr::Binary { left, right, .. } => inner.extend([*left, *right]),
                 _ => {}
             }
         }
-        let all = (0..u32::try_from(ast.exprs.len()).unwrap_or(0)).map(ExprId).filter(|expr| !inner.contains(expr));
+        let all = ast.expressions().filter(|expr| !inner.contains(expr));
         let is_list = |expr: &ExprId| matches!(ast.expr(self.text.root(*expr)), Expr::List(_));
         let whole = all.filter(|expr| matches!(ast.expr(*expr), Expr::List(_) | Expr::Binary { .. })).filter(is_list);
         whole.filter_map(|expr| Some((expr, self.text.of(expr)?))).filter(|(_, text)| starts(text)).collect()
@@ -207,7 +207,7 @@ impl Reader<'_> {
     /// Texts that are scripts of a shell.
     fn scripts(&self) -> Vec<(ExprId, String)> {
         let ast = &self.parsed.ast;
-        let all = (0..u32::try_from(ast.exprs.len()).unwrap_or(0)).map(ExprId);
+        let all = ast.expressions();
         let texts = all.filter(|expr| matches!(ast.expr(*expr), Expr::Str { .. }));
         let texts = texts.filter_map(|expr| Some((expr, self.text.of(expr)?)));
         texts.filter(|(_, text)| text.trim_start_matches(['\\', '\n']).starts_with("#!/")).collect()

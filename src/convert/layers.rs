@@ -88,10 +88,10 @@ impl Rewriter<'_> {
             return left(why.to_owned(), Some("Assign the result: `x = act(x)`.".to_owned()));
         }
         let manual = self.rules.rule(&api);
-        if let Some(why) = args.iter().find_map(|argument| self.refused(manual?, argument, call)) {
+        if let Some(why) = self.parsed.ast[args].iter().find_map(|argument| self.refused(manual?, argument, call)) {
             return left(why, manual.and_then(|rule| rule.advice.clone()));
         }
-        match self.called(args, &api::layer_call(&class)?, &api::layer_call(target)?) {
+        match self.called(&self.parsed.ast[args], &api::layer_call(&class)?, &api::layer_call(target)?) {
             Ok(edits) if edits.is_empty() => None,
             Ok(edits) => Some(Finding { site: self.parsed.ast.span(site.expr), api, edits, ..Finding::default() }),
             Err(why) => left(why, None),
@@ -155,7 +155,8 @@ impl Rewriter<'_> {
         ast.stmts.iter().any(|node| {
             let Stmt::Assign { targets, value } = &node.stmt else { return false };
             let Expr::Call { args, .. } = ast.expr(*value) else { return false };
-            targets.iter().any(|target| self.parsed.text(ast.span(*target)) == text) && self.is_in_place(rule, args)
+            ast[targets].iter().any(|target| self.parsed.text(ast.span(*target)) == text)
+                && self.is_in_place(rule, &ast[args])
         })
     }
 }

@@ -136,7 +136,7 @@ impl Rewriter<'_> {
     fn defines(&self, name: &str) -> bool {
         let ast = &self.parsed.ast;
         let is_it = |stmt: &StmtId| matches!(ast.stmt(*stmt), Stmt::Function(function) if self.parsed.text(function.name) == name);
-        ast.stmts.iter().any(|node| matches!(&node.stmt, Stmt::Class(class) if class.body.iter().any(is_it)))
+        ast.stmts.iter().any(|node| matches!(&node.stmt, Stmt::Class(class) if ast[class.body].iter().any(is_it)))
     }
 
     /// A call of what only modules have: `x.add_module(...)`.
@@ -207,7 +207,7 @@ impl Rewriter<'_> {
     ) -> Result<Rewritten, String> {
         let Expr::Call { args, parens, .. } = self.parsed.ast.expr(id) else { return Err("not a call".to_owned()) };
         let receiver_first = !same_owner(to);
-        let call = self.call(args, *parens, receiver_first);
+        let call = self.call(&self.parsed.ast[args], *parens, receiver_first);
         if !receiver_first && !self.facts.exists(to) {
             return Err(format!("`{to}` does not exist"));
         }
@@ -234,7 +234,7 @@ impl Rewriter<'_> {
         let Expr::Call { args, parens, .. } = self.parsed.ast.expr(id) else { return Err("not a call".to_owned()) };
         let head = Span::new(self.parsed.ast.span(receiver).end, parens.start);
         let dot = self.dot_of(head);
-        match &**args {
+        match &self.parsed.ast[args] {
             [] => Ok((vec![DraftEdit::text(Span::new(dot, parens.end), ".shape")], Vec::new())),
             [only] => {
                 let value = self.parsed.ast.span(only.value);
@@ -260,7 +260,7 @@ impl Rewriter<'_> {
     /// `.to(...)`: devices go, a dtype stays.
     fn moved(&self, site: &Site, id: ExprId, receiver: ExprId, rule: &Rule) -> Option<Finding> {
         let Expr::Call { args, parens, .. } = self.parsed.ast.expr(id) else { return None };
-        let result = match placement::to_arguments(self, args, *parens) {
+        let result = match placement::to_arguments(self, &self.parsed.ast[args], *parens) {
             Ok(placement::Moved::Nothing) if site.is_statement => return Some(self.removed(site, rule)),
             Ok(placement::Moved::Nothing) => Ok(vec![self.receiver_only(id, receiver)]),
             Ok(placement::Moved::Dtype(edits)) => Ok(edits),
@@ -279,14 +279,14 @@ impl Rewriter<'_> {
     fn is_shape(&self, site: &Site) -> bool {
         let Role::Callee(id) = site.role else { return false };
         let Expr::Call { args, .. } = self.parsed.ast.expr(id) else { return false };
-        self.shapes.is_shape(self.parsed, self.bindings, id, args)
+        self.shapes.is_shape(self.parsed, self.bindings, id, &self.parsed.ast[args])
     }
 
     /// True for a call with `keepdim=`, or with a number for `dim=`: arrays say `axis` and `keepdims`.
     fn reduces(&self, site: &Site) -> bool {
         let Role::Callee(id) = site.role else { return false };
         let Expr::Call { args, .. } = self.parsed.ast.expr(id) else { return false };
-        args.iter().any(|argument| {
+        self.parsed.ast[args].iter().any(|argument| {
             let ArgForm::Keyword(name) = argument.form else { return false };
             match self.parsed.text(name) {
                 "keepdim" => true,
@@ -301,7 +301,7 @@ impl Rewriter<'_> {
         match ast.expr(value) {
             Expr::Number => true,
             Expr::Unary { operand, .. } => self.is_number(*operand),
-            Expr::Tuple(items) => items.iter().all(|item| self.is_number(*item)),
+            Expr::Tuple(items) => ast[items].iter().all(|item| self.is_number(*item)),
             _ => false,
         }
     }
@@ -310,7 +310,7 @@ impl Rewriter<'_> {
     fn moves(&self, site: &Site) -> bool {
         let Role::Callee(id) = site.role else { return false };
         let Expr::Call { args, parens, .. } = self.parsed.ast.expr(id) else { return false };
-        match placement::to_arguments(self, args, *parens) {
+        match placement::to_arguments(self, &self.parsed.ast[args], *parens) {
             Ok(placement::Moved::Nothing) => !args.is_empty(),
             Ok(placement::Moved::Dtype(edits)) => !edits.is_empty(),
             Err(_) => false,

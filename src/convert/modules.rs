@@ -25,7 +25,7 @@ pub(super) fn findings(parsed: &Parsed, kinds: &Kinds) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (index, node) in parsed.ast.stmts.iter().enumerate() {
         let Stmt::Class(class) = &node.stmt else { continue };
-        let id = StmtId(u32::try_from(index).unwrap_or(u32::MAX));
+        let id = StmtId::at(index);
         if kinds.class_kind(id) == Kind::Module {
             findings.extend(definitions(parsed, class).into_iter().filter_map(|name| rename(parsed, name)));
         }
@@ -55,10 +55,10 @@ pub(super) fn methods<'a>(parsed: &'a Parsed, kinds: &Kinds) -> FxHashSet<&'a st
     let mut names = FxHashSet::default();
     for (index, node) in parsed.ast.stmts.iter().enumerate() {
         let Stmt::Class(class) = &node.stmt else { continue };
-        if kinds.class_kind(StmtId(u32::try_from(index).unwrap_or(u32::MAX))) != Kind::Module {
+        if kinds.class_kind(StmtId::at(index)) != Kind::Module {
             continue;
         }
-        for stmt in &class.body {
+        for stmt in &parsed.ast[class.body] {
             if let Stmt::Function(function) = parsed.ast.stmt(*stmt) {
                 names.insert(parsed.text(function.name));
             }
@@ -70,7 +70,7 @@ pub(super) fn methods<'a>(parsed: &'a Parsed, kinds: &Kinds) -> FxHashSet<&'a st
 /// Names of the attributes that code of the file sets on `self`.
 pub(super) fn attributes(parsed: &Parsed) -> FxHashSet<&str> {
     let targets = parsed.ast.stmts.iter().flat_map(|node| match &node.stmt {
-        Stmt::Assign { targets, .. } => &targets[..],
+        Stmt::Assign { targets, .. } => &parsed.ast[targets],
         Stmt::AnnAssign { target, .. } => std::slice::from_ref(target),
         _ => &[],
     });
@@ -89,11 +89,11 @@ fn definitions(parsed: &Parsed, class: &Class) -> Vec<Span> {
 }
 
 fn in_block(parsed: &Parsed, block: &Block, names: &mut Vec<Span>) {
-    for stmt in block {
+    for stmt in &parsed.ast[block] {
         match parsed.ast.stmt(*stmt) {
             Stmt::Function(function) if renamed(parsed.text(function.name)).is_some() => names.push(function.name),
             Stmt::Assign { targets, .. } => names.extend(
-                targets
+                parsed.ast[targets]
                     .iter()
                     .filter(|target| parsed.name(**target).and_then(renamed).is_some())
                     .map(|target| parsed.ast.span(*target)),

@@ -5,7 +5,7 @@
 //! project names itself, by `def`, `class` or import, is called as it was written.
 
 use crate::api::{self, Kind, Signature};
-use crate::python::ast::{Arg, ArgForm, Expr, ExprId, Stmt, StmtId};
+use crate::python::ast::{Arg, ArgForm, Expr, ExprId, Stmt};
 use crate::python::resolve::Bound;
 use crate::python::{Bindings, Kinds, Parsed};
 
@@ -22,20 +22,21 @@ pub(super) fn findings(parsed: &Parsed, bindings: &Bindings, kinds: &Kinds) -> V
 fn finding(parsed: &Parsed, bindings: &Bindings, kinds: &Kinds, call: ExprId) -> Option<Finding> {
     let Expr::Call { func, args, parens } = parsed.ast.expr(call) else { return None };
     let is_inplace = |argument: &Arg| matches!(argument.form, ArgForm::Keyword(name) if parsed.text(name) == "inplace");
-    let by_place = matches!(&**args, [only] if only.form == ArgForm::Positional && parsed.ast.is_bool(only.value))
+    let by_place = matches!(&parsed.ast[args], [only] if only.form == ArgForm::Positional && parsed.ast.is_bool(only.value))
         && defaults_to_activation(parsed, bindings, kinds, *func);
-    if !by_place && !args.iter().any(is_inplace) {
+    if !by_place && !parsed.ast[args].iter().any(is_inplace) {
         return None;
     }
-    let dropped: Vec<bool> = args.iter().map(|argument| by_place || is_inplace(argument)).collect();
-    let makes = by_place || args.iter().all(|argument| is_inplace(argument) || argument.form == ArgForm::DoubleStar);
+    let dropped: Vec<bool> = parsed.ast[args].iter().map(|argument| by_place || is_inplace(argument)).collect();
+    let makes = by_place
+        || parsed.ast[args].iter().all(|argument| is_inplace(argument) || argument.form == ArgForm::DoubleStar);
     if !makes || kinds.api(*func).is_some() || !is_value(parsed, bindings, kinds, *func) {
         return None;
     }
     Some(Finding {
         site: *parens,
         api: API.to_owned(),
-        edits: remove(parsed, args, *parens, &dropped),
+        edits: remove(parsed, &parsed.ast[args], *parens, &dropped),
         ..Finding::default()
     })
 }
@@ -49,11 +50,11 @@ fn defaults_to_activation(parsed: &Parsed, bindings: &Bindings, kinds: &Kinds, c
             api.starts_with("torch.nn.") && api::overloads(api).iter().any(first)
         })
     };
-    (0..).zip(&parsed.ast.stmts).any(|(index, node)| {
+    parsed.ast.statements().zip(&parsed.ast.stmts).any(|(id, node)| {
         let Stmt::Function(function) = &node.stmt else { return false };
-        let is_it = bindings.body_scope(StmtId(index)) == Some(bindings.variable(variable).scope);
+        let is_it = bindings.body_scope(id) == Some(bindings.variable(variable).scope);
         is_it
-            && function.params.iter().any(|param| {
+            && parsed.ast[function.params].iter().any(|param| {
                 parsed.text(param.name) == bindings.name_of(variable) && param.default.is_some_and(is_activation)
             })
     })
@@ -81,10 +82,10 @@ fn holds_class(parsed: &Parsed, kinds: &Kinds, name: &str) -> bool {
     let ast = &parsed.ast;
     let bodies =
         ast.stmts.iter().filter_map(|node| if let Stmt::Class(class) = &node.stmt { Some(class) } else { None });
-    bodies.flat_map(|class| &class.body).any(|stmt| {
+    bodies.flat_map(|class| &ast[class.body]).any(|stmt| {
         let (target, value) = match ast.stmt(*stmt) {
             Stmt::AnnAssign { target, value: Some(value), .. } => (*target, *value),
-            Stmt::Assign { targets, value } if targets.len() == 1 => (targets[0], *value),
+            Stmt::Assign { targets, value } if targets.len() == 1 => (ast[targets][0], *value),
             _ => return false,
         };
         parsed.name(target) == Some(name) && kinds.kind(value) == Kind::ModuleClass

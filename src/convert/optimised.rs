@@ -36,7 +36,7 @@ impl Optimised {
         let given = given(parsed, bindings, kinds);
         for node in parsed.ast.stmts.iter().filter(|_| !given.is_empty()) {
             let Stmt::Assign { targets, value } = &node.stmt else { continue };
-            let variable = targets.first().and_then(|target| bindings.variable_of(*target));
+            let variable = parsed.ast[targets].first().and_then(|target| bindings.variable_of(*target));
             let Some(variable) = variable.filter(|variable| targets.len() == 1 && given.contains(variable)) else {
                 continue;
             };
@@ -52,11 +52,11 @@ impl Optimised {
         let Expr::Call { func, args, .. } = parsed.ast.expr(value) else { return false };
         let whole = parsed.ast.span(value);
         let is_true = |value: ExprId| matches!(parsed.ast.expr(value), Expr::Bool(true));
-        let asked = args.iter().find(|argument| match argument.form {
+        let asked = parsed.ast[args].iter().find(|argument| match argument.form {
             ArgForm::Keyword(name) => parsed.text(name) == "requires_grad",
             _ => false,
         });
-        let kept = match (parsed.ast.expr(*func), &**args) {
+        let kept = match (parsed.ast.expr(*func), &parsed.ast[args]) {
             (Expr::Attribute { value: tensor, name }, []) if parsed.text(*name) == "requires_grad_" => *tensor,
             (Expr::Attribute { value: tensor, name }, [only])
                 if parsed.text(*name) == "requires_grad_" && is_true(only.value) =>
@@ -89,11 +89,11 @@ impl Optimised {
 fn given(parsed: &Parsed, bindings: &Bindings, kinds: &Kinds) -> FxHashSet<VarId> {
     let ast = &parsed.ast;
     let lists = ast.exprs.iter().filter_map(|node| match &node.expr {
-        Expr::Call { func, args, .. } if kinds.api(*func).is_some_and(is_optimizer) => args.first(),
+        Expr::Call { func, args, .. } if kinds.api(*func).is_some_and(is_optimizer) => ast[args].first(),
         _ => None,
     });
     let names = lists.flat_map(|list| match ast.expr(list.value) {
-        Expr::List(items) | Expr::Tuple(items) => &**items,
+        Expr::List(items) | Expr::Tuple(items) => &ast[items],
         _ => &[],
     });
     let variables =

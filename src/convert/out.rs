@@ -27,7 +27,7 @@ pub(super) fn copied(
     let ast = &file.parsed.ast;
     let Expr::Call { args, .. } = ast.expr(id) else { return Err(why) };
     let is_out = |form: ArgForm| matches!(form, ArgForm::Keyword(name) if file.parsed.text(name) == NAME);
-    let out = args.iter().find(|argument| is_out(argument.form)).map(|argument| argument.value);
+    let out = ast[args].iter().find(|argument| is_out(argument.form)).map(|argument| argument.value);
     let Some(out) = out.filter(|out| site.is_statement && is_name(file, *out)) else { return Err(why) };
     if rule.arguments.contains_key(NAME) {
         return Err(why);
@@ -40,7 +40,7 @@ pub(super) fn copied(
         vec![DraftPiece::Text(format!("{text}.copy_(")), DraftPiece::Keep(call), DraftPiece::Text(")".to_owned())];
     edits.push(DraftEdit { span: call, pieces });
     let is_read =
-        args.iter().any(|argument| !is_out(argument.form) && file.parsed.text(ast.span(argument.value)) == text);
+        ast[args].iter().any(|argument| !is_out(argument.form) && file.parsed.text(ast.span(argument.value)) == text);
     if !is_read {
         items.push(DraftItem {
             span: ast.span(site.expr),

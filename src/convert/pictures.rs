@@ -77,7 +77,7 @@ fn listed<'a>(file: &Rewriter<'a>, site: &Site, is_named: impl Fn(&str) -> bool)
     ast.exprs.iter().filter(|node| node.span.contains(ast.span(site.expr))).find_map(|node| {
         let Expr::Call { func, args, .. } = &node.expr else { return None };
         let is_it = (*func == innermost || is_passed_over) && file.kinds.api(*func).is_some_and(&is_named);
-        let items = items(file, args).filter(|_| is_it)?;
+        let items = items(file, &ast[args]).filter(|_| is_it)?;
         Some((items, items.iter().position(holds)?))
     })
 }
@@ -91,7 +91,7 @@ fn is_list(api: &str) -> bool {
 fn items<'a>(file: &Rewriter<'a>, args: &'a [Arg]) -> Option<&'a [ExprId]> {
     let ast = &file.parsed.ast;
     match ast.expr(ast.unparen(args.first()?.value)) {
-        Expr::List(items) | Expr::Tuple(items) => Some(items),
+        Expr::List(items) | Expr::Tuple(items) => Some(&ast[items]),
         _ => None,
     }
 }
@@ -151,7 +151,7 @@ fn scaled_to<'a>(file: &Rewriter<'a>, item: ExprId) -> Option<&'a str> {
 /// The API that an item calls, and its arguments.
 fn called<'a>(file: &Rewriter<'a>, item: ExprId) -> Option<(&'a str, &'a [Arg])> {
     let Expr::Call { func, args, .. } = file.parsed.ast.expr(item) else { return None };
-    Some((file.kinds.api(*func)?, args))
+    Some((file.kinds.api(*func)?, &file.parsed.ast[args]))
 }
 
 /// An item up to the next one, or to a comment that stands above that.

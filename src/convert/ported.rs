@@ -49,7 +49,7 @@ impl File<'_> {
     fn name_in(&self, home: &ModulePath, import: &ImportBinding) -> Option<String> {
         let Stmt::ImportFrom(from) = self.parsed.ast.stmt(import.stmt) else { return None };
         let module = home.absolute(from.level, from.module.map_or("", |module| self.parsed.text(module)))?;
-        Some(format!("{module}.{}", self.parsed.text(from.names[import.alias].name)))
+        Some(format!("{module}.{}", self.parsed.text(self.parsed.ast[from.names][import.alias].name)))
     }
 
     fn nowhere(&self, port: Port, import: &ImportBinding, name: String) -> DraftItem {
@@ -77,7 +77,7 @@ impl File<'_> {
 
 fn import_span(file: &File<'_>, import: &ImportBinding) -> crate::text::Span {
     match file.parsed.ast.stmt(import.stmt) {
-        Stmt::ImportFrom(from) => from.names[import.alias].span,
+        Stmt::ImportFrom(from) => file.parsed.ast[from.names][import.alias].span,
         _ => file.parsed.ast.stmt_span(import.stmt),
     }
 }

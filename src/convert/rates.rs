@@ -20,7 +20,7 @@ const API: &str = "torch.optim.Optimizer.param_groups";
 
 /// Returns the findings about the groups of optimisers.
 pub(super) fn findings(file: &Rewriter<'_>) -> Vec<Finding> {
-    let ids = (0..u32::try_from(file.parsed.ast.exprs.len()).unwrap_or(u32::MAX)).map(ExprId);
+    let ids = file.parsed.ast.expressions();
     let sources: FxHashSet<ExprId> = file.parsed.ast.attributes().filter(|id| is_groups(file, *id)).collect();
     if sources.is_empty() {
         return Vec::new();
@@ -73,8 +73,8 @@ impl Groups<'_> {
                 Stmt::For { target, iter, .. } => found.extend(self.looped(*target, *iter, *span)),
                 Stmt::Assign { targets, value } => {
                     let Expr::Subscript { value: list, index } = ast.expr(*value) else { continue };
-                    let is_one = self.sources.contains(list) && !is_slice(self.file, index);
-                    let [target] = &**targets else { continue };
+                    let is_one = self.sources.contains(list) && !is_slice(self.file, &ast[index]);
+                    let [target] = &ast[targets] else { continue };
                     found.extend(
                         self.file.bindings.variable_of(*target).filter(|_| is_one).map(|it| (it, whole, *list)),
                     );
@@ -84,7 +84,7 @@ impl Groups<'_> {
         }
         for node in &ast.exprs {
             let Expr::Comprehension { clauses, .. } = &node.expr else { continue };
-            found.extend(clauses.iter().filter_map(|clause| self.looped(clause.target, clause.iter, node.span)));
+            found.extend(ast[clauses].iter().filter_map(|clause| self.looped(clause.target, clause.iter, node.span)));
         }
         // A name that stands for something else as well is none.
         found.retain(|(variable, place, _)| self.stores(*variable, *place) == 1);
@@ -95,19 +95,19 @@ impl Groups<'_> {
     fn looped(&self, target: ExprId, iter: ExprId, place: Span) -> Option<(VarId, Span, ExprId)> {
         let ast = &self.file.parsed.ast;
         let nth = |at: usize| match ast.expr(ast.unparen(target)) {
-            Expr::Tuple(items) => items.get(at).copied(),
+            Expr::Tuple(items) => ast[items].get(at).copied(),
             _ => None,
         };
         let (target, source) = match ast.expr(iter) {
             Expr::Call { func, args, .. } => {
-                let at = args.iter().position(|argument| self.sources.contains(&argument.value))?;
+                let at = ast[args].iter().position(|argument| self.sources.contains(&argument.value))?;
                 let target = match self.file.parsed.name(*func)? {
                     "enumerate" => nth(1)?,
                     "zip" => nth(at)?,
                     "reversed" | "list" | "iter" => target,
                     _ => return None,
                 };
-                (target, args[at].value)
+                (target, ast[args][at].value)
             }
             _ => (target, iter),
         };
@@ -122,7 +122,7 @@ impl Groups<'_> {
     /// The mentions of a variable.
     fn names(&self, variable: VarId, place: Span) -> impl Iterator<Item = ExprId> {
         let ast = &self.file.parsed.ast;
-        let ids = (0..u32::try_from(ast.exprs.len()).unwrap_or(u32::MAX)).map(ExprId);
+        let ids = ast.expressions();
         ids.filter(move |id| {
             matches!(ast.expr(*id), Expr::Name)
                 && place.contains(ast.span(*id))
@@ -133,7 +133,7 @@ impl Groups<'_> {
     fn is_group(&self, expr: ExprId) -> bool {
         let ast = &self.file.parsed.ast;
         match ast.expr(expr) {
-            Expr::Subscript { value, index } => self.sources.contains(value) && !is_slice(self.file, index),
+            Expr::Subscript { value, index } => self.sources.contains(value) && !is_slice(self.file, &ast[index]),
             Expr::Name => self.file.bindings.variable_of(expr).is_some_and(|variable| {
                 self.bound.iter().any(|(other, place, _)| *other == variable && place.contains(ast.span(expr)))
             }),
@@ -145,13 +145,13 @@ impl Groups<'_> {
     fn is_entry(&self, expr: ExprId) -> bool {
         let ast = &self.file.parsed.ast;
         let Expr::Subscript { value, index } = ast.expr(expr) else { return false };
-        let is_key = matches!(**index, [key] if matches!(ast.expr(key), Expr::Str { .. }));
+        let is_key = matches!(ast[index], [key] if matches!(ast.expr(key), Expr::Str { .. }));
         is_key && self.is_group(*value)
     }
 
     fn has_key(&self, entry: ExprId, key: &str) -> bool {
         let Expr::Subscript { index, .. } = self.file.parsed.ast.expr(entry) else { return false };
-        self.text(self.file.parsed.ast.span(index[0])).trim_matches(['"', '\'']) == key
+        self.text(self.file.parsed.ast.span(self.file.parsed.ast[index][0])).trim_matches(['"', '\'']) == key
     }
 
     /// True for the rate that a scheduler began with, where it is read: a tensor in MindSpore.
@@ -165,7 +165,7 @@ impl Groups<'_> {
         let span = ast.span(entry);
         let holds = |target: &ExprId| ast.span(*target).contains(span);
         ast.stmts.iter().any(|node| match &node.stmt {
-            Stmt::Assign { targets, .. } | Stmt::Delete(targets) => targets.iter().any(holds),
+            Stmt::Assign { targets, .. } | Stmt::Delete(targets) => ast[targets].iter().any(holds),
             Stmt::AugAssign { target, .. } | Stmt::For { target, .. } => holds(target),
             _ => false,
         })
@@ -185,7 +185,7 @@ impl Groups<'_> {
             if let Expr::Call { func, args, .. } = &node.expr
                 && self.file.parsed.name(*func) == Some("len")
             {
-                self.fine.extend(args.iter().map(|argument| argument.value));
+                self.fine.extend(ast[args].iter().map(|argument| argument.value));
             }
         }
         let is_fine = |(variable, place, _): &&(VarId, Span, ExprId)| {
@@ -202,8 +202,8 @@ impl Groups<'_> {
         let mut findings = Vec::new();
         for StmtNode { stmt, span, .. } in &ast.stmts {
             match stmt {
-                Stmt::Assign { targets, value } if rates.contains(&targets[0]) && targets.len() == 1 => {
-                    findings.push(self.set(targets[0], *span, vec![DraftPiece::Keep(ast.span(*value))]));
+                Stmt::Assign { targets, value } if rates.contains(&ast[targets][0]) && targets.len() == 1 => {
+                    findings.push(self.set(ast[targets][0], *span, vec![DraftPiece::Keep(ast.span(*value))]));
                 }
                 Stmt::AugAssign { target, op, value } if rates.contains(target) && is_cheap(ast, *target) => {
                     let (rate, sign) = (self.text(ast.span(*target)), self.text(*op).trim_end_matches('='));
@@ -217,7 +217,8 @@ impl Groups<'_> {
                     findings.push(self.set(*target, *span, pieces));
                 }
                 Stmt::Assign { targets, .. } => {
-                    let inside = |rate: &&ExprId| targets.iter().any(|it| ast.span(*it).contains(ast.span(**rate)));
+                    let inside =
+                        |rate: &&ExprId| ast[targets].iter().any(|it| ast.span(*it).contains(ast.span(**rate)));
                     findings.extend(rates.iter().filter(inside).map(|rate| self.item(ast.span(*rate))));
                 }
                 Stmt::AugAssign { target, .. } if rates.contains(target) => {
@@ -246,7 +247,7 @@ impl Groups<'_> {
     fn read(&self, rate: ExprId) -> Option<Finding> {
         let ast = &self.file.parsed.ast;
         let is_taken = ast.exprs.iter().any(|node| {
-            matches!(&node.expr, Expr::Call { func, args, .. } if args.iter().any(|argument| argument.value == rate)
+            matches!(&node.expr, Expr::Call { func, args, .. } if ast[args].iter().any(|argument| argument.value == rate)
                 && (self.file.parsed.name(*func) == Some("float") || self.file.kinds.api(*func) == Some("mindspore.ops.assign")))
         });
         let span = ast.span(rate);

@@ -79,7 +79,7 @@ impl Rewriter<'_> {
             Expr::Name => Some(expr).filter(is_tensor),
             Expr::Attribute { value, .. } if self.parsed.name(*value) == Some("self") => Some(expr).filter(is_tensor),
             Expr::Attribute { value, name } if matches!(self.parsed.text(*name), "T" | "mT") => self.shown_by(*value),
-            Expr::Subscript { value, index } if index.iter().all(|item| self.is_plain_index(*item)) => {
+            Expr::Subscript { value, index } if ast[index].iter().all(|item| self.is_plain_index(*item)) => {
                 self.shown_by(*value)
             }
             Expr::Call { func, .. } => match ast.expr(*func) {
@@ -102,12 +102,12 @@ impl Rewriter<'_> {
     /// True if the next mention of a variable behind `offset` reads it, and is not assigned a part.
     fn is_read_after(&self, variable: VarId, offset: u32) -> bool {
         let ast = &self.parsed.ast;
-        let ids = (0..u32::try_from(ast.exprs.len()).unwrap_or(u32::MAX)).map(ExprId);
+        let ids = ast.expressions();
         let behind = ids.filter(|id| ast.span(*id).start > offset && self.bindings.variable_of(*id) == Some(variable));
         let Some(next) = behind.min_by_key(|id| ast.span(*id).start) else { return false };
         let is_part = |target: &ExprId| matches!(ast.expr(*target), Expr::Subscript { value, .. } if *value == next);
         let is_written = ast.stmts.iter().any(|node| match &node.stmt {
-            Stmt::Assign { targets, .. } => targets.iter().any(is_part),
+            Stmt::Assign { targets, .. } => ast[targets].iter().any(is_part),
             _ => false,
         });
         !self.bindings.is_store(next) && !is_written

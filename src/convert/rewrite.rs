@@ -87,7 +87,7 @@ impl Rewriter<'_> {
             && finding.changes()
         {
             // What a rule says of a class's arguments holds for its members too: `X.from_pretrained(torch_dtype=...)`.
-            match keywords::map(self.parsed, args, *parens, rule) {
+            match keywords::map(self.parsed, &self.parsed.ast[args], *parens, rule) {
                 Ok(mapped) => finding.edits.extend(mapped.edits),
                 Err(why) => return Some(self.left(site, api, Code::ARGUMENT, Severity::Blocking, why, None)),
             }
@@ -112,7 +112,7 @@ impl Rewriter<'_> {
     fn first_argument(&self, role: Role) -> Option<ExprId> {
         let Role::Callee(call) = role else { return None };
         let Expr::Call { args, .. } = self.parsed.ast.expr(call) else { return None };
-        args.first().filter(|arg| arg.form == ArgForm::Positional).map(|arg| arg.value)
+        self.parsed.ast[args].first().filter(|arg| arg.form == ArgForm::Positional).map(|arg| arg.value)
     }
 
     /// The rule of the longest part of a dotted name that has one, and that part.
@@ -240,7 +240,7 @@ impl Rewriter<'_> {
         let ast = &self.parsed.ast;
         let other = || Err("it stands among classes in another way than in a tuple".to_owned());
         let Some(Expr::Call { args, .. }) = site.test.map(|test| ast.expr(test)) else { return other() };
-        let [value, classes] = &**args else { return other() };
+        let [value, classes] = &ast[args] else { return other() };
         if classes.value == site.expr {
             let whole = site.test.map_or(Span::default(), |test| ast.span(test));
             let is_cheap = template::is_cheap(ast, value.value);
@@ -251,10 +251,10 @@ impl Rewriter<'_> {
             };
         }
         let Expr::Tuple(items) = ast.expr(classes.value) else { return other() };
-        let Some(at) = items.iter().position(|item| *item == site.expr) else { return other() };
+        let Some(at) = ast[items].iter().position(|item| *item == site.expr) else { return other() };
         let own = ast.span(site.expr);
-        match (at.checked_sub(1), items.get(1)) {
-            (Some(before), _) => Ok(DraftEdit::delete(Span::new(ast.span(items[before]).end, own.end))),
+        match (at.checked_sub(1), ast[items].get(1)) {
+            (Some(before), _) => Ok(DraftEdit::delete(Span::new(ast.span(ast[items][before]).end, own.end))),
             (None, Some(next)) => Ok(DraftEdit::delete(Span::new(own.start, ast.span(*next).start))),
             (None, None) => other(),
         }
@@ -263,7 +263,9 @@ impl Rewriter<'_> {
     /// True if the site is the one context of a `with` and bound to no name.
     fn is_only_context(&self, site: &Site) -> bool {
         match self.parsed.ast.stmt(site.stmt) {
-            Stmt::With { items, .. } => site.is_context && items.len() == 1 && items[0].target.is_none(),
+            Stmt::With { items, .. } => {
+                site.is_context && items.len() == 1 && self.parsed.ast[items][0].target.is_none()
+            }
             _ => false,
         }
     }
@@ -280,7 +282,7 @@ impl Rewriter<'_> {
     fn is_setting(&self, site: &Site) -> bool {
         let ast = &self.parsed.ast;
         let Stmt::Assign { targets, value } = ast.stmt(site.stmt) else { return false };
-        **targets == [site.expr]
+        ast[targets] == [site.expr]
             && matches!(ast.expr(*value), Expr::Bool(_) | Expr::None | Expr::Number | Expr::Str { .. } | Expr::Name)
     }
 
@@ -316,14 +318,15 @@ impl Rewriter<'_> {
         transform: Option<Transform>,
     ) -> Result<Rewritten, String> {
         let Expr::Call { args, parens, .. } = self.parsed.ast.expr(id) else { return Err("not a call".to_owned()) };
-        if site.is_statement && rule.arguments.contains_key("inplace") && self.is_in_place(rule, args) {
+        if site.is_statement && rule.arguments.contains_key("inplace") && self.is_in_place(rule, &self.parsed.ast[args])
+        {
             return Err("the call changes its argument in place and its result is not used".to_owned());
         }
         let mut edits = vec![self.name_edit(expr, to)];
         if transform == Some(Transform::NoGrad) {
             return if args.is_empty() { Ok((edits, Vec::new())) } else { Err("a mode is passed".to_owned()) };
         }
-        let call = self.call(args, *parens, false);
+        let call = self.call(&self.parsed.ast[args], *parens, false);
         let mapped = call::map(call, rule, to)?;
         edits.extend(mapped.edits);
         Ok((edits, mapped.items))

@@ -30,12 +30,12 @@ impl<'a> Said<'a> {
             let Expr::Call { func, args, .. } = ast.expr(call) else { continue };
             called.extend(value(parsed, bindings, *func));
             if takes_weights(kinds.api(*func)) {
-                said.extend(args.iter().filter_map(|argument| weights(parsed, bindings, argument.value)));
+                said.extend(ast[args].iter().filter_map(|argument| weights(parsed, bindings, argument.value)));
             }
             let Expr::Attribute { value: owner, name } = ast.expr(*func) else { continue };
             match parsed.text(*name) {
                 "eval" if args.is_empty() => said.extend(value(parsed, bindings, *owner)),
-                "train" if is_mode(parsed, args) => trained.extend(value(parsed, bindings, *owner)),
+                "train" if is_mode(parsed, &ast[args]) => trained.extend(value(parsed, bindings, *owner)),
                 _ => {}
             }
         }

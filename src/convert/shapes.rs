@@ -6,7 +6,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::api::Kind;
-use crate::python::ast::{Arg, ArgForm, Ast, Expr, ExprId, Stmt, StmtId};
+use crate::python::ast::{Arg, ArgForm, Ast, Expr, ExprId, Stmt};
 use crate::python::resolve::ScopeKind;
 use crate::python::{Bindings, Kinds, Parsed};
 use crate::text::Span;
@@ -25,7 +25,7 @@ pub(super) struct Shapes {
 impl Shapes {
     pub(super) fn of(parsed: &Parsed, kinds: &Kinds) -> Self {
         let ast = &parsed.ast;
-        let classes = (0..).map(StmtId).zip(&ast.stmts).filter(|(_, node)| matches!(node.stmt, Stmt::Class(_)));
+        let classes = ast.statements().zip(&ast.stmts).filter(|(_, node)| matches!(node.stmt, Stmt::Class(_)));
         let modules = classes.filter(|(id, _)| kinds.class_kind(*id) == Kind::Module).map(|(_, node)| node.span);
         let mut shapes = Self { sequences: FxHashMap::default(), modules: modules.collect() };
         for node in &ast.exprs {
@@ -34,7 +34,7 @@ impl Shapes {
         for node in &ast.stmts {
             let Stmt::Assign { targets, value } = &node.stmt else { continue };
             // A width and a height may be the size of a picture.
-            if targets.iter().any(|target| matches!(ast.expr(*target), Expr::Tuple(items) if items.len() > 2)) {
+            if ast[targets].iter().any(|target| matches!(ast.expr(*target), Expr::Tuple(items) if items.len() > 2)) {
                 shapes.add(ast, *value, true);
             }
         }
@@ -44,16 +44,18 @@ impl Shapes {
     fn note(&mut self, parsed: &Parsed, expr: &Expr) {
         let ast = &parsed.ast;
         match expr {
-            Expr::Subscript { value, index } if index.iter().all(|item| is_place(ast, *item)) => {
-                self.add(ast, *value, index.iter().any(|item| matches!(ast.expr(*item), Expr::Slice { .. })));
+            Expr::Subscript { value, index } if ast[index].iter().all(|item| is_place(ast, *item)) => {
+                self.add(ast, *value, ast[index].iter().any(|item| matches!(ast.expr(*item), Expr::Slice { .. })));
             }
             Expr::Starred(inner) => self.add(ast, *inner, false),
-            Expr::Compare { operands, .. } if operands.iter().any(|one| matches!(ast.expr(*one), Expr::Tuple(_))) => {
-                operands.iter().for_each(|operand| self.add(ast, *operand, false));
+            Expr::Compare { operands, .. }
+                if ast[operands].iter().any(|one| matches!(ast.expr(*one), Expr::Tuple(_))) =>
+            {
+                ast[operands].iter().for_each(|operand| self.add(ast, *operand, false));
             }
             Expr::Call { func, args, .. } => {
                 let takes_one = parsed.name(*func).is_some_and(|name| OF_SEQUENCES.contains(&name));
-                let taken = args.iter().filter(|argument| takes_one || argument.form == ArgForm::Star);
+                let taken = ast[args].iter().filter(|argument| takes_one || argument.form == ArgForm::Star);
                 taken.for_each(|argument| self.add(ast, argument.value, false));
             }
             _ => {}

@@ -149,7 +149,7 @@ pub(super) fn written(path: &str, before: Option<&[u8]>, asked: &BTreeSet<String
     let needs = needs.into_iter().map(|(_, need)| need).filter(|need| !is_met(need)).collect();
     // Imports go below the docstring, definitions to the end: they may name what stands there.
     let text = std::str::from_utf8(&parsed.bytes).ok()?;
-    let docstring = parsed.ast.body.first().map_or(0, |docstring| parsed.ast.stmt_span(*docstring).end as usize);
+    let docstring = parsed.ast.body().first().map_or(0, |docstring| parsed.ast.stmt_span(*docstring).end as usize);
     let (docstring, rest) = text.trim_end().split_at_checked(docstring)?;
     let ending = LineEnding::of(&parsed.bytes).as_str();
     let imports: String = import_lines(&needs).into_iter().map(|line| format!("{ending}{line}")).collect();
@@ -162,11 +162,11 @@ pub(super) fn written(path: &str, before: Option<&[u8]>, asked: &BTreeSet<String
 
 /// True if something of that name stands in the module: a person may have changed it.
 fn defines(parsed: &Parsed, name: &str) -> bool {
-    parsed.ast.body.iter().any(|stmt| {
+    parsed.ast.body().iter().any(|stmt| {
         let bound = match parsed.ast.stmt(*stmt) {
             Stmt::Class(class) => Some(class.name),
             Stmt::Function(function) => Some(function.name),
-            Stmt::Assign { targets, .. } => targets
+            Stmt::Assign { targets, .. } => parsed.ast[targets]
                 .first()
                 .and_then(|target| matches!(parsed.ast.expr(*target), Expr::Name).then(|| parsed.ast.span(*target))),
             _ => None,

@@ -25,8 +25,10 @@ fn dictionary(parsed: &Parsed, bindings: &Bindings, value: ExprId) -> Option<Spr
     let name = bindings.variable_of(value)?;
     let Bound::Value(literal) = only_binding(bindings, name)? else { return None };
     let Expr::Dict(entries) = parsed.ast.expr(literal) else { return None };
-    let spread =
-        entries.iter().map(|(key, value)| entry(parsed, bindings, (*key)?, *value)).collect::<Option<Spread>>()?;
+    let spread = parsed.ast[entries]
+        .iter()
+        .map(|(key, value)| entry(parsed, bindings, (*key)?, *value))
+        .collect::<Option<Spread>>()?;
     (!is_touched(parsed, bindings, name)).then_some(spread)
 }
 

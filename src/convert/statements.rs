@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::python::Parsed;
 use crate::python::ast::{Ast, Block, Expr, ExprId, Stmt, StmtId};
+use crate::python::visit::blocks_of_stmt;
 use crate::text::Span;
 
 use super::draft::DraftEdit;
@@ -30,14 +31,14 @@ pub(super) fn take_idle_ifs(
         let is_idle = |stmt: StmtId| {
             let Stmt::If { test, body, orelse } = ast.stmt(stmt) else { return false };
             orelse.is_empty()
-                && body.iter().all(|inner| removed.contains(inner))
+                && ast[body].iter().all(|inner| removed.contains(inner))
                 && !removed.contains(&stmt)
                 && only_looks(ast, *test)
                 && !is_said(ast.span(*test))
                 && !is_elif(parsed, stmt)
                 && !has_own_comment(parsed, stmt, body)
         };
-        let ids = (0..u32::try_from(ast.stmts.len()).unwrap_or(u32::MAX)).map(StmtId);
+        let ids = ast.statements();
         let found: Vec<StmtId> = ids.filter(|stmt| !removed.is_empty() && is_idle(*stmt)).collect();
         if found.is_empty() {
             break;
@@ -58,7 +59,7 @@ fn only_looks(ast: &Ast, expr: ExprId) -> bool {
         Expr::Attribute { value, .. } => only_looks(ast, *value),
         Expr::Paren(inner) | Expr::Unary { operand: inner, .. } => only_looks(ast, *inner),
         Expr::BoolOp { left, right, .. } => only_looks(ast, *left) && only_looks(ast, *right),
-        Expr::Compare { operands, .. } => operands.iter().all(|operand| only_looks(ast, *operand)),
+        Expr::Compare { operands, .. } => ast[operands].iter().all(|operand| only_looks(ast, *operand)),
         _ => false,
     }
 }
@@ -70,7 +71,9 @@ fn is_elif(parsed: &Parsed, stmt: StmtId) -> bool {
 /// True if a comment inside of the statement does not belong to one of its body.
 fn has_own_comment(parsed: &Parsed, stmt: StmtId, body: &Block) -> bool {
     let span = parsed.ast.stmt_span(stmt);
-    let goes = |comment: Span| body.iter().any(|inner| line_of(parsed, parsed.ast.stmt_span(*inner)).contains(comment));
+    let goes = |comment: Span| {
+        parsed.ast[body].iter().any(|inner| line_of(parsed, parsed.ast.stmt_span(*inner)).contains(comment))
+    };
     parsed.ast.comments.iter().any(|comment| span.contains(*comment) && !goes(*comment))
 }
 
@@ -80,36 +83,15 @@ pub(super) fn emptied(ast: &Ast, removed: &BTreeSet<StmtId>) -> BTreeSet<StmtId>
     if removed.is_empty() {
         return firsts;
     }
-    let mut look = |block: &Block| {
+    let mut look = |block: &[StmtId]| {
         if let Some(first) = block.first().filter(|_| block.iter().all(|stmt| removed.contains(stmt))) {
             firsts.insert(*first);
         }
     };
-    for node in &ast.stmts {
-        suites(&node.stmt, &mut look);
+    for id in ast.statements() {
+        blocks_of_stmt(ast, id, &mut look);
     }
     firsts
-}
-
-/// Calls `look` with each suite of a compound statement.
-pub(super) fn suites(stmt: &Stmt, look: &mut dyn FnMut(&Block)) {
-    match stmt {
-        Stmt::If { body, orelse, .. } | Stmt::While { body, orelse, .. } | Stmt::For { body, orelse, .. } => {
-            look(body);
-            look(orelse);
-        }
-        Stmt::Try { body, handlers, orelse, finally } => {
-            look(body);
-            handlers.iter().for_each(|handler| look(&handler.body));
-            look(orelse);
-            look(finally);
-        }
-        Stmt::With { body, .. } => look(body),
-        Stmt::Match { cases, .. } => cases.iter().for_each(|case| look(&case.body)),
-        Stmt::Function(function) => look(&function.body),
-        Stmt::Class(class) => look(&class.body),
-        _ => {}
-    }
 }
 
 /// Widens the span of a statement to its lines, if it has them for itself; else to its `;`. A

@@ -74,9 +74,17 @@ pub(super) fn call(
     }
     let mut refusal = format!("the arguments do not fit `{}`", rule.api);
     for signature in api::overloads(&rule.api) {
-        let Some(places) = bind(file.parsed, args, &[], &signature, 0) else { continue };
-        let bound =
-            BoundCall { file, rule, template, func: *func, args, signature: &signature, places: &places, receiver };
+        let Some(places) = bind(file.parsed, &ast[args], &[], &signature, 0) else { continue };
+        let bound = BoundCall {
+            file,
+            rule,
+            template,
+            func: *func,
+            args: &ast[args],
+            signature: &signature,
+            places: &places,
+            receiver,
+        };
         match bound.fill() {
             Ok((pieces, items)) => return Ok((vec![DraftEdit { span: ast.span(call), pieces }], items)),
             Err(why) => refusal = why,
@@ -95,12 +103,12 @@ fn passed_on(
 ) -> Option<Rewritten> {
     let ast = &file.parsed.ast;
     let Expr::Call { args, .. } = ast.expr(call) else { return None };
-    let hides = args.iter().any(|argument| matches!(argument.form, ArgForm::Star | ArgForm::DoubleStar));
+    let hides = ast[args].iter().any(|argument| matches!(argument.form, ArgForm::Star | ArgForm::DoubleStar));
     let inner = template.strip_suffix(')')?;
     let of_value = inner.split_once("({self}, ");
     // The names of what a function takes may be others.
     let is_by_place = |argument: &Arg| matches!(argument.form, ArgForm::Positional | ArgForm::Star);
-    let of_none = || inner.split_once('(').filter(|_| receiver.is_none() && args.iter().all(is_by_place));
+    let of_none = || inner.split_once('(').filter(|_| receiver.is_none() && ast[args].iter().all(is_by_place));
     let (callee, rest) = of_value.or_else(of_none)?;
     let captured: Vec<&str> = rest.split(", ").collect();
     let name = |captured: &str| Some(captured.strip_prefix('{')?.strip_suffix('}')?.split('|').next()?.to_owned());
@@ -108,7 +116,7 @@ fn passed_on(
         let names = signature.params.iter().map(|param| Some(param.name.clone()));
         names.eq(captured.iter().map(|captured| name(captured)))
     });
-    let (first, last) = (args.first()?, args.last()?);
+    let (first, last) = (ast[args].first()?, ast[args].last()?);
     if !hides || !takes_all || !rule.arguments.is_empty() {
         return None;
     }
@@ -244,8 +252,8 @@ pub(super) fn is_cheap(ast: &Ast, expr: ExprId) -> bool {
         Expr::Str { parts, .. } => parts.is_empty(),
         Expr::Attribute { value, .. } | Expr::Paren(value) => is_cheap(ast, *value),
         Expr::Unary { operand, .. } => is_cheap(ast, *operand),
-        Expr::Subscript { value, index } => is_cheap(ast, *value) && index.iter().all(|item| is_cheap(ast, *item)),
-        Expr::Tuple(items) | Expr::List(items) => items.iter().all(|item| is_cheap(ast, *item)),
+        Expr::Subscript { value, index } => is_cheap(ast, *value) && ast[index].iter().all(|item| is_cheap(ast, *item)),
+        Expr::Tuple(items) | Expr::List(items) => ast[items].iter().all(|item| is_cheap(ast, *item)),
         _ => false,
     }
 }
@@ -259,7 +267,7 @@ fn is_looked_up(file: &Rewriter<'_>, expr: ExprId) -> bool {
             let is_lookup =
                 |value: ExprId, name: Span| file.parsed.text(name) == "get_submodule" && is_looked_up(file, value);
             matches!(ast.expr(*func), Expr::Attribute { value, name } if is_lookup(*value, *name))
-                && args.iter().all(|argument| is_cheap(ast, argument.value))
+                && ast[args].iter().all(|argument| is_cheap(ast, argument.value))
         }
         _ => is_cheap(ast, expr),
     }

@@ -8,12 +8,12 @@
 use rustc_hash::FxHashSet;
 
 use crate::api::Kind;
-use crate::python::ast::{Arg, Block, Class, Expr, ExprId, Stmt, StmtId};
+use crate::python::ast::{Arg, Class, Expr, ExprId, Stmt, StmtId};
 use crate::python::resolve::ScopeId;
+use crate::python::visit::blocks_of_stmt;
 use crate::python::{Bindings, Kinds, Parsed};
 
 use super::draft::{DraftEdit, Finding};
-use super::statements::suites;
 
 const API: &str = "torch.nn.Module.train";
 
@@ -41,7 +41,7 @@ const SAME: [&str; 9] = ["to", "cuda", "cpu", "float", "half", "double", "bfloat
 /// Returns the insertions of `.set_train()`.
 pub(super) fn findings(parsed: &Parsed, bindings: &Bindings, kinds: &Kinds) -> Vec<Finding> {
     let mut finder = Finder { parsed, bindings, kinds, moded: None, made: Vec::new() };
-    finder.block(&parsed.ast.body);
+    finder.block(parsed.ast.body());
     finder.made.into_iter().map(|call| finding(parsed, call)).collect()
 }
 
@@ -67,7 +67,7 @@ struct Finder<'a> {
 }
 
 impl<'a> Finder<'a> {
-    fn block(&mut self, block: &Block) {
+    fn block(&mut self, block: &[StmtId]) {
         for stmt in block {
             self.statement(*stmt);
         }
@@ -80,19 +80,21 @@ impl<'a> Finder<'a> {
             // one.
             Stmt::Class(class) if self.kinds.class_kind(id) == Kind::Module || !self.is_plain(class) => return,
             Stmt::Assign { targets, value } if targets.len() == 1 => {
-                if let Some(call) = self.constructor(*value).filter(|_| !self.is_moded(targets[0])) {
+                if let Some(call) = self.constructor(*value).filter(|_| !self.is_moded(self.parsed.ast[targets][0])) {
                     self.made.push(call);
                 }
             }
             Stmt::Return(Some(value)) => self.made.extend(self.constructor(*value)),
             _ => {}
         }
-        suites(stmt, &mut |block| self.block(block));
+        blocks_of_stmt(&self.parsed.ast, id, &mut |block| self.block(block));
     }
 
     /// True for a class that derives from nothing, or from classes of this file that derive from nothing.
     fn is_plain(&self, class: &Class) -> bool {
-        let is_root = |class: &Class| class.args.iter().all(|base| self.parsed.name(base.value) == Some("object"));
+        let is_root = |class: &Class| {
+            self.parsed.ast[class.args].iter().all(|base| self.parsed.name(base.value) == Some("object"))
+        };
         let is_known = |base: &Arg| {
             self.parsed.ast.stmts.iter().any(|node| match &node.stmt {
                 Stmt::Class(other) => {
@@ -101,7 +103,7 @@ impl<'a> Finder<'a> {
                 _ => false,
             })
         };
-        is_root(class) || class.args.iter().all(is_known)
+        is_root(class) || self.parsed.ast[class.args].iter().all(is_known)
     }
 
     /// The call that makes a module, behind members that give it back.

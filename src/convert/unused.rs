@@ -51,12 +51,12 @@ impl Search<'_> {
         let mut bound: BTreeMap<VarId, Vec<StmtId>> = BTreeMap::new();
         for (index, node) in self.parsed.ast.stmts.iter().enumerate() {
             let Stmt::Assign { targets, value } = &node.stmt else { continue };
-            let [target] = &**targets else { continue };
+            let [target] = &self.parsed.ast[targets] else { continue };
             let Some(id) = self.bindings.variable_of(*target) else { continue };
             let variable = self.bindings.variable(id);
             let is_local = self.bindings.scope(variable.scope).kind == ScopeKind::Function;
             if is_local && !variable.bound_from_inside && self.is_pure(*value) {
-                bound.entry(id).or_default().push(StmtId(u32::try_from(index).unwrap_or(u32::MAX)));
+                bound.entry(id).or_default().push(StmtId::at(index));
             }
         }
         bound.retain(|id, stmts| self.bindings.variable(*id).sites.len() == stmts.len());
@@ -67,7 +67,7 @@ impl Search<'_> {
     fn reads(&self, bound: &BTreeMap<VarId, Vec<StmtId>>, settled: &Settled) -> BTreeMap<VarId, bool> {
         let ast = &self.parsed.ast;
         let mut reads = BTreeMap::new();
-        for id in (0..u32::try_from(ast.exprs.len()).unwrap_or(u32::MAX)).map(ExprId) {
+        for id in ast.expressions() {
             let Some((variable, stmts)) = self.bindings.variable_of(id).and_then(|id| bound.get_key_value(&id)) else {
                 continue;
             };
@@ -86,14 +86,14 @@ impl Search<'_> {
         let all = |parts: &[ExprId]| parts.iter().all(|part| self.is_pure(*part));
         match ast.expr(expr) {
             Expr::Name | Expr::Number | Expr::Bool(_) | Expr::None => true,
-            Expr::Str { parts, .. } => all(parts),
+            Expr::Str { parts, .. } => all(&ast[parts]),
             Expr::Attribute { value, .. } => self.is_pure(*value),
             Expr::Paren(inner) | Expr::Unary { operand: inner, .. } => self.is_pure(*inner),
             Expr::BoolOp { left, right, .. } => all(&[*left, *right]),
-            Expr::Compare { operands, .. } | Expr::Tuple(operands) => all(operands),
+            Expr::Compare { operands, .. } | Expr::Tuple(operands) => all(&ast[operands]),
             Expr::Conditional { body, test, orelse } => all(&[*body, *test, *orelse]),
             Expr::Call { func, args, .. } => {
-                self.is_pure_function(*func) && args.iter().all(|argument| self.is_pure(argument.value))
+                self.is_pure_function(*func) && ast[args].iter().all(|argument| self.is_pure(argument.value))
             }
             _ => false,
         }

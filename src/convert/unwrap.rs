@@ -20,7 +20,7 @@ pub(crate) struct Unwrap {
 impl Unwrap {
     /// The suite below a header that starts at `start`.
     pub(super) fn suite(parsed: &Parsed, start: u32, body: &Block) -> Option<Self> {
-        let (first, last) = (body.first()?, body.last()?);
+        let (first, last) = (parsed.ast[body].first()?, parsed.ast[body].last()?);
         let header = Span::new(start, parsed.ast.stmt_span(*first).start);
         Some(Self { header, end: parsed.ast.stmt_span(*last).end })
     }

@@ -57,7 +57,7 @@ impl Mapping<'_> {
         let ast = &self.call.parsed.ast;
         let value = ast.unparen(argument.value);
         let parts = match ast.expr(value) {
-            Expr::Tuple(parts) | Expr::List(parts) => parts.to_vec(),
+            Expr::Tuple(parts) | Expr::List(parts) => ast[parts].to_vec(),
             _ => vec![value],
         };
         let mut unclear = false;

@@ -22,9 +22,8 @@ pub(super) fn findings(parsed: &Parsed, kinds: &Kinds) -> Vec<Finding> {
     let versions = Versions { parsed, kinds };
     let mut kept = None;
     // Few files name the version at all.
-    let end = if kinds.has_api(VERSION) { parsed.ast.exprs.len() } else { 0 };
-    let ids = (0..u32::try_from(end).unwrap_or(u32::MAX)).map(ExprId);
-    let compared = ids.filter_map(|id| Some((id, versions.compared(id)?)));
+    let all = kinds.has_api(VERSION).then(|| parsed.ast.expressions());
+    let compared = all.into_iter().flatten().filter_map(|id| Some((id, versions.compared(id)?)));
     let asked = parsed.ast.calls().filter_map(|id| Some((id, versions.asked(id)?)));
     compared
         .chain(asked)
@@ -62,7 +61,7 @@ impl Versions<'_> {
     /// `torch.__version__ < "1.8"`, with anything on either side that makes it comparable.
     fn compared(&self, expr: ExprId) -> Option<(String, bool)> {
         let Expr::Compare { operands, op } = self.parsed.ast.expr(expr) else { return None };
-        let [left, right] = &**operands else { return None };
+        let [left, right] = &self.parsed.ast[operands] else { return None };
         let op = self.parsed.text(*op);
         let (is_parsed, order) = match (self.torchs(*left), self.torchs(*right)) {
             (Some(is_parsed), None) => (is_parsed, self.order(*right, is_parsed)?),
@@ -78,7 +77,7 @@ impl Versions<'_> {
         let Expr::Call { func, args, .. } = self.parsed.ast.expr(expr) else { return None };
         let Expr::Name = self.parsed.ast.expr(*func) else { return None };
         let name = self.parsed.name(*func)?;
-        let (op, version) = match (name, &**args) {
+        let (op, version) = match (name, &self.parsed.ast[args]) {
             ("is_torch_version", [op, version]) => (self.literal(plain(op)?)?, version),
             ("is_torch_greater_or_equal", [version]) => (">=", version),
             _ => return None,
@@ -121,7 +120,7 @@ impl Versions<'_> {
             Expr::Attribute { name, .. } => self.parsed.text(*name),
             _ => self.parsed.name(*func)?,
         };
-        match &**args {
+        match &self.parsed.ast[args] {
             [only] if PARSERS.contains(&name) => plain(only),
             _ => None,
         }

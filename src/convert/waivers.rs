@@ -43,7 +43,7 @@ fn is_alone(parsed: &Parsed, comment: Span) -> bool {
 fn below(parsed: &Parsed, comment: Span) -> Option<(u32, u32)> {
     let statements = parsed.ast.stmts.iter().filter(|node| node.span.start >= comment.end);
     let node = statements.min_by_key(|node| (node.span.start, std::cmp::Reverse(node.span.end)))?;
-    let end = match body(&node.stmt).and_then(|body| body.first()) {
+    let end = match body(&node.stmt).and_then(|body| parsed.ast[body].first()) {
         Some(first) => parsed.ast.stmt_span(*first).start.saturating_sub(1).max(node.span.start),
         None => node.span.end.saturating_sub(1).max(node.span.start),
     };

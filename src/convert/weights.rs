@@ -28,7 +28,9 @@ impl Rewriter<'_> {
         let place = ast.span(*target);
         let loops = ast.stmts.iter().filter(|node| node.span.contains(place));
         let named = loops.filter_map(|node| match &node.stmt {
-            Stmt::For { target, iter, body, .. } if body.iter().any(|stmt| ast.stmt_span(*stmt).contains(place)) => {
+            Stmt::For { target, iter, body, .. }
+                if ast[body].iter().any(|stmt| ast.stmt_span(*stmt).contains(place)) =>
+            {
                 self.source_of(name, *target, *iter).map(|source| (node.span.start, source))
             }
             _ => None,
@@ -64,12 +66,12 @@ impl Rewriter<'_> {
         }
         let (Expr::Tuple(items) | Expr::List(items)) = ast.expr(target) else { return None };
         let Expr::Call { func, args, .. } = ast.expr(iter) else { return None };
-        match (self.parsed.name(*func), &**items) {
+        match (self.parsed.name(*func), &ast[items]) {
             (Some("zip"), _) => {
-                let mut pairs = items.iter().zip(args);
+                let mut pairs = ast[items].iter().zip(&ast[args]);
                 pairs.find_map(|(item, argument)| self.source_of(name, *item, argument.value))
             }
-            (Some("enumerate"), [_, item]) => self.source_of(name, *item, args.first()?.value),
+            (Some("enumerate"), [_, item]) => self.source_of(name, *item, ast[args].first()?.value),
             (None, [_, item]) if self.method(iter) == Some("named_parameters") => {
                 (self.parsed.name(*item) == Some(name)).then_some(iter)
             }
@@ -82,11 +84,11 @@ impl Rewriter<'_> {
         let ast = &self.parsed.ast;
         match ast.expr(ast.unparen(iter)) {
             Expr::Call { func, args, .. } if self.parsed.name(*func) == Some("list") => {
-                args.first().is_some_and(|argument| self.gives_weights(argument.value))
+                ast[args].first().is_some_and(|argument| self.gives_weights(argument.value))
             }
             Expr::Call { .. } => matches!(self.method(iter), Some("parameters" | "named_parameters")),
             Expr::Subscript { index, .. } => {
-                matches!(&**index, [key] if matches!(self.parsed.text(ast.span(*key)), "\"params\"" | "'params'"))
+                matches!(&ast[index], [key] if matches!(self.parsed.text(ast.span(*key)), "\"params\"" | "'params'"))
             }
             _ => false,
         }

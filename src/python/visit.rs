@@ -13,19 +13,19 @@ pub fn children_of_expr(ast: &Ast, id: ExprId, f: &mut impl FnMut(ExprId)) {
         Expr::Attribute { value, .. } => f(*value),
         Expr::Call { func, args, .. } => {
             f(*func);
-            args.iter().for_each(|arg| f(arg.value));
+            ast[args].iter().for_each(|arg| f(arg.value));
         }
         Expr::Subscript { value, index } => {
             f(*value);
-            all(index, f);
+            all(&ast[index], f);
         }
         Expr::Str { parts, annotation } => {
-            all(parts, f);
+            all(&ast[parts], f);
             annotation.iter().for_each(|id| f(*id));
         }
-        Expr::Tuple(elements) | Expr::List(elements) | Expr::Set(elements) => all(elements, f),
+        Expr::Tuple(elements) | Expr::List(elements) | Expr::Set(elements) => all(&ast[elements], f),
         Expr::Dict(items) => {
-            for (key, value) in items {
+            for (key, value) in &ast[items] {
                 key.iter().for_each(|id| f(*id));
                 f(*value);
             }
@@ -34,9 +34,9 @@ pub fn children_of_expr(ast: &Ast, id: ExprId, f: &mut impl FnMut(ExprId)) {
             f(*inner);
         }
         Expr::Binary { left, right, .. } | Expr::BoolOp { left, right, .. } => all(&[*left, *right], f),
-        Expr::Compare { operands, .. } => all(operands, f),
+        Expr::Compare { operands, .. } => all(&ast[operands], f),
         Expr::Lambda { params, body } => {
-            for param in params {
+            for param in &ast[params] {
                 all(param.annotation.as_slice(), f);
                 all(param.default.as_slice(), f);
             }
@@ -46,9 +46,9 @@ pub fn children_of_expr(ast: &Ast, id: ExprId, f: &mut impl FnMut(ExprId)) {
         Expr::Comprehension { element, value, clauses, .. } => {
             f(*element);
             all(value.as_slice(), f);
-            for clause in clauses {
+            for clause in &ast[clauses] {
                 all(&[clause.target, clause.iter], f);
-                all(&clause.ifs, f);
+                all(&ast[clause.ifs], f);
             }
         }
         Expr::Yield { value, .. } => all(value.as_slice(), f),
@@ -66,11 +66,11 @@ pub fn exprs_of_stmt(ast: &Ast, id: StmtId, f: &mut impl FnMut(ExprId)) {
     match ast.stmt(id) {
         Stmt::Expr(value) => f(*value),
         Stmt::TypeAlias(alias) => {
-            all(&alias.type_bounds, f);
+            all(&ast[alias.type_bounds], f);
             f(alias.value);
         }
         Stmt::Assign { targets, value } => {
-            all(targets, f);
+            all(&ast[targets], f);
             f(*value);
         }
         Stmt::AnnAssign { target, annotation, value } => {
@@ -87,49 +87,49 @@ pub fn exprs_of_stmt(ast: &Ast, id: StmtId, f: &mut impl FnMut(ExprId)) {
             f(*test);
             all(message.as_slice(), f);
         }
-        Stmt::Delete(targets) => all(targets, f),
+        Stmt::Delete(targets) => all(&ast[targets], f),
         Stmt::Pass | Stmt::Break | Stmt::Continue | Stmt::Global(_) | Stmt::Nonlocal(_) => {}
         Stmt::Import(_) | Stmt::ImportFrom(_) => {}
         Stmt::If { test, .. } | Stmt::While { test, .. } => f(*test),
         Stmt::For { target, iter, .. } => all(&[*target, *iter], f),
         Stmt::Try { handlers, .. } => {
-            handlers.iter().for_each(|handler| all(handler.exception.as_slice(), f));
+            ast[handlers].iter().for_each(|handler| all(handler.exception.as_slice(), f));
         }
         Stmt::With { items, .. } => {
-            for item in items {
+            for item in &ast[items] {
                 f(item.context);
                 all(item.target.as_slice(), f);
             }
         }
         Stmt::Match { subject, cases } => {
             f(*subject);
-            for case in cases {
-                all(&case.references, f);
+            for case in &ast[cases] {
+                all(&ast[case.references], f);
                 all(case.guard.as_slice(), f);
             }
         }
         Stmt::Function(function) => {
-            all(&function.decorators, f);
-            all(&function.type_bounds, f);
-            for param in &function.params {
+            all(&ast[function.decorators], f);
+            all(&ast[function.type_bounds], f);
+            for param in &ast[function.params] {
                 all(param.annotation.as_slice(), f);
                 all(param.default.as_slice(), f);
             }
             all(function.returns.as_slice(), f);
         }
         Stmt::Class(class) => {
-            all(&class.decorators, f);
-            all(&class.type_bounds, f);
-            class.args.iter().for_each(|arg| f(arg.value));
+            all(&ast[class.decorators], f);
+            all(&ast[class.type_bounds], f);
+            ast[class.args].iter().for_each(|arg| f(arg.value));
         }
     }
 }
 
 /// Calls `f` on each suite of a statement, in order; empty ones are left out.
-pub fn blocks_of_stmt(ast: &Ast, id: StmtId, f: &mut impl FnMut(&Block)) {
+pub fn blocks_of_stmt<'a>(ast: &'a Ast, id: StmtId, f: &mut impl FnMut(&'a [StmtId])) {
     let mut each = |block: &Block| {
         if !block.is_empty() {
-            f(block);
+            f(&ast[block]);
         }
     };
     match ast.stmt(id) {
@@ -139,12 +139,12 @@ pub fn blocks_of_stmt(ast: &Ast, id: StmtId, f: &mut impl FnMut(&Block)) {
         }
         Stmt::Try { body, handlers, orelse, finally } => {
             each(body);
-            handlers.iter().for_each(|handler| each(&handler.body));
+            ast[handlers].iter().for_each(|handler| each(&handler.body));
             each(orelse);
             each(finally);
         }
         Stmt::With { body, .. } => each(body),
-        Stmt::Match { cases, .. } => cases.iter().for_each(|case| each(&case.body)),
+        Stmt::Match { cases, .. } => ast[cases].iter().for_each(|case| each(&case.body)),
         Stmt::Function(function) => each(&function.body),
         Stmt::Class(class) => each(&class.body),
         _ => {}

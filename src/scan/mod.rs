@@ -242,7 +242,7 @@ fn look(path: &str, parsed: &Parsed, bindings: &Bindings, known: &Known<'_>) -> 
 /// Every attribute chain that stands for an API, once and whole, and whether it is of the torch
 /// family.
 fn outermost<'a>(parsed: &Parsed, kinds: &'a Kinds, rules: &RuleSet) -> Vec<(&'a str, bool)> {
-    let ids = || (0..u32::try_from(parsed.ast.exprs.len()).unwrap_or(u32::MAX)).map(ExprId);
+    let ids = || parsed.ast.expressions();
     let inner: FxHashSet<ExprId> = ids()
         .filter(|id| kinds.api(*id).is_some())
         .filter_map(|id| match parsed.ast.expr(id) {

@@ -77,16 +77,12 @@ pub(super) fn decide(found: &[Found]) -> Role {
 /// Finds every sign in a file, in order of places.
 pub(super) fn find(parsed: &Parsed, kinds: &Kinds, rules: &RuleSet) -> Vec<Found> {
     let file = File { parsed, kinds, rules };
-    let classes = ids(parsed.ast.stmts.len()).map(StmtId).filter_map(|id| file.class(id));
-    let calls = ids(parsed.ast.exprs.len()).map(ExprId).filter_map(|id| file.expression(id));
+    let classes = parsed.ast.statements().filter_map(|id| file.class(id));
+    let calls = parsed.ast.expressions().filter_map(|id| file.expression(id));
     let mut found: Vec<Found> = classes.chain(calls).collect();
     found.sort_by_key(|found| (found.span, found.sign));
     found.dedup_by(|a, b| a.span == b.span);
     found
-}
-
-fn ids(length: usize) -> std::ops::Range<u32> {
-    0..u32::try_from(length).unwrap_or(u32::MAX)
 }
 
 struct File<'a> {
@@ -111,7 +107,8 @@ impl File<'_> {
 
     /// Bases that only their names tell: MindSpore's, and those of libraries around torch.
     fn class_by_base(&self, class: &Class) -> Option<Found> {
-        let bases = class.args.iter().filter_map(|arg| self.kinds.api(self.parsed.ast.unparen(arg.value)));
+        let bases =
+            self.parsed.ast[class.args].iter().filter_map(|arg| self.kinds.api(self.parsed.ast.unparen(arg.value)));
         bases.into_iter().find_map(|base| {
             let last = base.rsplit('.').next().unwrap_or(base);
             let is_model = || ["Module", "Model", "ModelMixin"].iter().any(|end| last.ends_with(end));

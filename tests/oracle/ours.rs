@@ -10,7 +10,7 @@ use crate::Mark;
 /// The marks of a file.
 pub(crate) fn marks(parsed: &Parsed) -> Vec<Mark> {
     let mut collect = Collect { parsed, marks: Vec::new() };
-    parsed.ast.body.iter().for_each(|stmt| collect.stmt(*stmt));
+    parsed.ast.body().iter().for_each(|stmt| collect.stmt(*stmt));
     parsed.ast.comments.iter().for_each(|comment| collect.mark("comment", *comment));
     collect.marks
 }
@@ -39,28 +39,32 @@ impl Collect<'_> {
     }
 
     fn stmt_parts(&mut self, stmt: &Stmt) {
+        let ast = &self.parsed.ast;
         match stmt {
             Stmt::Function(function) => {
                 self.mark("def name", function.name);
-                self.params(&function.params);
+                self.params(&ast[function.params]);
             }
             Stmt::Class(class) => {
                 self.mark("class name", class.name);
-                self.args(&class.args);
+                self.args(&ast[class.args]);
             }
-            Stmt::Import(aliases) => self.aliases(aliases),
-            Stmt::ImportFrom(import) => self.aliases(&import.names),
+            Stmt::Import(aliases) => self.aliases(&ast[aliases]),
+            Stmt::ImportFrom(import) => self.aliases(&ast[import.names]),
             Stmt::Try { handlers, .. } => {
-                for handler in handlers {
+                for handler in &ast[handlers] {
                     self.mark("handler", handler.span);
                     handler.name.iter().for_each(|name| self.mark("handler name", *name));
                 }
             }
             Stmt::With { items, .. } => {
-                items.iter().filter(|item| item.target.is_some()).for_each(|item| self.mark("with item", item.span));
+                ast[items]
+                    .iter()
+                    .filter(|item| item.target.is_some())
+                    .for_each(|item| self.mark("with item", item.span));
             }
             Stmt::Match { cases, .. } => {
-                cases.iter().flat_map(|case| &case.binds).for_each(|name| self.mark("bind", *name));
+                ast[cases].iter().flat_map(|case| &ast[case.binds]).for_each(|name| self.mark("bind", *name));
             }
             _ => {}
         }
@@ -96,9 +100,9 @@ impl Collect<'_> {
             Expr::Attribute { name, .. } => self.mark("attribute name", *name),
             Expr::Call { args, parens, .. } => {
                 self.mark("parens", *parens);
-                self.args(args);
+                self.args(&ast[args]);
             }
-            Expr::Lambda { params, .. } => self.params(params),
+            Expr::Lambda { params, .. } => self.params(&ast[params]),
             _ => {}
         }
         if let Some(what) = kind(ast.expr(id)) {
@@ -106,7 +110,7 @@ impl Collect<'_> {
         }
         if let Expr::Str { parts, .. } = ast.expr(id) {
             // What a string stands for as a type is no node of ruff's.
-            parts.iter().for_each(|part| self.expr(*part));
+            ast[parts].iter().for_each(|part| self.expr(*part));
             return;
         }
         children_of_expr(ast, id, &mut |child| self.expr(child));
@@ -153,9 +157,9 @@ pub(crate) fn reach(parsed: &Parsed, f: &mut dyn FnMut(ExprId)) {
         f(id);
         children_of_expr(&parsed.ast, id, &mut |child| expr(parsed, child, f));
     }
-    let mut left = parsed.ast.body.to_vec();
+    let mut left = parsed.ast.body().to_vec();
     while let Some(id) = left.pop() {
         exprs_of_stmt(&parsed.ast, id, &mut |id| expr(parsed, id, f));
-        blocks_of_stmt(&parsed.ast, id, &mut |block| left.extend(block.iter()));
+        blocks_of_stmt(&parsed.ast, id, &mut |block| left.extend(block));
     }
 }

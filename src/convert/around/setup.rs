@@ -36,9 +36,9 @@ pub(super) fn read(parsed: &Parsed) -> Requirements {
 fn looked_up(parsed: &Parsed) -> impl Iterator<Item = &str> {
     let ast = &parsed.ast;
     let asked = ast.exprs.iter().flat_map(|node| match &node.expr {
-        Expr::Subscript { index, .. } => index.to_vec(),
+        Expr::Subscript { index, .. } => ast[index].to_vec(),
         Expr::Call { func, args, .. } if !matches!(ast.expr(*func), Expr::Attribute { .. }) => {
-            args.iter().filter(|arg| matches!(arg.form, ArgForm::Positional)).map(|arg| arg.value).collect()
+            ast[args].iter().filter(|arg| matches!(arg.form, ArgForm::Positional)).map(|arg| arg.value).collect()
         }
         _ => Vec::new(),
     });
@@ -84,7 +84,7 @@ impl File<'_> {
                 }
                 _ => false,
             };
-            for arg in args {
+            for arg in &ast[args] {
                 let is_named = match arg.form {
                     ArgForm::Keyword(name) => is_about(self.parsed.text(name)),
                     _ => is_added,
@@ -96,7 +96,9 @@ impl File<'_> {
         }
         for node in &ast.stmts {
             match &node.stmt {
-                Stmt::Assign { targets, value } if targets.iter().any(|target| self.is_about_requirements(*target)) => {
+                Stmt::Assign { targets, value }
+                    if ast[targets].iter().any(|target| self.is_about_requirements(*target)) =>
+                {
                     self.root(*value);
                 }
                 Stmt::AnnAssign { target, value: Some(value), .. } | Stmt::AugAssign { target, value, .. }
@@ -122,8 +124,8 @@ impl File<'_> {
     fn root(&mut self, value: ExprId) {
         let ast = &self.parsed.ast;
         match ast.expr(ast.unparen(value)) {
-            Expr::List(elements) | Expr::Tuple(elements) | Expr::Set(elements) => self.list(elements),
-            Expr::Dict(pairs) => pairs.iter().for_each(|(_, value)| self.root(*value)),
+            Expr::List(elements) | Expr::Tuple(elements) | Expr::Set(elements) => self.list(&ast[elements]),
+            Expr::Dict(pairs) => ast[pairs].iter().for_each(|(_, value)| self.root(*value)),
             Expr::Binary { left, right, .. } | Expr::BoolOp { left, right, .. } => {
                 self.root(*left);
                 self.root(*right);

@@ -19,8 +19,8 @@ pub(super) fn findings(rewriter: &Rewriter<'_>, project: &ProjectIndex) -> Vec<F
     let owners = Owners::of(rewriter.parsed, rewriter.bindings);
     let ast = &rewriter.parsed.ast;
     let calls = ast.calls().filter_map(|call| match ast.expr(call) {
-        Expr::Call { func, args, parens } => finding(rewriter, project, *func, args, *parens)
-            .or_else(|| placed(rewriter, project, &owners, *func, args, *parens)),
+        Expr::Call { func, args, parens } => finding(rewriter, project, *func, &ast[args], *parens)
+            .or_else(|| placed(rewriter, project, &owners, *func, &ast[args], *parens)),
         _ => None,
     });
     calls.collect()

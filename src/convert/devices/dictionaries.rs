@@ -61,7 +61,7 @@ impl<'a> Search<'a> {
         let mut found: BTreeMap<Holder<'a>, (usize, Vec<Found>)> = BTreeMap::new();
         for node in &self.parsed.ast.stmts {
             let Stmt::Assign { targets, value } = &node.stmt else { continue };
-            let [target] = &**targets else { continue };
+            let [target] = &self.parsed.ast[targets] else { continue };
             let Some(holder) = self.holder(*target) else { continue };
             let Some((entries, brackets)) = self.entries(*value) else { continue };
             let dropped: Vec<bool> = entries.iter().map(|entry| self.is_device(entry)).collect();
@@ -95,7 +95,7 @@ impl<'a> Search<'a> {
     /// The targets of assignments with one target.
     fn targets(&self) -> impl Iterator<Item = ExprId> {
         self.parsed.ast.stmts.iter().filter_map(|node| match &node.stmt {
-            Stmt::Assign { targets, .. } => targets.first().copied(),
+            Stmt::Assign { targets, .. } => self.parsed.ast[targets].first().copied(),
             _ => None,
         })
     }
@@ -118,12 +118,12 @@ impl<'a> Search<'a> {
                     }
                     None => None,
                 };
-                Some((items.iter().map(entry).collect::<Option<_>>()?, ast.span(value)))
+                Some((ast[items].iter().map(entry).collect::<Option<_>>()?, ast.span(value)))
             }
             Expr::Call { func, args, parens } => {
                 let is_dict = self.parsed.name(*func) == Some("dict") && self.bindings.variable_of(*func).is_none();
-                let named = args.iter().all(|argument| matches!(argument.form, ArgForm::Keyword(_)));
-                (is_dict && named).then(|| (args.to_vec(), *parens))
+                let named = ast[args].iter().all(|argument| matches!(argument.form, ArgForm::Keyword(_)));
+                (is_dict && named).then(|| (ast[args].to_vec(), *parens))
             }
             _ => None,
         }
@@ -146,7 +146,7 @@ impl<'a> Search<'a> {
             Expr::Call { func, args, .. } => {
                 let is_get =
                     matches!(ast.expr(*func), Expr::Attribute { name, .. } if self.parsed.text(*name) == "get");
-                let first = args.first().map(|first| self.parsed.text(ast.span(first.value)));
+                let first = ast[args].first().map(|first| self.parsed.text(ast.span(first.value)));
                 is_get && matches!(first, Some("'device'" | "\"device\""))
             }
             _ => false,
@@ -157,7 +157,7 @@ impl<'a> Search<'a> {
     /// Variables that are read otherwise than by a spread into a call that may lose a device.
     fn kept(&self, found: &BTreeMap<Holder<'a>, Vec<Found>>) -> BTreeSet<Holder<'a>> {
         let (spread, needed) = (self.spread(found), self.needed());
-        let ids = (0..u32::try_from(self.parsed.ast.exprs.len()).unwrap_or(u32::MAX)).map(ExprId);
+        let ids = self.parsed.ast.expressions();
         let targets: BTreeSet<ExprId> = self.targets().collect();
         let reads = ids.filter(|id| !self.bindings.is_store(*id) && !targets.contains(id));
         let reads = reads.filter_map(|id| Some((id, self.holder(id)?)));
@@ -173,11 +173,11 @@ impl<'a> Search<'a> {
         for node in &self.parsed.ast.exprs {
             if let Expr::Dict(items) = &node.expr {
                 // Nobody misses an entry of another dictionary either.
-                let inner = items.iter().filter(|(key, _)| key.is_none()).map(|(_, value)| *value);
+                let inner = self.parsed.ast[items].iter().filter(|(key, _)| key.is_none()).map(|(_, value)| *value);
                 spread.extend(inner.map(|value| (value, None)));
             }
             let Expr::Call { func, args, .. } = &node.expr else { continue };
-            for argument in args.iter().filter(|argument| argument.form == ArgForm::DoubleStar) {
+            for argument in self.parsed.ast[args].iter().filter(|argument| argument.form == ArgForm::DoubleStar) {
                 if self.holder(argument.value).is_some_and(|holder| found.contains_key(&holder)) {
                     spread.insert(argument.value, Some(*func));
                 }
@@ -203,7 +203,7 @@ impl<'a> Search<'a> {
     fn needed(&self) -> BTreeSet<&str> {
         let ast = &self.parsed.ast;
         let needs = |stmt: &Stmt| match stmt {
-            Stmt::Function(function) => function.params.iter().any(|param| {
+            Stmt::Function(function) => ast[function.params].iter().any(|param| {
                 let is_single = !matches!(param.form, ParamForm::VarArgs | ParamForm::KwArgs);
                 is_single && param.default.is_none() && self.parsed.text(param.name) == "device"
             }),
@@ -212,7 +212,7 @@ impl<'a> Search<'a> {
         let is_constructor = |stmt: &StmtId| matches!(ast.stmt(*stmt), Stmt::Function(function) if self.parsed.text(function.name) == "__init__");
         let name = |node: &StmtNode| match &node.stmt {
             Stmt::Function(function) if needs(&node.stmt) => Some(self.parsed.text(function.name)),
-            Stmt::Class(class) if class.body.iter().any(|stmt| is_constructor(stmt) && needs(ast.stmt(*stmt))) => {
+            Stmt::Class(class) if ast[class.body].iter().any(|stmt| is_constructor(stmt) && needs(ast.stmt(*stmt))) => {
                 Some(self.parsed.text(class.name))
             }
             _ => None,

@@ -7,7 +7,7 @@
 use crate::convert::draft::{DraftEdit, DraftPiece, Finding};
 use crate::convert::rewrite::Rewriter;
 use crate::convert::settle::Settled;
-use crate::python::ast::{ArgForm, Expr, ExprId, Param, ParamForm, Stmt, StmtId};
+use crate::python::ast::{ArgForm, Expr, Param, ParamForm, Stmt, StmtId};
 use crate::python::resolve::VarId;
 use crate::python::{Bindings, Parsed, ProjectIndex};
 use crate::text::Span;
@@ -28,13 +28,15 @@ pub(in crate::convert) fn without_unread(
     settled: &mut Settled,
 ) {
     let module = bindings.module();
-    for stmt in &parsed.ast.body {
+    for stmt in parsed.ast.body() {
         let Stmt::Function(function) = parsed.ast.stmt(*stmt) else { continue };
         let name = parsed.text(function.name);
         if project.moved_device(module, name).is_none() || project.is_imported_elsewhere(module, name) {
             continue;
         }
-        let Some(device) = function.params.iter().find(|param| parsed.text(param.name) == DEVICE) else { continue };
+        let Some(device) = parsed.ast[function.params].iter().find(|param| parsed.text(param.name) == DEVICE) else {
+            continue;
+        };
         let variable = bindings.body_scope(*stmt).and_then(|scope| bindings.variable_in(scope, DEVICE));
         let is_unread = variable.is_some_and(|variable| all_gone(parsed, bindings, settled, variable))
             && !is_named(parsed, settled, name)
@@ -49,7 +51,7 @@ pub(in crate::convert) fn without_unread(
 
 /// True if something read the variable and nothing does any more.
 fn all_gone(parsed: &Parsed, bindings: &Bindings, settled: &Settled, variable: VarId) -> bool {
-    let ids = (0..u32::try_from(parsed.ast.exprs.len()).unwrap_or(u32::MAX)).map(ExprId);
+    let ids = parsed.ast.expressions();
     let mut reads = ids.filter(|id| bindings.variable_of(*id) == Some(variable) && !bindings.is_store(*id)).peekable();
     reads.peek().is_some() && reads.all(|read| settled.removes(parsed.ast.span(read)))
 }
@@ -58,7 +60,7 @@ fn all_gone(parsed: &Parsed, bindings: &Bindings, settled: &Settled, variable: V
 fn is_named(parsed: &Parsed, settled: &Settled, function: &str) -> bool {
     parsed.ast.exprs.iter().any(|node| match &node.expr {
         Expr::Call { func, args, .. } if parsed.name(*func) == Some(function) => {
-            args.iter().any(|arg| match arg.form {
+            parsed.ast[args].iter().any(|arg| match arg.form {
                 ArgForm::Keyword(name) => parsed.text(name) == DEVICE && !settled.removes(arg.span),
                 ArgForm::DoubleStar => true,
                 _ => false,
@@ -70,8 +72,9 @@ fn is_named(parsed: &Parsed, settled: &Settled, function: &str) -> bool {
 
 fn finding(rewriter: &Rewriter<'_>, project: &ProjectIndex, function: StmtId) -> Option<Finding> {
     let Stmt::Function(function) = rewriter.parsed.ast.stmt(function) else { return None };
-    let place = function.params.iter().position(|param| rewriter.parsed.text(param.name) == DEVICE)?;
-    let (device, later) = (&function.params[place], &function.params[place + 1..]);
+    let params = &rewriter.parsed.ast[function.params];
+    let place = params.iter().position(|param| rewriter.parsed.text(param.name) == DEVICE)?;
+    let (device, later) = (&params[place], &params[place + 1..]);
     let text = if device.annotation.is_some() { " = None" } else { "=None" };
     let name = rewriter.parsed.text(function.name);
     let edit = match project.moved_device(rewriter.bindings.module(), name) {

@@ -8,10 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::convert::draft::DraftEdit;
 use crate::convert::going::Going;
 use crate::convert::marks;
-use crate::convert::statements::suites;
 use crate::convert::unwrap::Unwrap;
 use crate::python::ast::{Block, Expr, ExprId, Stmt, StmtId};
 use crate::python::resolve::{ImportBinding, ScopeKind};
+use crate::python::visit::blocks_of_stmt;
 use crate::python::{Bindings, Parsed};
 use crate::text::Span;
 
@@ -97,18 +97,18 @@ impl Branches<'_> {
     fn unreachable(&self, stmt: StmtId, body: &Block, from: u32) -> Option<Option<Span>> {
         let ast = &self.parsed.ast;
         let leaves =
-            matches!(ast.stmt(*body.last()?), Stmt::Return(_) | Stmt::Raise { .. } | Stmt::Break | Stmt::Continue);
+            matches!(ast.stmt(*ast[body].last()?), Stmt::Return(_) | Stmt::Raise { .. } | Stmt::Break | Stmt::Continue);
         if !leaves {
             return Some(None);
         }
         let mut behind = None;
-        let mut look = |block: &Block| {
+        let mut look = |block: &[StmtId]| {
             if block.contains(&stmt) {
                 behind = block.last().copied();
             }
         };
-        look(&ast.body);
-        ast.stmts.iter().for_each(|node| suites(&node.stmt, &mut look));
+        look(ast.body());
+        ast.statements().for_each(|id| blocks_of_stmt(ast, id, &mut look));
         let last = behind?;
         if last == stmt {
             return Some(None);
@@ -120,7 +120,8 @@ impl Branches<'_> {
     /// An import takes others with it, at its own place.
     fn binds_no_import(&self, body: &Block) -> bool {
         let ast = &self.parsed.ast;
-        let inside = body.first().zip(end(self.parsed, body)).map(|(first, end)| (ast.stmt_span(*first).start, end));
+        let inside =
+            ast[body].first().zip(end(self.parsed, body)).map(|(first, end)| (ast.stmt_span(*first).start, end));
         let inside = inside.map_or(Span::default(), |(start, end)| Span::new(start, end));
         let is_import = |stmt: &Stmt| matches!(stmt, Stmt::Import(_) | Stmt::ImportFrom(_));
         !ast.stmts.iter().any(|node| is_import(&node.stmt) && inside.contains(node.span))
@@ -135,7 +136,7 @@ impl Branches<'_> {
             Stmt::Import(_) | Stmt::Global(_) | Stmt::Nonlocal(_) | Stmt::Match { .. } => true,
             Stmt::ImportFrom(import) => import.level == 0 || import.star,
             Stmt::Function(_) | Stmt::Class(_) | Stmt::TypeAlias(_) | Stmt::Delete(_) => true,
-            Stmt::Try { handlers, .. } => handlers.iter().any(|handler| handler.name.is_some()),
+            Stmt::Try { handlers, .. } => ast[handlers].iter().any(|handler| handler.name.is_some()),
             _ => false,
         };
         // Without its last `yield` a function is no generator any more.
@@ -146,8 +147,7 @@ impl Branches<'_> {
             (self.is_offered)(import) || import.uses.iter().any(|name| !is_gone(ast.span(*name)))
         };
         let mut imports = self.bindings.imports().iter().filter(|import| is_gone(ast.stmt_span(import.stmt)));
-        let ids = (0..).map(StmtId);
-        !ids.zip(&ast.stmts).any(|(id, node)| is_gone(node.span) && binds(id, &node.stmt))
+        !ast.statements().zip(&ast.stmts).any(|(id, node)| is_gone(node.span) && binds(id, &node.stmt))
             && !imports.any(|import| !self.is_absent(import.stmt) && is_read(import))
             && !ast.exprs.iter().any(|node| is_needed(&node.expr) && is_gone(node.span))
             && !ast.comments.iter().any(|comment| is_mark(comment) && is_gone(*comment))

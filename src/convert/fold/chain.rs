@@ -29,11 +29,11 @@ pub(super) fn arms(parsed: &Parsed, first: StmtId) -> Option<Vec<Arm<'_>>> {
         let Stmt::If { test, body, orelse } = ast.stmt(stmt) else { return None };
         let word = ast.stmt_span(stmt).start;
         arms.push(Arm { word, test: Some(*test), body, lines: Span::default() });
-        match &**orelse {
+        match &ast[orelse] {
             [] => {}
             [inner] if is_elif(parsed, *inner) => next = Some(*inner),
             _ => {
-                let word = else_between(parsed, end(parsed, body)?, ast.stmt_span(*orelse.first()?).start)?;
+                let word = else_between(parsed, end(parsed, body)?, ast.stmt_span(*ast[orelse].first()?).start)?;
                 arms.push(Arm { word, test: None, body: orelse, lines: Span::default() });
             }
         }
@@ -50,7 +50,9 @@ pub(super) fn arms(parsed: &Parsed, first: StmtId) -> Option<Vec<Arm<'_>>> {
 /// Every `elif`, which is no chain of its own.
 pub(super) fn inner(parsed: &Parsed) -> BTreeSet<StmtId> {
     let inner = parsed.ast.stmts.iter().filter_map(|node| match &node.stmt {
-        Stmt::If { orelse, .. } => orelse.first().filter(|stmt| orelse.len() == 1 && is_elif(parsed, **stmt)),
+        Stmt::If { orelse, .. } => {
+            parsed.ast[orelse].first().filter(|stmt| orelse.len() == 1 && is_elif(parsed, **stmt))
+        }
         _ => None,
     });
     inner.copied().collect()
@@ -64,7 +66,7 @@ pub(super) fn below(parsed: &Parsed, end: u32, indent: usize) -> u32 {
 
 /// Where the last statement of a suite ends.
 pub(super) fn end(parsed: &Parsed, body: &Block) -> Option<u32> {
-    body.last().map(|last| parsed.ast.stmt_span(*last).end)
+    parsed.ast[body].last().map(|last| parsed.ast.stmt_span(*last).end)
 }
 
 /// How far in the line of a word starts; `None` if the word is not its first.

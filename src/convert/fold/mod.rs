@@ -96,7 +96,7 @@ impl Plan<'_> {
         let mut chains = Vec::new();
         let inner = chain::inner(parsed);
         for (index, node) in parsed.ast.stmts.iter().enumerate() {
-            let id = StmtId(u32::try_from(index).unwrap_or(u32::MAX));
+            let id = StmtId::at(index);
             let is_if = matches!(node.stmt, Stmt::If { .. });
             let want = match node.stmt {
                 Stmt::If { .. } | Stmt::While { .. } | Stmt::Assert { .. } => Want::Test,
@@ -213,5 +213,5 @@ fn written(parsed: &Parsed, findings: &[Finding]) -> BTreeMap<ExprId, (bool, usi
         matches!(node.expr, Expr::Call { .. } | Expr::Attribute { .. } | Expr::Compare { .. } | Expr::Name)
             && spans.contains_key(&node.span)
     });
-    answers.map(|(index, node)| (ExprId(u32::try_from(index).unwrap_or(u32::MAX)), spans[&node.span])).collect()
+    answers.map(|(index, node)| (ExprId::at(index), spans[&node.span])).collect()
 }

@@ -1,6 +1,7 @@
 //! Where statements stand: the suite that each is in, and what owns the suite.
 
-use crate::python::ast::{Ast, Block, Stmt, StmtId};
+use crate::python::ast::{Ast, Stmt, StmtId};
+use crate::python::visit::blocks_of_stmt;
 
 /// The suite that a statement stands in.
 #[derive(Clone, Copy)]
@@ -23,9 +24,9 @@ pub(super) struct Blocks<'a> {
 impl<'a> Blocks<'a> {
     pub(super) fn new(ast: &'a Ast) -> Self {
         let mut blocks = Self { ast, places: vec![None; ast.stmts.len()] };
-        blocks.enter(&ast.body, None, true);
+        blocks.enter(ast.body(), None, true);
         for index in 0..ast.stmts.len() {
-            let owner = StmtId(u32::try_from(index).unwrap_or(u32::MAX));
+            let owner = StmtId::at(index);
             for (number, block) in suites(ast, owner).into_iter().enumerate() {
                 blocks.enter(block, Some(owner), number == 0);
             }
@@ -33,15 +34,15 @@ impl<'a> Blocks<'a> {
         blocks
     }
 
-    fn enter(&mut self, block: &'a Block, owner: Option<StmtId>, is_body: bool) {
+    fn enter(&mut self, block: &'a [StmtId], owner: Option<StmtId>, is_body: bool) {
         for (at, stmt) in block.iter().enumerate() {
-            self.places[stmt.0 as usize] = Some(Place { block, at, owner, is_body });
+            self.places[stmt.index()] = Some(Place { block, at, owner, is_body });
         }
     }
 
     /// The place of a statement.
     pub(super) fn of(&self, stmt: StmtId) -> Option<Place<'a>> {
-        self.places[stmt.0 as usize]
+        self.places[stmt.index()]
     }
 
     /// The statements around one, from the inside out, up to the function, class or module that its code runs in.
@@ -72,25 +73,10 @@ impl<'a> Blocks<'a> {
     }
 }
 
-/// The suites of a statement, in order.
-pub(super) fn suites(ast: &Ast, stmt: StmtId) -> Vec<&Block> {
-    let mut found: Vec<&Block> = Vec::new();
-    match ast.stmt(stmt) {
-        Stmt::If { body, orelse, .. } | Stmt::While { body, orelse, .. } | Stmt::For { body, orelse, .. } => {
-            found.extend([body, orelse]);
-        }
-        Stmt::Try { body, handlers, orelse, finally } => {
-            found.push(body);
-            found.extend(handlers.iter().map(|handler| &handler.body));
-            found.extend([orelse, finally]);
-        }
-        Stmt::With { body, .. } => found.push(body),
-        Stmt::Match { cases, .. } => found.extend(cases.iter().map(|case| &case.body)),
-        Stmt::Function(function) => found.push(&function.body),
-        Stmt::Class(class) => found.push(&class.body),
-        _ => {}
-    }
-    found.retain(|block| !block.is_empty());
+/// The suites of a statement, in order; empty ones are left out.
+pub(super) fn suites(ast: &Ast, stmt: StmtId) -> Vec<&[StmtId]> {
+    let mut found = Vec::new();
+    blocks_of_stmt(ast, stmt, &mut |block| found.push(block));
     found
 }
 

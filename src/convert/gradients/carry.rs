@@ -111,7 +111,7 @@ impl Carry<'_> {
         let ast = &self.file.parsed.ast;
         match ast.stmt(stmt) {
             Stmt::Assign { targets, .. } => {
-                for target in targets {
+                for target in &ast[targets] {
                     let mut places = Vec::new();
                     self.targets(*target, &mut places);
                     open.retain(|value| !places.iter().any(|place| place.is_whole() && place.text() == value));

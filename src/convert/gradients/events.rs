@@ -100,7 +100,7 @@ pub(super) fn callee(file: &Rewriter<'_>, stmt: StmtId) -> Option<ExprId> {
 fn first_of(file: &Rewriter<'_>, value: ExprId) -> (ExprId, bool) {
     let ast = &file.parsed.ast;
     match ast.expr(value) {
-        Expr::Subscript { value, index } if matches!(index[..], [zero] if file.parsed.text(ast.span(zero)) == "0") => {
+        Expr::Subscript { value, index } if matches!(ast[index], [zero] if file.parsed.text(ast.span(zero)) == "0") => {
             (*value, true)
         }
         _ => (value, false),
@@ -112,26 +112,26 @@ pub(super) fn event<'a>(file: &Rewriter<'a>, stmt: StmtId) -> Option<Event<'a>> 
     let ast = &file.parsed.ast;
     let (call, target) = match ast.stmt(stmt) {
         Stmt::Expr(call) => (*call, None),
-        Stmt::Assign { targets, value } if targets.len() == 1 => (*value, Some(targets[0])),
+        Stmt::Assign { targets, value } if targets.len() == 1 => (*value, Some(ast[targets][0])),
         _ => return None,
     };
     let (call, is_first) = first_of(file, call);
     let Expr::Call { func, args, .. } = ast.expr(call) else { return None };
     if is_first {
-        return inputs::asked(file, *func, args, target?, true).map(Event::Backward);
+        return inputs::asked(file, *func, &ast[args], target?, true).map(Event::Backward);
     }
-    if let Some(clip) = clip(file, *func, args, target) {
+    if let Some(clip) = clip(file, *func, &ast[args], target) {
         return Some(Event::Clip(clip));
     }
     if let Some(target) = target {
-        let asked = direct(file, *func, args, target);
-        return asked.or_else(|| inputs::asked(file, *func, args, target, false)).map(Event::Backward);
+        let asked = direct(file, *func, &ast[args], target);
+        return asked.or_else(|| inputs::asked(file, *func, &ast[args], target, false)).map(Event::Backward);
     }
     let Expr::Attribute { value, name } = ast.expr(*func) else { return None };
-    match (file.parsed.text(*name), &**args) {
+    match (file.parsed.text(*name), &ast[args]) {
         ("zero_grad", _) => Some(Event::Zero { of: *value }),
-        ("backward", _) => backward(file, *func, *value, args).map(Event::Backward),
-        ("manual_backward", [loss]) => Some(Event::Backward(by_engine(*func, *value, loss, args))),
+        ("backward", _) => backward(file, *func, *value, &ast[args]).map(Event::Backward),
+        ("manual_backward", [loss]) => Some(Event::Backward(by_engine(*func, *value, loss, &ast[args]))),
         ("step", [optimizer]) if is_optimizer(file, optimizer.value) => {
             Some(Event::Step { optimizer: optimizer.value, scaler: Some(*value) })
         }
@@ -180,7 +180,7 @@ pub(super) fn backward<'a>(file: &Rewriter<'a>, func: ExprId, value: ExprId, arg
         return None;
     }
     let (loss, scaler) = match ast.expr(value) {
-        Expr::Call { func, args, .. } => match (ast.expr(*func), &**args) {
+        Expr::Call { func, args, .. } => match (ast.expr(*func), &ast[args]) {
             (Expr::Attribute { value: scaler, name }, [loss])
                 if file.parsed.text(*name) == "scale" && loss.form == ArgForm::Positional =>
             {

@@ -73,10 +73,15 @@ impl Flow<'_> {
     pub(super) fn assigns(&self, block: &[StmtId], variable: VarId) -> bool {
         block.iter().any(|stmt| match self.file.parsed.ast.stmt(*stmt) {
             Stmt::If { body, orelse, .. } => {
-                let (body_does, else_does) = (self.assigns(body, variable), self.assigns(orelse, variable));
+                let (body_does, else_does) = (
+                    self.assigns(&self.file.parsed.ast[body], variable),
+                    self.assigns(&self.file.parsed.ast[orelse], variable),
+                );
                 body_does && else_does
             }
-            Stmt::With { body, .. } => self.stores(*stmt, variable) || self.assigns(body, variable),
+            Stmt::With { body, .. } => {
+                self.stores(*stmt, variable) || self.assigns(&self.file.parsed.ast[body], variable)
+            }
             Stmt::Assign { .. } | Stmt::AnnAssign { value: Some(_), .. } | Stmt::AugAssign { .. } => {
                 self.stores(*stmt, variable)
             }
@@ -124,11 +129,11 @@ impl Flow<'_> {
         let home = self.file.bindings.variable(variable).scope;
         let own = self.blocks.function(stmt);
         ast.stmts.iter().enumerate().any(|(index, node)| {
-            let id = StmtId(u32::try_from(index).unwrap_or(u32::MAX));
+            let id = StmtId::at(index);
             let Stmt::Function(function) = &node.stmt else { return false };
             let encloses = own.is_some_and(|own| ast.stmt_span(id).contains(ast.stmt_span(own)));
             let scope = self.file.bindings.body_scope(id);
-            !encloses && scope != Some(home) && self.is_read_in(&function.body, variable)
+            !encloses && scope != Some(home) && self.is_read_in(&ast[function.body], variable)
         })
     }
 
@@ -192,8 +197,8 @@ impl Flow<'_> {
         }
         match ast.stmt(stmt) {
             Stmt::AugAssign { target, .. } if self.mentions_any(*target, variable) => First::Read,
-            Stmt::Function(function) => self.captured(&function.body, variable),
-            Stmt::Class(class) => self.captured(&class.body, variable),
+            Stmt::Function(function) => self.captured(&ast[function.body], variable),
+            Stmt::Class(class) => self.captured(&ast[class.body], variable),
             Stmt::If { orelse, .. } => {
                 let found = inner();
                 let all = found.iter().all(|first| *first == First::Written) && !orelse.is_empty();

@@ -45,7 +45,7 @@ pub(super) fn asked<'a>(
     let (loss, inputs) = (only(file, passed("outputs")?)?, passed("inputs")?);
     let names = names(file, inputs)?;
     let target = match ast.expr(ast.unparen(target)) {
-        Expr::Tuple(items) | Expr::List(items) if !is_first && items.len() == names.len() => match items[..] {
+        Expr::Tuple(items) | Expr::List(items) if !is_first && items.len() == names.len() => match ast[items] {
             [item] => item,
             _ => target,
         },
@@ -76,7 +76,7 @@ fn is_known(file: &Rewriter<'_>, argument: &Arg) -> bool {
 /// The value itself, or the only one of a list.
 fn only(file: &Rewriter<'_>, value: ExprId) -> Option<ExprId> {
     match file.parsed.ast.expr(file.parsed.ast.unparen(value)) {
-        Expr::List(items) | Expr::Tuple(items) => match items[..] {
+        Expr::List(items) | Expr::Tuple(items) => match file.parsed.ast[items] {
             [item] => Some(item),
             _ => None,
         },
@@ -88,7 +88,7 @@ fn only(file: &Rewriter<'_>, value: ExprId) -> Option<ExprId> {
 pub(super) fn names<'a>(file: &Rewriter<'a>, inputs: ExprId) -> Option<Vec<&'a str>> {
     let ast = &file.parsed.ast;
     match ast.expr(ast.unparen(inputs)) {
-        Expr::List(items) | Expr::Tuple(items) => items.iter().map(|item| file.parsed.name(*item)).collect(),
+        Expr::List(items) | Expr::Tuple(items) => ast[items].iter().map(|item| file.parsed.name(*item)).collect(),
         _ => Some(vec![file.parsed.name(inputs)?]),
     }
 }
@@ -155,7 +155,7 @@ impl<'a> Reader<'a> {
             Stmt::Expr(call) => {
                 matches!(ast.expr(*call), Expr::Call { func, .. } if of_input(*func, "requires_grad_"))
             }
-            Stmt::Assign { targets, .. } => matches!(targets[..], [target] if of_input(target, "requires_grad")),
+            Stmt::Assign { targets, .. } => matches!(ast[targets], [target] if of_input(target, "requires_grad")),
             _ => false,
         }
     }
@@ -196,13 +196,13 @@ impl<'a> Reader<'a> {
         if self.asks_for_gradients(stmt, inputs) {
             let site = match ast.stmt(stmt) {
                 Stmt::Expr(call) => self.callee_span(*call)?,
-                Stmt::Assign { targets, .. } => ast.span(targets[0]),
+                Stmt::Assign { targets, .. } => ast.span(ast[targets][0]),
                 _ => return None,
             };
             return Some(Finding { site, api: API.to_owned(), removes: Some(stmt), ..Finding::default() });
         }
         let Stmt::Assign { targets, value } = ast.stmt(stmt) else { return None };
-        let [target] = &**targets else { return None };
+        let [target] = &ast[targets] else { return None };
         let Expr::Call { func, .. } = ast.expr(*value) else { return None };
         let Expr::Attribute { value: owner, name } = ast.expr(*func) else { return None };
         let is_it = self.file.parsed.text(*name) == "requires_grad_" && inputs.contains(&self.text(*target));

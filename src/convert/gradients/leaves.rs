@@ -80,7 +80,7 @@ impl<'a> Reader<'a> {
         let ast = &self.file.parsed.ast;
         let whole = self.blocks.whole(back);
         let is_inside = |span: Span| whole.iter().any(|stmt| self.span(*stmt).contains(span));
-        let ids = (0..u32::try_from(ast.exprs.len()).unwrap_or(0)).map(ExprId);
+        let ids = ast.expressions();
         let grads = ids.filter_map(|id| match ast.expr(id) {
             Expr::Attribute { value, name } if self.file.parsed.text(*name) == "grad" && is_inside(ast.span(id)) => {
                 (self.file.kinds.api(id).is_none() && matches!(ast.expr(*value), Expr::Name)).then_some((*value, id))
@@ -96,7 +96,7 @@ impl<'a> Reader<'a> {
     fn is_first_named_behind(&self, input: ExprId, place: u32) -> bool {
         let variable = self.file.bindings.variable_of(input);
         let ast = &self.file.parsed.ast;
-        let ids = (0..u32::try_from(ast.exprs.len()).unwrap_or(0)).map(ExprId);
+        let ids = ast.expressions();
         let mut named =
             ids.filter(|id| matches!(ast.expr(*id), Expr::Name) && self.file.bindings.variable_of(*id) == variable);
         !named.any(|id| ast.span(id).start < place)
@@ -112,19 +112,20 @@ impl<'a> Reader<'a> {
             variable.is_some() && variable == self.file.bindings.variable_of(input)
         };
         let binds = |target: ExprId| {
-            is_it(target) || matches!(ast.expr(target), Expr::Tuple(items) if items.iter().any(|item| is_it(*item)))
+            is_it(target)
+                || matches!(ast.expr(target), Expr::Tuple(items) if ast[items].iter().any(|item| is_it(*item)))
         };
         let bound = match ast.stmt(around) {
             Stmt::For { target, .. } => {
                 let nested = |item: &ExprId| binds(*item);
-                binds(*target) || matches!(ast.expr(*target), Expr::Tuple(items) if items.iter().any(nested))
+                binds(*target) || matches!(ast.expr(*target), Expr::Tuple(items) if ast[items].iter().any(nested))
             }
             _ => false,
         };
         bound
             || place.block.iter().any(|stmt| match ast.stmt(*stmt) {
                 Stmt::Assign { targets, .. } => {
-                    targets.iter().any(|target| binds(*target)) || self.resets(*stmt).is_some()
+                    ast[targets].iter().any(|target| binds(*target)) || self.resets(*stmt).is_some()
                 }
                 _ => self.resets(*stmt).is_some(),
             })
@@ -142,7 +143,7 @@ impl<'a> Reader<'a> {
             _ => None,
         };
         match ast.stmt(stmt) {
-            Stmt::Assign { targets, value } if matches!(ast.expr(*value), Expr::None) => match targets[..] {
+            Stmt::Assign { targets, value } if matches!(ast.expr(*value), Expr::None) => match ast[targets] {
                 [target] => grad(target),
                 _ => None,
             },
@@ -157,7 +158,7 @@ impl<'a> Reader<'a> {
 
     /// True if `x.grad` stands in a statement that takes the gradient away.
     fn is_reset(&self, read: ExprId) -> bool {
-        let stmts = (0..u32::try_from(self.file.parsed.ast.stmts.len()).unwrap_or(0)).map(StmtId);
+        let stmts = self.file.parsed.ast.statements();
         stmts.into_iter().any(|stmt| self.resets(stmt) == Some(read))
     }
 

@@ -104,7 +104,7 @@ impl<'a> Reader<'a> {
         }
         self.flow().exprs(block, &mut |expr| {
             if let Expr::Comprehension { clauses, .. } = ast.expr(expr) {
-                loops.extend(clauses.iter().map(|clause| (ast.span(expr), clause.target, clause.iter)));
+                loops.extend(ast[clauses].iter().map(|clause| (ast.span(expr), clause.target, clause.iter)));
             }
         });
         loops.retain(|(span, target, _)| span.contains(ast.span(grad)) && self.file.parsed.name(*target) == Some(name));
@@ -151,12 +151,12 @@ impl<'a> Reader<'a> {
             let is_pure = api.map_or(READING.contains(&name), |api| {
                 api.starts_with("torch.") && !api.starts_with("torch.distributed") && !api.ends_with('_')
             });
-            reads &= is_pure || !is_passed(args);
+            reads &= is_pure || !is_passed(&ast[args]);
         });
         for stmt in block {
             each(ast, *stmt, &mut |inner| {
                 let targets: &[ExprId] = match ast.stmt(inner) {
-                    Stmt::Assign { targets, .. } | Stmt::Delete(targets) => targets,
+                    Stmt::Assign { targets, .. } | Stmt::Delete(targets) => &ast[targets],
                     Stmt::AugAssign { target, .. } | Stmt::AnnAssign { target, .. } => std::slice::from_ref(target),
                     _ => &[],
                 };

@@ -34,7 +34,7 @@ mod zeros;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::api::Training;
-use crate::python::ast::{Ast, Expr, ExprId, Stmt, StmtId};
+use crate::python::ast::{Ast, Expr, Stmt, StmtId};
 use crate::review::{Code, Severity};
 use crate::text::Span;
 
@@ -121,7 +121,7 @@ fn differentiates(file: &Rewriter<'_>, ast: &Ast) -> bool {
 /// The statements `loss.backward()`, those of one suite together, in order of the text.
 fn suites_with_backward(file: &Rewriter<'_>, blocks: &Blocks<'_>) -> Vec<Vec<StmtId>> {
     let mut found: Vec<(*const StmtId, Vec<StmtId>)> = Vec::new();
-    let mut stmts: Vec<StmtId> = (0..u32::try_from(file.parsed.ast.stmts.len()).unwrap_or(0)).map(StmtId).collect();
+    let mut stmts: Vec<StmtId> = file.parsed.ast.statements().collect();
     stmts.retain(|stmt| matches!(event(file, *stmt), Some(Event::Backward(_))));
     stmts.sort_by_key(|stmt| file.parsed.ast.stmt_span(*stmt).start);
     for stmt in stmts {
@@ -300,7 +300,7 @@ fn cells(reader: &Reader<'_>, taken: &mut FxHashSet<String>) -> Cells {
 
 /// True if the file reads a name anywhere.
 fn is_read(reader: &Reader<'_>, name: &str) -> bool {
-    let exprs = (0..u32::try_from(reader.file.parsed.ast.exprs.len()).unwrap_or(0)).map(ExprId);
+    let exprs = reader.file.parsed.ast.expressions();
     let mut named = exprs.filter(|expr| reader.file.parsed.name(*expr) == Some(name));
     named.any(|expr| !reader.file.bindings.is_store(expr))
 }

@@ -65,7 +65,7 @@ impl<'a> Models<'a> {
         });
         let made = ast.stmts.iter().filter_map(|node| match &node.stmt {
             Stmt::Assign { targets, value } if matches!(ast.expr(*value), Expr::Call { .. }) => {
-                Some((*targets.first()?, text(*value)))
+                Some((*ast[targets].first()?, text(*value)))
             }
             _ => None,
         });
@@ -177,7 +177,7 @@ impl<'a> Models<'a> {
             let [site] = &reader.file.bindings.variable(variable).sites[..] else { return };
             let Bound::Function(function) = site.what else { return };
             if let Stmt::Function(function) = ast.stmt(function) {
-                flow.exprs(&function.body, &mut |inner| found |= self.runs_model(reader.file, inner));
+                flow.exprs(&ast[function.body], &mut |inner| found |= self.runs_model(reader.file, inner));
             }
         };
         part.region.clone().for_each(|at| flow.exprs(&block[at..=at], &mut look));
@@ -189,7 +189,9 @@ impl<'a> Models<'a> {
     fn runs_model(&self, file: &Rewriter<'_>, call: ExprId) -> bool {
         let Expr::Call { func, args, .. } = file.parsed.ast.expr(call) else { return false };
         self.is_model(file, *func)
-            || args.iter().any(|argument| self.is_model(file, argument.value) && self.is_own(file, *func))
+            || file.parsed.ast[args]
+                .iter()
+                .any(|argument| self.is_model(file, argument.value) && self.is_own(file, *func))
     }
 
     /// True for a function that is not a library's.

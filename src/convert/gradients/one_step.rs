@@ -181,8 +181,8 @@ impl Reader<'_> {
         let bindings = self.file.bindings;
         let is_it = targets.len() == 1
             && matches!(ast.expr(expr), Expr::Name)
-            && bindings.variable_of(targets[0]).is_some()
-            && bindings.variable_of(targets[0]) == bindings.variable_of(expr);
+            && bindings.variable_of(ast[targets][0]).is_some()
+            && bindings.variable_of(ast[targets][0]) == bindings.variable_of(expr);
         if is_it {
             stmts.pop();
             return *value;
@@ -193,8 +193,8 @@ impl Reader<'_> {
     /// A call with so many arguments by place.
     fn plain_call<const COUNT: usize>(&self, expr: ExprId) -> Option<(ExprId, [ExprId; COUNT])> {
         let Expr::Call { func, args, .. } = self.file.parsed.ast.expr(expr) else { return None };
-        let is_plain = args.iter().all(|argument| argument.form == ArgForm::Positional);
-        let values: Vec<ExprId> = args.iter().map(|argument| argument.value).collect();
+        let is_plain = self.file.parsed.ast[args].iter().all(|argument| argument.form == ArgForm::Positional);
+        let values: Vec<ExprId> = self.file.parsed.ast[args].iter().map(|argument| argument.value).collect();
         Some((*func, values.try_into().ok().filter(|_| is_plain)?))
     }
 
@@ -240,9 +240,9 @@ impl Reader<'_> {
     /// True if an attribute is set where its object is made, and nowhere else.
     fn is_set_once(&self, text: &str) -> bool {
         let ast = &self.file.parsed.ast;
-        let stmts = (0..u32::try_from(ast.stmts.len()).unwrap_or(0)).map(StmtId);
+        let stmts = ast.statements();
         let sets = |stmt: &StmtId| match ast.stmt(*stmt) {
-            Stmt::Assign { targets, .. } => targets.iter().any(|target| self.text(*target) == text),
+            Stmt::Assign { targets, .. } => ast[targets].iter().any(|target| self.text(*target) == text),
             Stmt::AnnAssign { target, .. } | Stmt::AugAssign { target, .. } => self.text(*target) == text,
             _ => false,
         };

@@ -124,7 +124,7 @@ impl Carry<'_> {
                         && self.is_plain_value(*value, names)
             }
             Expr::Call { func, .. } if self.is_fresh(*func) => true,
-            Expr::Call { func, args, .. } => self.is_plain_callee(*func, names) && all(args),
+            Expr::Call { func, args, .. } => self.is_plain_callee(*func, names) && all(&ast[args]),
             Expr::Lambda { .. } | Expr::Await(_) | Expr::Yield { .. } => false,
             _ => {
                 let mut plain = true;
@@ -163,7 +163,7 @@ impl Carry<'_> {
     pub(super) fn is_no_grad(&self, stmt: StmtId) -> bool {
         let ast = &self.file.parsed.ast;
         let Stmt::With { items, .. } = ast.stmt(stmt) else { return false };
-        items.iter().any(|item| {
+        ast[items].iter().any(|item| {
             let context = match ast.expr(item.context) {
                 Expr::Call { func, .. } => *func,
                 _ => item.context,
@@ -193,7 +193,7 @@ impl Carry<'_> {
                     Expr::Attribute { value, .. } => self.carries(*value, found),
                     _ => self.carries(*func, found),
                 }
-                args.iter().for_each(|argument| self.carries(argument.value, found));
+                ast[args].iter().for_each(|argument| self.carries(argument.value, found));
             }
             _ => children_of_expr(ast, expr, &mut |child| self.carries(child, found)),
         }

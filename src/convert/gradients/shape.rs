@@ -107,7 +107,7 @@ fn may_move(reader: &Reader<'_>, step: &Step<'_>, inside: &[StmtId]) -> Result<(
                 Stmt::Global(_) | Stmt::Nonlocal(_) | Stmt::Delete(_) | Stmt::Match { .. } => {
                     Some("a statement between the forward pass and the loss changes names")
                 }
-                Stmt::Try { handlers, .. } if handlers.iter().any(|handler| handler.name.is_some()) => {
+                Stmt::Try { handlers, .. } if ast[handlers].iter().any(|handler| handler.name.is_some()) => {
                     Some("an exception is caught between the forward pass and the loss")
                 }
                 _ => match event(reader.file, inner) {
@@ -200,7 +200,9 @@ fn is_number(reader: &Reader<'_>, inside: &[StmtId], variable: VarId) -> bool {
     };
     for stmt in inside {
         each(ast, *stmt, &mut |inner| match ast.stmt(inner) {
-            Stmt::Assign { targets, value } => found |= targets.iter().any(|target| is_it(*target)) && is_plain(*value),
+            Stmt::Assign { targets, value } => {
+                found |= ast[targets].iter().any(|target| is_it(*target)) && is_plain(*value)
+            }
             Stmt::AugAssign { target, value, .. } => found |= is_it(*target) && is_plain(*value),
             _ => {}
         });

@@ -16,12 +16,17 @@ impl Carry<'_> {
         let mut places = Vec::new();
         each(ast, stmt, &mut |inner| {
             match ast.stmt(inner) {
-                Stmt::Assign { targets, .. } => targets.iter().for_each(|target| self.targets(*target, &mut places)),
+                Stmt::Assign { targets, .. } => {
+                    ast[targets].iter().for_each(|target| self.targets(*target, &mut places))
+                }
                 Stmt::AnnAssign { target, .. } | Stmt::AugAssign { target, .. } | Stmt::For { target, .. } => {
                     self.targets(*target, &mut places);
                 }
                 Stmt::With { items, .. } => {
-                    items.iter().filter_map(|item| item.target).for_each(|target| self.targets(target, &mut places));
+                    ast[items]
+                        .iter()
+                        .filter_map(|item| item.target)
+                        .for_each(|target| self.targets(target, &mut places));
                 }
                 Stmt::Expr(value) => places.extend(self.changed(*value)),
                 _ => {}
@@ -51,7 +56,7 @@ impl Carry<'_> {
     pub(super) fn targets<'b>(&'b self, target: ExprId, places: &mut Vec<Written<'b>>) {
         let ast = &self.file.parsed.ast;
         match ast.expr(target) {
-            Expr::Tuple(items) | Expr::List(items) => items.iter().for_each(|item| self.targets(*item, places)),
+            Expr::Tuple(items) | Expr::List(items) => ast[items].iter().for_each(|item| self.targets(*item, places)),
             Expr::Starred(inner) | Expr::Paren(inner) => self.targets(*inner, places),
             Expr::Subscript { value, .. } => {
                 places.extend(chain(self.file, *value).map(|text| Written { text, is_whole: false, is_call: false }));

@@ -32,13 +32,13 @@ pub(super) struct Class<'a> {
 
 impl<'a> Class<'a> {
     pub(super) fn of(file: &Rewriter<'a>, stmt: StmtId, class: &'a ast::Class) -> Option<Self> {
-        let [base] = &*class.args else { return None };
+        let [base] = &file.parsed.ast[class.args] else { return None };
         let is_optimizer = file.kinds.api(base.value).is_some_and(|name| api::canonical(name) == super::BASE);
         if !is_optimizer || base.form != ArgForm::Positional {
             return None;
         }
         let methods = || {
-            class.body.iter().filter_map(|stmt| match file.parsed.ast.stmt(*stmt) {
+            file.parsed.ast[class.body].iter().filter_map(|stmt| match file.parsed.ast.stmt(*stmt) {
                 Stmt::Function(function) => Some((*stmt, &**function)),
                 _ => None,
             })
@@ -58,7 +58,7 @@ impl<'a> Class<'a> {
 
     /// Expressions inside of a span, of this class.
     pub(super) fn exprs(file: &Rewriter<'a>, place: Span) -> impl Iterator<Item = (ExprId, &'a Expr)> {
-        let nodes = (0..).map(ExprId).zip(&file.parsed.ast.exprs);
+        let nodes = file.parsed.ast.expressions().zip(&file.parsed.ast.exprs);
         nodes.filter(move |(_, node)| place.contains(node.span)).map(|(id, node)| (id, &node.expr))
     }
 
@@ -68,10 +68,10 @@ impl<'a> Class<'a> {
         let is_it = |stmt: &StmtId| match ast.stmt(*stmt) {
             Stmt::Function(function) => {
                 let is_of_instance =
-                    function.params.first().is_some_and(|first| file.parsed.text(first.name) == "self");
+                    ast[function.params].first().is_some_and(|first| file.parsed.text(first.name) == "self");
                 ast.stmt_span(*stmt).contains(place)
                     && is_of_instance
-                    && function.decorators.iter().all(|decorator| {
+                    && ast[function.decorators].iter().all(|decorator| {
                         !matches!(file.parsed.text(ast.span(*decorator)), "staticmethod" | "classmethod" | "property")
                     })
             }
@@ -113,7 +113,8 @@ impl<'a> Class<'a> {
         let place = file.parsed.ast.stmt_span(stmt);
         let is_super_init = |expr: &Expr| match expr {
             Expr::Call { func, args, .. } => {
-                let is_plain = args.len() == 2 && args.iter().all(|argument| argument.form == ArgForm::Positional);
+                let is_plain = args.len() == 2
+                    && file.parsed.ast[args].iter().all(|argument| argument.form == ArgForm::Positional);
                 let is_init = matches!(file.parsed.ast.expr(*func),
                     Expr::Attribute { value, name } if is_super(file, *value) && file.parsed.text(*name) == "__init__");
                 is_plain && is_init
@@ -135,12 +136,12 @@ impl<'a> Class<'a> {
         Self::exprs(file, place).find_map(|(_, expr)| match expr {
             Expr::Call { func, args, .. } if file.parsed.name(*func) == Some("dict") => {
                 let is_it = |form: ArgForm| matches!(form, ArgForm::Keyword(name) if file.parsed.text(name) == key);
-                args.iter().find(|argument| is_it(argument.form)).map(|argument| argument.value)
+                file.parsed.ast[args].iter().find(|argument| is_it(argument.form)).map(|argument| argument.value)
             }
             Expr::Dict(entries) => {
                 let is_it =
                     |name: ExprId| file.parsed.text(file.parsed.ast.span(name)).trim_matches(['"', '\'']) == key;
-                entries.iter().find(|(name, _)| name.is_some_and(is_it)).map(|(_, value)| *value)
+                file.parsed.ast[entries].iter().find(|(name, _)| name.is_some_and(is_it)).map(|(_, value)| *value)
             }
             _ => None,
         })
@@ -153,7 +154,7 @@ fn named_in<'a>(file: &Rewriter<'a>, class: &ast::Class, span: Span) -> FxHashSe
     let mut names: FxHashSet<&str> = FxHashSet::default();
     for node in ast.stmts.iter().filter(|node| span.contains(node.span)) {
         let targets: &[ExprId] = match &node.stmt {
-            Stmt::Assign { targets, .. } => targets,
+            Stmt::Assign { targets, .. } => &ast[targets],
             Stmt::AnnAssign { target, .. } => std::slice::from_ref(target),
             _ => continue,
         };
@@ -164,9 +165,9 @@ fn named_in<'a>(file: &Rewriter<'a>, class: &ast::Class, span: Span) -> FxHashSe
             _ => None,
         }));
     }
-    names.extend(class.body.iter().filter_map(|stmt| match ast.stmt(*stmt) {
+    names.extend(ast[class.body].iter().filter_map(|stmt| match ast.stmt(*stmt) {
         Stmt::Function(function) => Some(file.parsed.text(function.name)),
-        Stmt::Assign { targets, .. } => targets.first().and_then(|target| file.parsed.name(*target)),
+        Stmt::Assign { targets, .. } => ast[targets].first().and_then(|target| file.parsed.name(*target)),
         _ => None,
     }));
     names
@@ -181,7 +182,7 @@ fn is_super(file: &Rewriter<'_>, expr: ExprId) -> bool {
 fn is_none(file: &Rewriter<'_>, init: &Function, value: ExprId) -> bool {
     let ast = &file.parsed.ast;
     let default = file.parsed.name(value).and_then(|name| {
-        init.params.iter().find(|param| file.parsed.text(param.name) == name).and_then(|param| param.default)
+        ast[init.params].iter().find(|param| file.parsed.text(param.name) == name).and_then(|param| param.default)
     });
     [Some(value), default].into_iter().flatten().any(|value| matches!(ast.expr(value), Expr::None))
 }

@@ -28,7 +28,7 @@ pub(super) fn add(file: &Rewriter<'_>, findings: &mut Vec<Finding>) {
     let mut own = Vec::new();
     for (index, node) in file.parsed.ast.stmts.iter().enumerate() {
         let Stmt::Class(class) = &node.stmt else { continue };
-        let stmt = StmtId(u32::try_from(index).unwrap_or(u32::MAX));
+        let stmt = StmtId::at(index);
         let Some(class) = Class::of(file, stmt, class) else { continue };
         if let Some(step) = Step::of(file, &class) {
             own.push((class, step));
@@ -81,8 +81,8 @@ impl Writer<'_> {
         let ast = &file.parsed.ast;
         let api = DraftPiece::Api { target: TARGET.to_owned(), via: None };
         let function = self.class.step;
-        let this = function.params[0].span;
-        let parameters = Span::new(this.end, function.params.last().map_or(this.end, |last| last.span.end));
+        let this = ast[function.params][0].span;
+        let parameters = Span::new(this.end, ast[function.params].last().map_or(this.end, |last| last.span.end));
         let mut edits = vec![
             DraftEdit { span: ast.span(self.class.base), pieces: vec![api] },
             DraftEdit::text(function.name, "construct"),
@@ -102,7 +102,7 @@ impl Writer<'_> {
     fn lines(&self, stmt: Span) -> Span {
         let parsed = self.file.parsed;
         let lines = line_of(parsed, stmt);
-        let is_last = self.class.step.body.last().is_some_and(|last| parsed.ast.stmt_span(*last) == stmt);
+        let is_last = parsed.ast[self.class.step.body].last().is_some_and(|last| parsed.ast.stmt_span(*last) == stmt);
         let above = parsed.bytes[..lines.start as usize].trim_ascii_end().len();
         let above = u32::try_from(above).unwrap_or(lines.start);
         // The file ends as it did: with a line ending, or without.

@@ -37,7 +37,7 @@ impl Step {
     pub(super) fn of(file: &Rewriter<'_>, class: &Class<'_>) -> Option<Self> {
         let reader = Reader { file, class, place: file.parsed.ast.stmt_span(class.step_stmt) };
         let params = &class.step.params;
-        let closure = match &**params {
+        let closure = match &file.parsed.ast[params] {
             [this] if this.form == ParamForm::Normal => None,
             [_, closure] if closure.form == ParamForm::Normal => Some(file.parsed.text(closure.name)),
             _ => return None,
@@ -48,9 +48,10 @@ impl Step {
             None => (None, Vec::new()),
         };
         let is_doc = |stmt: &&StmtId| matches!(file.parsed.ast.stmt(**stmt), Stmt::Expr(value) if matches!(file.parsed.ast.expr(*value), Expr::Str { .. }));
-        let idle: Vec<StmtId> = class.step.body.iter().copied().filter(|stmt| reader.is_idle(*stmt)).collect();
+        let idle: Vec<StmtId> =
+            file.parsed.ast[class.step.body].iter().copied().filter(|stmt| reader.is_idle(*stmt)).collect();
         (reader.asks_about_graphs() == idle.len()).then_some(())?;
-        let first = *class.step.body.iter().find(|stmt| !is_doc(stmt) && !idle.contains(stmt))?;
+        let first = *file.parsed.ast[class.step.body].iter().find(|stmt| !is_doc(stmt) && !idle.contains(stmt))?;
         let are_kept = gradients.iter().any(|gradient| !reader.place.contains(file.parsed.ast.span(*gradient)));
         let name = *NAMES.iter().find(|name| reader.is_free(name) && !(are_kept && class.owns(name)))?;
         let unread = [reader.unread(&gradients), idle].concat();
@@ -97,7 +98,7 @@ impl Reader<'_> {
         let ast = &self.file.parsed.ast;
         let is_params = |iter: ExprId| match ast.expr(iter) {
             Expr::Subscript { index, .. } => {
-                matches!(**index, [key] if self.text(key).trim_matches(['"', '\'']) == "params")
+                matches!(ast[index], [key] if self.text(key).trim_matches(['"', '\'']) == "params")
             }
             _ => false,
         };
@@ -111,7 +112,7 @@ impl Reader<'_> {
         }
         for (_, expr) in Class::exprs(self.file, self.class.span) {
             if let Expr::Comprehension { clauses, .. } = expr {
-                targets.extend(clauses.iter().filter(|clause| is_params(clause.iter)).map(|clause| clause.target));
+                targets.extend(ast[clauses].iter().filter(|clause| is_params(clause.iter)).map(|clause| clause.target));
             }
         }
         targets
@@ -123,7 +124,7 @@ impl Reader<'_> {
     }
 
     fn names(&self, variable: VarId) -> impl Iterator<Item = ExprId> + '_ {
-        let ids = (0..u32::try_from(self.file.parsed.ast.exprs.len()).unwrap_or(u32::MAX)).map(ExprId);
+        let ids = self.file.parsed.ast.expressions();
         ids.filter(move |id| self.file.bindings.variable_of(*id) == Some(variable))
     }
 
@@ -132,7 +133,7 @@ impl Reader<'_> {
         let ast = &self.file.parsed.ast;
         let holds = |target: &ExprId| ast.span(*target).contains(span);
         ast.stmts.iter().any(|node| match &node.stmt {
-            Stmt::Assign { targets, .. } | Stmt::Delete(targets) => targets.iter().any(holds),
+            Stmt::Assign { targets, .. } | Stmt::Delete(targets) => ast[targets].iter().any(holds),
             Stmt::AugAssign { target, .. } | Stmt::AnnAssign { target, .. } => holds(target),
             _ => false,
         })
@@ -146,7 +147,7 @@ impl Reader<'_> {
         let closure = file.bindings.variable_in(scope, name)?;
         let Some(first) = self.names(closure).next() else { return Some((None, Vec::new())) };
         let body = &self.class.step.body;
-        let asks = *body.iter().find(|stmt| ast.stmt_span(**stmt).contains(ast.span(first)))?;
+        let asks = *ast[body].iter().find(|stmt| ast.stmt_span(**stmt).contains(ast.span(first)))?;
         let place = ast.stmt_span(asks);
         if self.names(closure).any(|name| !place.contains(ast.span(name))) {
             return None;
@@ -165,10 +166,11 @@ impl Reader<'_> {
         if others.is_empty() {
             return Some((Some(asks), Vec::new()));
         }
-        let begins = body.iter().find(|stmt| self.is_none(**stmt, loss)).copied()?;
+        let begins = ast[body].iter().find(|stmt| self.is_none(**stmt, loss)).copied()?;
         (ast.stmt_span(begins).start < place.start).then_some(())?;
-        let ends =
-            body.last().filter(|stmt| matches!(ast.stmt(**stmt), Stmt::Return(Some(value)) if others.contains(value)));
+        let ends = ast[body]
+            .last()
+            .filter(|stmt| matches!(ast.stmt(**stmt), Stmt::Return(Some(value)) if others.contains(value)));
         let unasked = match ends {
             Some(ends)
                 if others.len() == 2 && body.len() > 3 && self.is_own_line(begins) && self.is_own_line(*ends) =>
@@ -183,13 +185,13 @@ impl Reader<'_> {
     /// The variable of `loss = closure()`, which may stand in a `with`.
     fn computed(&self, body: &Block, closure: &str) -> Option<VarId> {
         let ast = &self.file.parsed.ast;
-        let [only] = &**body else { return None };
+        let [only] = &ast[body] else { return None };
         match ast.stmt(*only) {
             Stmt::With { body, .. } => self.computed(body, closure),
             Stmt::Assign { targets, value } => {
                 let Expr::Call { func, args, .. } = ast.expr(*value) else { return None };
                 let is_closure = self.file.parsed.name(*func) == Some(closure) && args.is_empty() && targets.len() == 1;
-                is_closure.then(|| self.file.bindings.variable_of(targets[0])).flatten()
+                is_closure.then(|| self.file.bindings.variable_of(ast[targets][0])).flatten()
             }
             _ => None,
         }
@@ -199,7 +201,7 @@ impl Reader<'_> {
     fn is_none(&self, stmt: StmtId, loss: VarId) -> bool {
         let ast = &self.file.parsed.ast;
         let Stmt::Assign { targets, value } = ast.stmt(stmt) else { return false };
-        matches!(**targets, [target] if self.file.bindings.variable_of(target) == Some(loss))
+        matches!(ast[targets], [target] if self.file.bindings.variable_of(target) == Some(loss))
             && matches!(ast.expr(*value), Expr::None)
     }
 
@@ -224,7 +226,7 @@ impl Reader<'_> {
         let mut found = Vec::new();
         for node in ast.stmts.iter().filter(|node| self.class.span.contains(node.span)) {
             let Stmt::For { body, .. } = &node.stmt else { continue };
-            let skips = body.iter().filter(|stmt| self.skips(**stmt, gradients) && body.len() > 1);
+            let skips = ast[body].iter().filter(|stmt| self.skips(**stmt, gradients) && body.len() > 1);
             found.extend(skips.copied());
         }
         found
@@ -234,9 +236,8 @@ impl Reader<'_> {
         let ast = &self.file.parsed.ast;
         let Stmt::If { test, body, orelse } = ast.stmt(stmt) else { return false };
         let Expr::Compare { operands, op } = ast.expr(ast.unparen(*test)) else { return false };
-        let asks_none =
-            matches!(**operands, [left, right] if gradients.contains(&left) && matches!(ast.expr(right), Expr::None));
-        let continues = matches!(**body, [only] if matches!(ast.stmt(only), Stmt::Continue));
+        let asks_none = matches!(ast[operands], [left, right] if gradients.contains(&left) && matches!(ast.expr(right), Expr::None));
+        let continues = matches!(ast[body], [only] if matches!(ast.stmt(only), Stmt::Continue));
         asks_none
             && continues
             && orelse.is_empty()

@@ -30,7 +30,7 @@ pub(super) fn of(file: &Rewriter<'_>, class: StmtId) -> Result<Columns, String> 
     let Stmt::Class(class) = ast.stmt(class) else { return Err(String::new()) };
     let name = file.parsed.text(class.name);
     let method = |wanted: &str| {
-        class.body.iter().find_map(|stmt| match ast.stmt(*stmt) {
+        ast[class.body].iter().find_map(|stmt| match ast.stmt(*stmt) {
             Stmt::Function(function) if file.parsed.text(function.name) == wanted => Some(function),
             _ => None,
         })
@@ -39,7 +39,7 @@ pub(super) fn of(file: &Rewriter<'_>, class: StmtId) -> Result<Columns, String> 
         return Err(format!("`{name}` has no `__getitem__` and `__len__` of its own"));
     };
     // The index is a number, whatever it is called.
-    let index = item.params.get(1).map(|param| file.parsed.text(param.name));
+    let index = ast[item.params].get(1).map(|param| file.parsed.text(param.name));
     let wants_integers = index.is_some_and(|index| wants_integers(file, item, index));
     let mut columns: Option<Columns> = None;
     for value in returned(file, item) {
@@ -64,18 +64,20 @@ pub(super) fn of(file: &Rewriter<'_>, class: StmtId) -> Result<Columns, String> 
 /// True unless the index is given back as it is, or asked of arrays.
 fn wants_integers(file: &Rewriter<'_>, item: &Function, index: &str) -> bool {
     let ast = &file.parsed.ast;
-    let (Some(first), Some(last)) = (item.body.first(), item.body.last()) else { return false };
+    let (Some(first), Some(last)) = (ast[item.body].first(), ast[item.body].last()) else { return false };
     let body = Span::new(ast.stmt_span(*first).start, ast.stmt_span(*last).end);
     let mut harmless: Vec<ExprId> = Vec::new();
     for node in ast.exprs.iter().filter(|node| body.contains(node.span)) {
         match &node.expr {
-            Expr::Subscript { value, index } if file.kinds.kind(*value) == Kind::Ndarray => harmless.extend(&index[..]),
-            Expr::Tuple(items) => harmless.extend(&items[..]),
-            Expr::Dict(entries) => harmless.extend(entries.iter().map(|(_, value)| *value)),
+            Expr::Subscript { value, index } if file.kinds.kind(*value) == Kind::Ndarray => {
+                harmless.extend(&ast[index])
+            }
+            Expr::Tuple(items) => harmless.extend(&ast[items]),
+            Expr::Dict(entries) => harmless.extend(ast[entries].iter().map(|(_, value)| *value)),
             _ => {}
         }
     }
-    let all = (0..u32::try_from(ast.exprs.len()).unwrap_or(0)).map(ExprId);
+    let all = ast.expressions();
     let mut named = all.filter(|expr| body.contains(ast.span(*expr)) && file.parsed.name(*expr) == Some(index));
     named.any(|expr| !harmless.contains(&expr))
 }
@@ -84,12 +86,12 @@ fn wants_integers(file: &Rewriter<'_>, item: &Function, index: &str) -> bool {
 fn returned(file: &Rewriter<'_>, function: &Function) -> Vec<ExprId> {
     let ast = &file.parsed.ast;
     let mut found = Vec::new();
-    let mut open: Vec<StmtId> = function.body.to_vec();
+    let mut open: Vec<StmtId> = ast[function.body].to_vec();
     while let Some(stmt) = open.pop() {
         match ast.stmt(stmt) {
             Stmt::Return(Some(value)) => found.push(*value),
             Stmt::Function(_) | Stmt::Class(_) => {}
-            _ => blocks_of_stmt(ast, stmt, &mut |block| open.extend(block.iter().copied())),
+            _ => blocks_of_stmt(ast, stmt, &mut |block| open.extend(block)),
         }
     }
     found.sort_by_key(|value| ast.span(*value).start);
@@ -110,12 +112,12 @@ struct Read {
 fn read(file: &Rewriter<'_>, class: &str, value: ExprId) -> Result<Read, String> {
     let ast = &file.parsed.ast;
     let (names, values, is_dict) = match ast.expr(ast.unparen(value)) {
-        Expr::Tuple(items) => (named(file, items), items.to_vec(), false),
+        Expr::Tuple(items) => (named(file, &ast[items]), ast[items].to_vec(), false),
         Expr::Dict(entries) => {
-            let names = entries.iter().map(|(key, _)| key.and_then(|key| key_of(file, key)));
+            let names = ast[entries].iter().map(|(key, _)| key.and_then(|key| key_of(file, key)));
             let names: Option<Vec<String>> = names.collect();
             let names = names.ok_or_else(|| format!("the keys of what `{class}` gives are not known"))?;
-            (names, entries.iter().map(|(_, value)| *value).collect(), true)
+            (names, ast[entries].iter().map(|(_, value)| *value).collect(), true)
         }
         _ => return Err(format!("`__getitem__` of `{class}` does not show how many values it gives")),
     };
@@ -163,7 +165,7 @@ fn name_of(file: &Rewriter<'_>, expr: ExprId) -> Option<String> {
         Expr::Name => Some(file.parsed.text(ast.span(expr)).to_owned()).filter(|name| name != "self"),
         Expr::Attribute { name, .. } => Some(file.parsed.text(*name).to_owned()),
         Expr::Subscript { value, .. } | Expr::Paren(value) => name_of(file, *value),
-        Expr::Call { func, args, .. } => match (args.first(), ast.expr(*func)) {
+        Expr::Call { func, args, .. } => match (ast[args].first(), ast.expr(*func)) {
             (Some(first), _) if file.kinds.api(*func).is_some() || matches!(ast.expr(*func), Expr::Name) => {
                 name_of(file, first.value)
             }

@@ -92,7 +92,7 @@ fn stays(file: &Rewriter<'_>, call: ExprId, why: &str) -> Finding {
 /// A class without its base, which an older version lacks: a pipeline asks for `__getitem__` and `__len__` only.
 fn without_base(file: &Rewriter<'_>, class: StmtId) -> Option<Finding> {
     let Stmt::Class(class) = file.parsed.ast.stmt(class) else { return None };
-    let [base] = &class.args[..] else { return None };
+    let [base] = &file.parsed.ast[class.args] else { return None };
     let end = base.span.end + 1;
     let brackets = Span::new(class.name.end, end);
     let is_plain = file.parsed.text(brackets) == format!("({})", file.parsed.text(base.span));
@@ -125,7 +125,7 @@ impl<'a> Pipeline<'a> {
     fn read(file: &'a Rewriter<'a>, call: ExprId, is_taken: &dyn Fn(&str) -> bool) -> Result<Self, String> {
         let ast = &file.parsed.ast;
         let Expr::Call { func, args, .. } = ast.expr(call) else { return Err(String::new()) };
-        let arguments = arguments(file, args)?;
+        let arguments = arguments(file, &ast[args])?;
         let passed = |name: &str| arguments.iter().find(|(other, _)| other == name).map(|(_, value)| *value);
         let is_none = |value: ExprId| matches!(ast.expr(value), Expr::None);
         if let Some(name) = REFUSED.iter().find(|name| passed(name).is_some_and(|value| !is_none(value))) {
@@ -299,7 +299,7 @@ fn arguments(file: &Rewriter<'_>, args: &[Arg]) -> Result<Vec<(String, ExprId)>,
 fn assigned(file: &Rewriter<'_>, call: ExprId) -> Option<VarId> {
     let ast = &file.parsed.ast;
     let target = ast.stmts.iter().find_map(|node| match &node.stmt {
-        Stmt::Assign { targets, value } if *value == call && targets.len() == 1 => Some(targets[0]),
+        Stmt::Assign { targets, value } if *value == call && targets.len() == 1 => Some(ast[targets][0]),
         _ => None,
     })?;
     let variable = file.bindings.variable_of(target)?;
@@ -330,7 +330,7 @@ fn class_of(file: &Rewriter<'_>, dataset: ExprId) -> Result<StmtId, String> {
     };
     let class = class.ok_or_else(|| format!("the class of `{}` is not in this file", text(dataset)))?;
     let Stmt::Class(body) = ast.stmt(class) else { return Err(String::new()) };
-    let is_plain = body.args.iter().all(|base| {
+    let is_plain = ast[body.args].iter().all(|base| {
         file.kinds.api(base.value).is_some_and(|api| DATASETS.contains(&api)) || text(base.value) == "object"
     });
     if is_plain && body.decorators.is_empty() {

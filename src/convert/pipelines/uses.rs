@@ -92,19 +92,18 @@ impl<'a> Walk<'a> {
     fn new(file: &'a Rewriter<'a>) -> Self {
         let ast = &file.parsed.ast;
         let mut parents = FxHashMap::default();
-        for at in 0..u32::try_from(ast.exprs.len()).unwrap_or(0) {
-            children_of_expr(ast, ExprId(at), &mut |child| _ = parents.insert(child, ExprId(at)));
+        for expr in ast.expressions() {
+            children_of_expr(ast, expr, &mut |child| _ = parents.insert(child, expr));
         }
-        let stmts = ast.stmts.iter().zip(0..);
-        let loops = stmts.filter_map(|(node, at)| match &node.stmt {
-            Stmt::For { iter, .. } => Some((*iter, StmtId(at))),
+        let loops = ast.statements().filter_map(|id| match ast.stmt(id) {
+            Stmt::For { iter, .. } => Some((*iter, id)),
             _ => None,
         });
         Self { file, parents, iterated: loops.collect() }
     }
 
     fn reads(&self, variable: VarId) -> Vec<ExprId> {
-        let all = (0..u32::try_from(self.file.parsed.ast.exprs.len()).unwrap_or(0)).map(ExprId);
+        let all = self.file.parsed.ast.expressions();
         let bindings = self.file.bindings;
         all.filter(|expr| bindings.variable_of(*expr) == Some(variable) && !bindings.is_store(*expr)).collect()
     }
@@ -124,7 +123,7 @@ impl<'a> Walk<'a> {
         match parent.map(|parent| ast.expr(parent)) {
             Some(Expr::Call { func, args, .. }) if *func != name => {
                 let called = self.text(*func).rsplit('.').next().unwrap_or_default();
-                let is_first = args.first().is_some_and(|first| first.value == name);
+                let is_first = ast[args].first().is_some_and(|first| first.value == name);
                 let looped = parent.and_then(|parent| self.iterated.get(&parent)).copied();
                 match (called, looped) {
                     ("len", _) => Ok(Use::Length),
@@ -155,13 +154,13 @@ impl<'a> Walk<'a> {
         else {
             return Err(unknown());
         };
-        let at = args.iter().position(|argument| argument.value == name).ok_or_else(unknown)?;
-        let is_hidden = args[..at].iter().any(|argument| argument.form == ArgForm::Star);
-        let param = match args[at].form {
-            ArgForm::Positional if !is_hidden => function.params.get(at),
+        let at = ast[args].iter().position(|argument| argument.value == name).ok_or_else(unknown)?;
+        let is_hidden = ast[args][..at].iter().any(|argument| argument.form == ArgForm::Star);
+        let param = match ast[args][at].form {
+            ArgForm::Positional if !is_hidden => ast[function.params].get(at),
             ArgForm::Keyword(keyword) => {
                 let wanted = self.file.parsed.text(keyword);
-                function.params.iter().find(|param| self.file.parsed.text(param.name) == wanted)
+                ast[function.params].iter().find(|param| self.file.parsed.text(param.name) == wanted)
             }
             _ => None,
         };
@@ -189,7 +188,7 @@ impl<'a> Walk<'a> {
     fn ends_early(&self, stmt: StmtId) -> bool {
         let ast = &self.file.parsed.ast;
         let mut open: Vec<StmtId> = match ast.stmt(stmt) {
-            Stmt::For { body, .. } => body.to_vec(),
+            Stmt::For { body, .. } => ast[body].to_vec(),
             _ => return true,
         };
         let mut inner: FxHashSet<StmtId> = FxHashSet::default();
@@ -203,9 +202,9 @@ impl<'a> Walk<'a> {
                     let is_loop = matches!(other, Stmt::For { .. } | Stmt::While { .. });
                     let is_inner = is_loop || inner.contains(&stmt);
                     blocks_of_stmt(ast, stmt, &mut |block| {
-                        open.extend(block.iter().copied());
+                        open.extend(block);
                         if is_inner {
-                            inner.extend(block.iter().copied());
+                            inner.extend(block);
                         }
                     });
                 }

@@ -12,7 +12,7 @@ impl Inference<'_> {
         match ast.expr(target) {
             Expr::Name => {
                 let ty = if ty == Ty::Unknown { self.opened(Origin::Local(target)) } else { ty };
-                self.tys[target.0 as usize] = ty;
+                self.tys[target.index()] = ty;
                 if let Some(variable) = self.bindings.variable_of(target) {
                     self.set(variable, ty);
                 }
@@ -22,7 +22,7 @@ impl Inference<'_> {
                 let list = self.types.many(Ty::Unknown);
                 self.assign(*inner, list);
             }
-            Expr::Tuple(items) | Expr::List(items) => self.unpack(items, ty),
+            Expr::Tuple(items) | Expr::List(items) => self.unpack(&ast[items], ty),
             _ => {
                 self.expr(target);
             }

@@ -41,7 +41,7 @@ impl<'a> Inference<'a> {
                 ArgForm::Positional => Some(position + offset),
                 ArgForm::Keyword(name) => {
                     let name = self.parsed.text(name);
-                    params.iter().position(|param| self.parsed.text(param.name) == name)
+                    self.ast[params].iter().position(|param| self.parsed.text(param.name) == name)
                 }
                 // What follows may be anywhere.
                 ArgForm::Star | ArgForm::DoubleStar => return,
@@ -55,10 +55,10 @@ impl<'a> Inference<'a> {
 
     /// The function of this file that is called, and whether it gets what is before the dot.
     fn own_callee(&mut self, func: ExprId) -> Option<(u32, bool)> {
-        let (class, name) = match (self.tys[func.0 as usize], self.ast.expr(func)) {
+        let (class, name) = match (self.tys[func.index()], self.ast.expr(func)) {
             (Ty::Function(function), _) => return (function.file == self.file).then_some((function.function, false)),
             (Ty::Instance(class), _) => (class, "forward"),
-            (_, Expr::Attribute { value, name }) => match self.tys[value.0 as usize] {
+            (_, Expr::Attribute { value, name }) => match self.tys[value.index()] {
                 Ty::Instance(class) => (class, self.parsed.text(*name)),
                 _ => return None,
             },
@@ -81,7 +81,7 @@ impl<'a> Inference<'a> {
     pub(super) fn note_open(&mut self, stmt: StmtId) {
         let Some(scope) = self.bindings.body_scope(stmt) else { return };
         let Stmt::Function(function) = self.ast.stmt(stmt) else { return };
-        let variables = function.params.iter().filter_map(|param| {
+        let variables = self.ast[function.params].iter().filter_map(|param| {
             let variable = self.bindings.variable_in(scope, self.parsed.text(param.name));
             match self.open(param, variable) {
                 Ty::Open(Origin::Param(variable)) if self.evidence.leaves_open(variable) => Some(variable),
@@ -125,10 +125,10 @@ impl<'a> Inference<'a> {
     fn gets_tensors(&self, stmt: StmtId, variable: VarId) -> bool {
         let Stmt::Function(function) = self.ast.stmt(stmt) else { return false };
         let name = self.bindings.name_of(variable);
-        let place = function.params.iter().position(|param| self.parsed.text(param.name) == name);
+        let place = self.ast[function.params].iter().position(|param| self.parsed.text(param.name) == name);
         let place = place.and_then(|place| u32::try_from(place).ok());
         let Some((function, place)) = self.own_function(stmt).map(|own| own.function).zip(place) else { return false };
-        let is_tensor = |arg: &ExprId| matches!(self.tys[arg.0 as usize], Ty::Kind(kind) if kind.is_tensor());
+        let is_tensor = |arg: &ExprId| matches!(self.tys[arg.index()], Ty::Kind(kind) if kind.is_tensor());
         self.callers.args.get(&(function, place)).is_some_and(|args| args.iter().all(is_tensor))
     }
 }

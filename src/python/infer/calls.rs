@@ -16,7 +16,7 @@ impl<'a> Inference<'a> {
             Expr::Attribute { value, name } => {
                 self.expr(func);
                 self.note_inherited(func, *value, self.parsed.text(*name));
-                Some(self.tys[value.0 as usize])
+                Some(self.tys[value.index()])
             }
             _ => {
                 self.expr(func);
@@ -34,7 +34,7 @@ impl<'a> Inference<'a> {
         self.note_call(func, args);
         // The arguments may have shown what it is.
         let receiver = match ast.expr(func) {
-            Expr::Attribute { value, .. } => receiver.map(|_| self.tys[value.0 as usize]),
+            Expr::Attribute { value, .. } => receiver.map(|_| self.tys[value.index()]),
             _ => None,
         };
         let shape = call_shape(self.parsed, args);
@@ -46,12 +46,12 @@ impl<'a> Inference<'a> {
             (Expr::Name, _) if self.is_builtin(func) => {
                 // Python's `abs` asks the tensor for what `torch.abs` gives, which is not what MindSpore's gives.
                 if first == Ty::Kind(Kind::Complex) && self.parsed.text(ast.span(func)) == "abs" {
-                    self.apis[func.0 as usize] = self.names.intern("torch.abs").0;
+                    self.apis[func.index()] = self.names.intern("torch.abs").0;
                     return Ty::Kind(Kind::Tensor);
                 }
                 self.builtin_call(self.parsed.text(ast.span(func)), args, first)
             }
-            _ => self.call_of(self.tys[func.0 as usize], shape, first),
+            _ => self.call_of(self.tys[func.index()], shape, first),
         }
     }
 
@@ -215,7 +215,7 @@ impl<'a> Inference<'a> {
                 self.types.many(pair)
             }
             "zip" => {
-                let items = args.iter().map(|arg| self.iterated(self.tys[arg.value.0 as usize]));
+                let items = args.iter().map(|arg| self.iterated(self.tys[arg.value.index()]));
                 let items: Vec<Ty> = items.collect();
                 let item = self.types.tuple(items);
                 self.types.many(item)

@@ -140,11 +140,11 @@ impl<'a> Inference<'a> {
                 self.parsed.text(self.ast.span(func)),
                 "isinstance" | "hasattr" | "getattr" | "type" | "callable"
             );
-        let func = self.tys[func.0 as usize];
+        let func = self.tys[func.index()];
         self.is_other(func);
         self.evidence.is_torch = self.evidence.is_torch || self.works_with_torch(func);
         for (position, arg) in args.iter().enumerate() {
-            let Ty::Open(origin) = self.tys[arg.value.0 as usize] else { continue };
+            let Ty::Open(origin) = self.tys[arg.value.index()] else { continue };
             if asks || matches!(func, Ty::Api(name) if self.names.text(name) == "torch.is_tensor") {
                 self.evidence.others.insert(origin);
             } else if self.fits_only_tensors(func, position, arg) {
@@ -160,7 +160,7 @@ impl<'a> Inference<'a> {
     fn joined(&mut self, func: NameId, first: &Arg) {
         let joins = matches!(self.names.text(func), "torch.cat" | "torch.stack" | "torch.concat");
         let (Expr::Tuple(items) | Expr::List(items)) = self.ast.expr(first.value) else { return };
-        let open = items.iter().filter_map(|item| match self.tys[item.0 as usize] {
+        let open = self.ast[items].iter().filter_map(|item| match self.tys[item.index()] {
             Ty::Open(origin) if joins => Some(origin),
             _ => None,
         });
@@ -185,11 +185,11 @@ impl<'a> Inference<'a> {
             "type_as" | "expand_as" | "view_as" | "reshape_as",
             [Arg { value: like, form: ArgForm::Positional, .. }],
         ) = (name, args)
-            && let Ty::Open(origin) = self.tys[like.0 as usize]
+            && let Ty::Open(origin) = self.tys[like.index()]
         {
             self.evidence.tensors.insert(origin);
         }
-        let receiver = self.tys[value.0 as usize];
+        let receiver = self.tys[value.index()];
         if !matches!(receiver, Ty::Open(_) | Ty::Unknown) {
             return;
         }
@@ -201,7 +201,7 @@ impl<'a> Inference<'a> {
         };
         let Ty::Open(origin) = receiver else {
             if is_likely && self.is_of_part(value) && self.is_in_module() && !self.is_mixed {
-                self.tys[value.0 as usize] = Ty::Kind(Kind::Tensor);
+                self.tys[value.index()] = Ty::Kind(Kind::Tensor);
             }
             return;
         };
@@ -226,11 +226,11 @@ impl<'a> Inference<'a> {
     fn is_of_part(&self, value: ExprId) -> bool {
         let Expr::Call { func, .. } = self.ast.expr(self.ast.unparen(value)) else { return false };
         let Expr::Attribute { value: part, .. } = self.ast.expr(*func) else { return false };
-        matches!(self.ast.expr(*part), Expr::Name) && matches!(self.tys[part.0 as usize], Ty::Instance(_))
+        matches!(self.ast.expr(*part), Expr::Name) && matches!(self.tys[part.index()], Ty::Instance(_))
     }
 
     fn is_number(&self, arg: &Arg) -> bool {
-        match self.tys[arg.value.0 as usize] {
+        match self.tys[arg.value.index()] {
             Ty::Number => true,
             Ty::Composite(id) => {
                 matches!(self.types.get(id), Composite::Tuple(items) if items.iter().all(|item| *item == Ty::Number))
@@ -254,7 +254,7 @@ impl<'a> Inference<'a> {
         let is_slice = |item: &ExprId| matches!(self.ast.expr(*item), Expr::Slice { .. });
         let items = match index {
             [one] => match self.ast.expr(*one) {
-                Expr::Tuple(items) => items,
+                Expr::Tuple(items) => &self.ast[items],
                 _ => return None,
             },
             items => items,

@@ -12,7 +12,7 @@ impl<'a> Inference<'a> {
     /// Visits an expression, and says and notes what it is.
     pub(super) fn expr(&mut self, id: ExprId) -> Ty {
         let ty = self.find(id);
-        self.tys[id.0 as usize] = ty;
+        self.tys[id.index()] = ty;
         ty
     }
 
@@ -21,17 +21,17 @@ impl<'a> Inference<'a> {
         match ast.expr(id) {
             Expr::Name => self.name(id),
             Expr::Attribute { value, name } => self.attribute(id, *value, *name),
-            Expr::Call { func, args, .. } => self.call(*func, args),
+            Expr::Call { func, args, .. } => self.call(*func, &ast[args]),
             Expr::Subscript { value, index } => {
                 let value = self.expr(*value);
-                self.exprs(index);
-                if matches!(index[..], [key] if self.tys[key.0 as usize] == Ty::Str) {
+                self.exprs(&ast[index]);
+                if matches!(ast[index], [key] if self.tys[key.index()] == Ty::Str) {
                     self.is_other(value);
                 }
-                self.item(value, index)
+                self.item(value, &ast[index])
             }
             Expr::Str { parts, annotation } => {
-                self.exprs(parts);
+                self.exprs(&ast[parts]);
                 self.optional(*annotation);
                 Ty::Str
             }
@@ -39,16 +39,16 @@ impl<'a> Inference<'a> {
             Expr::None => Ty::None,
             Expr::Ellipsis => Ty::Kind(Kind::Other),
             Expr::Tuple(items) => {
-                let items = items.iter().map(|item| self.expr(*item)).collect();
+                let items = ast[items].iter().map(|item| self.expr(*item)).collect();
                 self.tuple(items, id)
             }
-            Expr::List(items) => self.list(items),
+            Expr::List(items) => self.list(&ast[items]),
             Expr::Set(items) => {
-                self.exprs(items);
+                self.exprs(&ast[items]);
                 Ty::Kind(Kind::Other)
             }
             Expr::Dict(entries) => {
-                for (key, value) in entries {
+                for (key, value) in &ast[entries] {
                     self.optional(*key);
                     self.expr(*value);
                 }
@@ -63,7 +63,7 @@ impl<'a> Inference<'a> {
                 self.binary(left, self.parsed.text(*op), right)
             }
             Expr::BoolOp { left, is_and, right } => self.bool_op(*left, *is_and, *right),
-            Expr::Compare { operands, op } => self.compare(operands, *op),
+            Expr::Compare { operands, op } => self.compare(&ast[operands], *op),
             Expr::Paren(inner) => self.expr(*inner),
             Expr::Starred(inner) => {
                 self.expr(*inner);
@@ -77,13 +77,13 @@ impl<'a> Inference<'a> {
         let ast = self.ast;
         match ast.expr(id) {
             Expr::Lambda { params, body } => {
-                params.iter().for_each(|param| self.optional(param.default));
+                ast[params].iter().for_each(|param| self.optional(param.default));
                 self.lambda(id, *body);
                 Ty::Kind(Kind::Other)
             }
             Expr::Conditional { body, test, orelse } => self.conditional(*body, *test, *orelse),
             Expr::Comprehension { kind, element, value, clauses } => {
-                self.comprehension(*kind, *element, *value, clauses)
+                self.comprehension(*kind, *element, *value, &ast[clauses])
             }
             Expr::Await(inner) => {
                 self.expr(*inner);
@@ -122,7 +122,7 @@ impl<'a> Inference<'a> {
 
     /// True if the expression is a name of an external package.
     pub(super) fn is_api(&self, id: ExprId) -> bool {
-        self.apis[id.0 as usize] != ABSENT
+        self.apis[id.index()] != ABSENT
     }
 
     fn name(&mut self, id: ExprId) -> Ty {
@@ -140,7 +140,7 @@ impl<'a> Inference<'a> {
     fn note(&mut self, id: ExprId, ty: Ty) -> Ty {
         let Ty::Api(name) = ty else { return ty };
         if !self.is_local_path(name) {
-            self.apis[id.0 as usize] = name.0;
+            self.apis[id.index()] = name.0;
         }
         self.value_of_api(name)
     }
@@ -180,7 +180,7 @@ impl<'a> Inference<'a> {
         let base = self.expr(value);
         let name = self.parsed.text(name);
         let (outer, value) = (value, self.ast.unparen(value));
-        let api = self.apis[value.0 as usize];
+        let api = self.apis[value.index()];
         if api != ABSENT {
             let child = self.names.child(NameId(api), name);
             return self.note(id, Ty::Api(child));
@@ -192,13 +192,13 @@ impl<'a> Inference<'a> {
                 self.note(id, found)
             }
             _ if self.is_doubtful(base, name) => {
-                self.tys[outer.0 as usize] = Ty::Unknown;
-                self.tys[value.0 as usize] = Ty::Unknown;
+                self.tys[outer.index()] = Ty::Unknown;
+                self.tys[value.index()] = Ty::Unknown;
                 Ty::Unknown
             }
             Ty::Unknown | Ty::Open(_) if self.is_tensors(name) => {
-                self.tys[outer.0 as usize] = Ty::Kind(Kind::Tensor);
-                self.tys[value.0 as usize] = Ty::Kind(Kind::Tensor);
+                self.tys[outer.index()] = Ty::Kind(Kind::Tensor);
+                self.tys[value.index()] = Ty::Kind(Kind::Tensor);
                 self.member(Ty::Kind(Kind::Tensor), name)
             }
             _ => self.member(base, name),
@@ -207,7 +207,7 @@ impl<'a> Inference<'a> {
 
     fn tuple(&mut self, items: Vec<Ty>, id: ExprId) -> Ty {
         let Expr::Tuple(exprs) = self.ast.expr(id) else { return Ty::Unknown };
-        if exprs.iter().any(|item| matches!(self.ast.expr(*item), Expr::Starred(_))) {
+        if self.ast[exprs].iter().any(|item| matches!(self.ast.expr(*item), Expr::Starred(_))) {
             return self.types.many(Ty::Unknown);
         }
         self.types.tuple(items)
@@ -234,7 +234,7 @@ impl<'a> Inference<'a> {
             let iter = self.expr(clause.iter);
             let item = self.iterated(iter);
             self.assign(clause.target, item);
-            self.exprs(&clause.ifs);
+            self.exprs(&self.ast[clause.ifs]);
         }
         let element = self.expr(element);
         self.optional(value);

@@ -16,17 +16,17 @@ const SCRIPTS: [&str; 3] = ["torch.jit.script", "torch.jit.script_if_tracing", "
 impl<'a> Inference<'a> {
     /// A `def`: what is evaluated outside it; its body comes later.
     pub(super) fn function(&mut self, stmt: StmtId, function: &'a Function) {
-        for decorator in &function.decorators {
+        for decorator in &self.ast[function.decorators] {
             let ty = self.expr(*decorator);
             if matches!(ty, Ty::Api(name) if SCRIPTS.contains(&self.names.text(name))) {
                 self.scripted.insert(stmt);
             }
         }
-        for param in &function.params {
+        for param in &self.ast[function.params] {
             self.optional(param.default);
             self.optional(param.annotation);
         }
-        self.exprs(&function.type_bounds);
+        self.exprs(&self.ast[function.type_bounds]);
         self.optional(function.returns);
         let ty = self.own_function(stmt).map_or(Ty::Unknown, Ty::Function);
         if let Some(variable) = self.bound_name(stmt, function.name) {
@@ -37,12 +37,12 @@ impl<'a> Inference<'a> {
 
     /// A `class`: its body runs at once.
     pub(super) fn class_statement(&mut self, stmt: StmtId, class: &'a Class) {
-        self.exprs(&class.decorators);
-        self.exprs(&class.type_bounds);
-        for arg in &class.args {
+        self.exprs(&self.ast[class.decorators]);
+        self.exprs(&self.ast[class.type_bounds]);
+        for arg in &self.ast[class.args] {
             self.expr(arg.value);
         }
-        self.block(&class.body);
+        self.block(&self.ast[class.body]);
         let ty = self.own_class(stmt).map_or(Ty::Unknown, Ty::Class);
         if let Some(variable) = self.bound_name(stmt, class.name) {
             self.set(variable, ty);
@@ -106,7 +106,7 @@ impl<'a> Inference<'a> {
     }
 
     fn run_body(&mut self, scope: ScopeId, owner: Option<ClassRef>, function: &'a Function) {
-        for (position, param) in function.params.iter().enumerate() {
+        for (position, param) in self.ast[function.params].iter().enumerate() {
             let variable = self.bindings.variable_in(scope, self.parsed.text(param.name));
             let ty = match self.param(param, position, owner, function) {
                 Ty::Unknown => self.open(param, variable),
@@ -119,7 +119,7 @@ impl<'a> Inference<'a> {
                 self.set(variable, ty);
             }
         }
-        self.block(&function.body);
+        self.block(&self.ast[function.body]);
     }
 
     /// Takes back what an earlier run of a body made of its own variables.
@@ -157,7 +157,7 @@ impl<'a> Inference<'a> {
     }
 
     pub(super) fn first_param(&self, function: &Function) -> FirstParam {
-        let decorators = || function.decorators.iter().map(|id| self.parsed.text(self.ast.span(*id)));
+        let decorators = || self.ast[function.decorators].iter().map(|id| self.parsed.text(self.ast.span(*id)));
         if decorators().any(|text| text == "staticmethod") {
             FirstParam::Plain
         } else if decorators().any(|text| text == "classmethod") {

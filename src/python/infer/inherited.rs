@@ -10,7 +10,7 @@ use crate::python::project::ClassRef;
 impl Inference<'_> {
     /// Notes it for a call of `func`, which is `value.name`.
     pub(super) fn note_inherited(&mut self, func: ExprId, value: ExprId, name: &str) {
-        let base = match self.tys[value.0 as usize] {
+        let base = match self.tys[value.index()] {
             Ty::Instance(class) => match self.class_member(class, name) {
                 ClassMember::Inherited(Kind::Module) => self.project.external_base(class).map(str::to_owned),
                 _ => None,
@@ -35,7 +35,7 @@ impl Inference<'_> {
         if self.parsed.name(*func) != Some("super") || !self.is_builtin(*func) {
             return None;
         }
-        match args.first().map(|first| self.tys[first.value.0 as usize]) {
+        match self.ast[args].first().map(|first| self.tys[first.value.index()]) {
             None => self.class,
             Some(Ty::Class(class)) => Some(class),
             Some(_) => None,

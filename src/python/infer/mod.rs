@@ -68,7 +68,7 @@ impl Kinds {
     /// other files of the project; `None` for anything local, and for names that are bound here.
     #[must_use]
     pub fn api(&self, expr: ExprId) -> Option<&str> {
-        let index = *self.apis.get(expr.0 as usize)?;
+        let index = *self.apis.get(expr.index())?;
         self.names.get(index as usize).map(|name| &**name)
     }
 
@@ -81,7 +81,7 @@ impl Kinds {
     /// What sort of value an expression is.
     #[must_use]
     pub fn kind(&self, expr: ExprId) -> Kind {
-        self.kinds.get(expr.0 as usize).copied().unwrap_or_default()
+        self.kinds.get(expr.index()).copied().unwrap_or_default()
     }
 
     /// True if tensors of complex numbers may come by: something in the file is one, or a file makes some that gives this
@@ -218,7 +218,7 @@ impl<'a> Inference<'a> {
     }
 
     fn run(mut self) -> Kinds {
-        self.block(&self.ast.body);
+        self.block(self.ast.body());
         self.evidence.conclude();
         while let Some(body) = self.bodies.pop_front() {
             self.function_body(body);
@@ -233,7 +233,7 @@ impl<'a> Inference<'a> {
         let mut kinds = Vec::with_capacity(tys.len());
         // A file names few APIs, each of them often.
         let mut of_apis: Vec<Option<Kind>> = Vec::new();
-        for (index, ty) in (0..).zip(tys) {
+        for (expr, ty) in self.ast.expressions().zip(tys) {
             if let Ty::Api(name) = ty {
                 let place = name.0 as usize;
                 of_apis.resize(of_apis.len().max(place + 1), None);
@@ -241,7 +241,7 @@ impl<'a> Inference<'a> {
                 continue;
             }
             if let Ty::Layer(name) = ty {
-                layers.insert(ExprId(index), name);
+                layers.insert(expr, name);
             }
             kinds.push(self.kind_of(ty));
         }
@@ -297,7 +297,9 @@ fn frames(bindings: &Bindings) -> Vec<ScopeId> {
 #[cfg(test)]
 pub(crate) fn marked(parsed: &Parsed, name: &str) -> Vec<ExprId> {
     let calls = parsed.ast.exprs.iter().filter_map(|node| match &node.expr {
-        super::ast::Expr::Call { func, args, .. } if parsed.name(*func) == Some(name) => Some(args.first()?.value),
+        super::ast::Expr::Call { func, args, .. } if parsed.name(*func) == Some(name) => {
+            Some(parsed.ast[args].first()?.value)
+        }
         _ => None,
     });
     let mut calls: Vec<ExprId> = calls.collect();

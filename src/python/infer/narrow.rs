@@ -17,7 +17,7 @@ impl<'a> Inference<'a> {
                 self.narrow(*left, held);
                 self.narrow(*right, held);
             }
-            Expr::Call { func, args, .. } if held => self.narrow_call(*func, args),
+            Expr::Call { func, args, .. } if held => self.narrow_call(*func, &ast[args]),
             _ => {}
         }
     }
@@ -25,7 +25,7 @@ impl<'a> Inference<'a> {
     /// The variable that `x is None` asks about, if it is known what it is otherwise.
     pub(super) fn is_filled(&self, test: ExprId) -> Option<(VarId, Ty)> {
         let Expr::Compare { operands, op } = self.ast.expr(self.ast.unparen(test)) else { return None };
-        let [value, none] = operands[..] else { return None };
+        let [value, none] = self.ast[operands] else { return None };
         if self.parsed.text(*op) != "is" || !matches!(self.ast.expr(none), Expr::None) {
             return None;
         }
@@ -41,7 +41,7 @@ impl<'a> Inference<'a> {
         if self.frames[self.bindings.variable(variable).scope.0 as usize] != self.frame {
             return;
         }
-        let ty = match (self.tys[func.0 as usize], args) {
+        let ty = match (self.tys[func.index()], args) {
             (Ty::Api(name), [_]) if self.names.text(name) == "torch.is_tensor" => Ty::Kind(Kind::Tensor),
             (_, [_, class]) if self.parsed.name(func) == Some("isinstance") && self.is_builtin(func) => {
                 self.class_test(class.value)
@@ -60,7 +60,7 @@ impl<'a> Inference<'a> {
             Expr::Paren(inner) => self.class_test(*inner),
             Expr::Tuple(items) => {
                 let mut joined = Ty::Unset;
-                for item in items {
+                for item in &ast[items] {
                     let ty = self.class_test(*item);
                     joined = self.join(joined, ty);
                 }
@@ -74,7 +74,7 @@ impl<'a> Inference<'a> {
                 _ => Ty::Unknown,
             },
             _ => {
-                let class = self.tys[class.0 as usize];
+                let class = self.tys[class.index()];
                 self.instance(class)
             }
         }

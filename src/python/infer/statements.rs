@@ -24,7 +24,7 @@ impl<'a> Inference<'a> {
             }
             Stmt::Assign { targets, value } => {
                 let ty = self.expr(*value);
-                for target in targets {
+                for target in &ast[targets] {
                     self.assign(*target, ty);
                 }
             }
@@ -45,12 +45,12 @@ impl<'a> Inference<'a> {
                 self.narrow(*test, true);
             }
             Stmt::Delete(targets) => {
-                for target in targets {
+                for target in &ast[targets] {
                     self.assign(*target, Ty::Unknown);
                 }
             }
             Stmt::TypeAlias(alias) => {
-                self.exprs(&alias.type_bounds);
+                self.exprs(&ast[alias.type_bounds]);
                 self.expr(alias.value);
             }
             Stmt::Function(function) => self.function(id, function),
@@ -70,14 +70,14 @@ impl<'a> Inference<'a> {
     fn compound(&mut self, id: StmtId) -> bool {
         let ast = self.ast;
         match ast.stmt(id) {
-            Stmt::If { test, body, orelse } => self.if_statement(*test, body, orelse),
+            Stmt::If { test, body, orelse } => self.if_statement(*test, &ast[body], &ast[orelse]),
             Stmt::While { test, body, orelse } => {
                 self.repeat(&|this| {
                     this.expr(*test);
                     this.narrow(*test, true);
-                    this.block(body);
+                    this.block(&ast[body]);
                 });
-                self.block(orelse);
+                self.block(&ast[orelse]);
                 true
             }
             Stmt::For { target, iter, body, orelse } => {
@@ -85,14 +85,16 @@ impl<'a> Inference<'a> {
                 let item = self.iterated(iter);
                 self.repeat(&|this| {
                     this.assign(*target, item);
-                    this.block(body);
+                    this.block(&ast[body]);
                 });
-                self.block(orelse);
+                self.block(&ast[orelse]);
                 true
             }
-            Stmt::Try { body, handlers, orelse, finally } => self.try_statement(body, handlers, orelse, finally),
-            Stmt::With { items, body } => self.with(items, body),
-            Stmt::Match { subject, cases } => self.match_statement(*subject, cases),
+            Stmt::Try { body, handlers, orelse, finally } => {
+                self.try_statement(&ast[body], &ast[handlers], &ast[orelse], &ast[finally])
+            }
+            Stmt::With { items, body } => self.with(&ast[items], &ast[body]),
+            Stmt::Match { subject, cases } => self.match_statement(*subject, &ast[cases]),
             _ => true,
         }
     }
@@ -154,7 +156,7 @@ impl<'a> Inference<'a> {
                 this.soften(&tried);
                 this.optional(handler.exception);
                 this.bind_span(handler.name);
-                this.block(&handler.body)
+                this.block(&self.ast[handler.body])
             });
             ends.push(end);
         }
@@ -190,12 +192,12 @@ impl<'a> Inference<'a> {
         let mut ends: Vec<Branch> = vec![Branch { is_live: true, values: Vec::new() }];
         for case in cases {
             let end = self.branch(|this| {
-                this.exprs(&case.references);
-                for name in &case.binds {
+                this.exprs(&self.ast[case.references]);
+                for name in &self.ast[case.binds] {
                     this.bind_span(Some(*name));
                 }
                 this.optional(case.guard);
-                this.block(&case.body)
+                this.block(&self.ast[case.body])
             });
             ends.push(end);
         }

@@ -2,8 +2,8 @@
 
 use tree_sitter::TreeCursor;
 
-use super::super::ast::{Arg, ArgForm, ComprehensionKind, Expr, ExprId};
-use super::{Kind, Lowerer, taken};
+use super::super::ast::{Arg, ArgForm, ComprehensionKind, Expr, ExprId, List};
+use super::{Kind, Lowerer};
 use crate::text::Span;
 
 impl Lowerer<'_> {
@@ -47,7 +47,7 @@ impl Lowerer<'_> {
     }
 
     pub(super) fn call(&mut self, cursor: &mut TreeCursor<'_>, span: Span) -> ExprId {
-        let (mut func, mut args, mut parens) = (None, Box::default(), Span::new(span.end, span.end));
+        let (mut func, mut args, mut parens) = (None, List::default(), Span::new(span.end, span.end));
         self.each(cursor, |s, cursor, kind| match kind {
             _ if func.is_none() => func = Some(s.expr(cursor)),
             Kind::ArgumentList => {
@@ -56,7 +56,8 @@ impl Lowerer<'_> {
             }
             Kind::GeneratorExpression => {
                 parens = s.here(cursor);
-                args = Box::new([s.bare_generator(cursor)]);
+                let only = s.bare_generator(cursor);
+                args = s.ast.list(&[only]);
             }
             _ => {}
         });
@@ -73,19 +74,20 @@ impl Lowerer<'_> {
         };
         let span = match self.ast.expr(value) {
             Expr::Comprehension { element, clauses, .. } => {
-                let last = clauses.last().map(|clause| clause.ifs.last().copied().unwrap_or(clause.iter));
+                let last =
+                    self.ast[clauses].last().map(|clause| self.ast[clause.ifs].last().copied().unwrap_or(clause.iter));
                 let end = last.map_or(brackets.end, |last| self.ast.span(last).end);
                 Span::new(self.ast.span(*element).start, end)
             }
             _ => brackets,
         };
-        self.ast.exprs[value.0 as usize].span = span;
+        self.ast.exprs[value.index()].span = span;
         Arg { span, form: ArgForm::Positional, value }
     }
 
     /// The arguments in an argument list, of a call or a class header.
-    pub(super) fn args(&mut self, cursor: &mut TreeCursor<'_>) -> Box<[Arg]> {
-        let start = self.lists.args.len();
+    pub(super) fn args(&mut self, cursor: &mut TreeCursor<'_>) -> List<Arg> {
+        let start = self.begin::<Arg>();
         self.each(cursor, |s, cursor, kind| {
             let span = s.here(cursor);
             let arg = match kind {
@@ -101,9 +103,9 @@ impl Lowerer<'_> {
                     }
                 }
             };
-            s.lists.args.push(arg);
+            s.add(arg);
         });
-        taken(&mut self.lists.args, start)
+        self.list(start)
     }
 
     fn keyword(&mut self, cursor: &mut TreeCursor<'_>, span: Span) -> Arg {
@@ -118,13 +120,16 @@ impl Lowerer<'_> {
     }
 
     pub(super) fn subscript(&mut self, cursor: &mut TreeCursor<'_>, span: Span) -> ExprId {
-        let (mut value, mut index) = (None, Vec::with_capacity(1));
+        let (mut value, start) = (None, self.begin::<ExprId>());
         self.each(cursor, |s, cursor, kind| match kind {
             kind if kind.is_token() => {}
             _ if value.is_none() => value = Some(s.expr(cursor)),
-            _ => index.push(s.expr(cursor)),
+            _ => {
+                let index = s.expr(cursor);
+                s.add(index);
+            }
         });
-        let value = self.need(value, span);
-        self.push_left(span, value, |value| Expr::Subscript { value, index: index.into_boxed_slice() })
+        let (value, index) = (self.need(value, span), self.list(start));
+        self.push_left(span, value, |value| Expr::Subscript { value, index })
     }
 }

@@ -2,7 +2,7 @@
 
 use tree_sitter::TreeCursor;
 
-use super::super::ast::{Block, Class, Expr, ExprId, Function, Param, ParamForm, Stmt, StmtId};
+use super::super::ast::{Block, Class, Expr, ExprId, Function, List, Param, ParamForm, Stmt, StmtId};
 use super::{Kind, Lowerer};
 use crate::text::Span;
 
@@ -12,18 +12,20 @@ impl Lowerer<'_> {
         self.each(cursor, |s, cursor, kind| match kind {
             Kind::Decorator => decorators.push(s.only(cursor, span)),
             Kind::FunctionDefinition => {
-                made = Some(s.function(cursor, span, std::mem::take(&mut decorators).into_boxed_slice()));
+                let decorators = s.ast.list(&decorators);
+                made = Some(s.function(cursor, span, decorators));
             }
             Kind::ClassDefinition => {
-                made = Some(s.class(cursor, span, std::mem::take(&mut decorators).into_boxed_slice()));
+                let decorators = s.ast.list(&decorators);
+                made = Some(s.class(cursor, span, decorators));
             }
             _ => {}
         });
         made.unwrap_or_else(|| self.odd_stmt(span))
     }
 
-    pub(super) fn function(&mut self, cursor: &mut TreeCursor<'_>, span: Span, decorators: Box<[ExprId]>) -> StmtId {
-        let (mut name, mut params, mut returns) = (None, Box::default(), None);
+    pub(super) fn function(&mut self, cursor: &mut TreeCursor<'_>, span: Span, decorators: List<ExprId>) -> StmtId {
+        let (mut name, mut params, mut returns) = (None, List::default(), None);
         let (mut type_params, mut type_bounds) = (Vec::new(), Vec::new());
         let (mut body, mut is_async) = (Block::default(), false);
         self.each(cursor, |s, cursor, kind| match kind {
@@ -35,14 +37,14 @@ impl Lowerer<'_> {
             Kind::Block => body = s.block(cursor),
             _ => {}
         });
-        let (name, span) = (name.unwrap_or(span), self.through(span, &[&body]));
-        let (type_params, type_bounds) = (type_params.into(), type_bounds.into());
+        let (name, span) = (name.unwrap_or(span), self.through(span, &[body]));
+        let (type_params, type_bounds) = (self.ast.list(&type_params), self.ast.list(&type_bounds));
         let function = Function { name, decorators, params, returns, body, type_params, type_bounds, is_async };
         self.push_stmt(span, Stmt::Function(Box::new(function)))
     }
 
-    pub(super) fn class(&mut self, cursor: &mut TreeCursor<'_>, span: Span, decorators: Box<[ExprId]>) -> StmtId {
-        let (mut name, mut args, mut body) = (None, Box::default(), Block::default());
+    pub(super) fn class(&mut self, cursor: &mut TreeCursor<'_>, span: Span, decorators: List<ExprId>) -> StmtId {
+        let (mut name, mut args, mut body) = (None, List::default(), Block::default());
         let (mut type_params, mut type_bounds) = (Vec::new(), Vec::new());
         self.each(cursor, |s, cursor, kind| match kind {
             Kind::Identifier if name.is_none() => name = Some(s.here(cursor)),
@@ -51,14 +53,14 @@ impl Lowerer<'_> {
             Kind::Block => body = s.block(cursor),
             _ => {}
         });
-        let (name, span) = (name.unwrap_or(span), self.through(span, &[&body]));
-        let (type_params, type_bounds) = (type_params.into(), type_bounds.into());
+        let (name, span) = (name.unwrap_or(span), self.through(span, &[body]));
+        let (type_params, type_bounds) = (self.ast.list(&type_params), self.ast.list(&type_bounds));
         let class = Class { name, decorators, args, body, type_params, type_bounds };
         self.push_stmt(span, Stmt::Class(Box::new(class)))
     }
 
     /// The parameters of a function or lambda.
-    pub(super) fn params(&mut self, cursor: &mut TreeCursor<'_>) -> Box<[Param]> {
+    pub(super) fn params(&mut self, cursor: &mut TreeCursor<'_>) -> List<Param> {
         let mut params: Vec<Param> = Vec::new();
         let mut form = ParamForm::Normal;
         self.each(cursor, |s, cursor, kind| match kind {
@@ -77,7 +79,7 @@ impl Lowerer<'_> {
                 params.push(param);
             }
         });
-        params.into_boxed_slice()
+        self.ast.list(&params)
     }
 
     fn param(&mut self, cursor: &mut TreeCursor<'_>, kind: Kind, form: ParamForm) -> Param {

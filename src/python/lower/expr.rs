@@ -2,8 +2,8 @@
 
 use tree_sitter::TreeCursor;
 
-use super::super::ast::{Clause, ComprehensionKind, Expr, ExprId};
-use super::{Kind, Lowerer, taken};
+use super::super::ast::{Clause, ComprehensionKind, Expr, ExprId, List};
+use super::{Kind, Lowerer};
 use crate::text::Span;
 
 impl Lowerer<'_> {
@@ -113,15 +113,15 @@ impl Lowerer<'_> {
     }
 
     /// Every expression among the children.
-    pub(super) fn elements(&mut self, cursor: &mut TreeCursor<'_>) -> Box<[ExprId]> {
-        let start = self.lists.exprs.len();
+    pub(super) fn elements(&mut self, cursor: &mut TreeCursor<'_>) -> List<ExprId> {
+        let start = self.begin::<ExprId>();
         self.each(cursor, |s, cursor, kind| {
             if !kind.is_token() {
                 let element = s.expr(cursor);
-                s.lists.exprs.push(element);
+                s.add(element);
             }
         });
-        taken(&mut self.lists.exprs, start)
+        self.list(start)
     }
 
     /// Two expressions and the operator between them.
@@ -150,16 +150,20 @@ impl Lowerer<'_> {
     }
 
     fn comparison(&mut self, cursor: &mut TreeCursor<'_>, span: Span) -> ExprId {
-        let (mut operands, mut op) = (Vec::with_capacity(2), None);
+        let (start, mut first, mut op) = (self.begin::<ExprId>(), None, None);
         self.each(cursor, |s, cursor, kind| match kind {
             kind if kind.is_token() => _ = op.get_or_insert_with(|| s.here(cursor)),
-            _ => operands.push(s.expr(cursor)),
+            _ => {
+                let operand = s.expr(cursor);
+                // A star in front will be put around the comparison.
+                let within = if first.is_none() { s.behind_star(operand) } else { operand };
+                first.get_or_insert(operand);
+                s.add(within);
+            }
         });
-        let (Some(first), Some(op)) = (operands.first().copied(), op) else { return self.odd(span) };
-        self.push_left(span, first, |first| {
-            operands[0] = first;
-            Expr::Compare { operands: operands.into_boxed_slice(), op }
-        })
+        let operands = self.list(start);
+        let (Some(first), Some(op)) = (first, op) else { return self.odd(span) };
+        self.push_left(span, first, |_| Expr::Compare { operands, op })
     }
 
     fn unary(&mut self, cursor: &mut TreeCursor<'_>, span: Span) -> ExprId {
@@ -173,12 +177,13 @@ impl Lowerer<'_> {
     }
 
     fn conditional(&mut self, cursor: &mut TreeCursor<'_>, span: Span) -> ExprId {
-        let &[body, test, orelse] = &*self.elements(cursor) else { return self.odd(span) };
+        let parts = self.elements(cursor);
+        let &[body, test, orelse] = &self.ast[parts] else { return self.odd(span) };
         self.push_left(span, body, |body| Expr::Conditional { body, test, orelse })
     }
 
     fn lambda(&mut self, cursor: &mut TreeCursor<'_>, span: Span) -> ExprId {
-        let (mut params, mut body) = (Box::default(), None);
+        let (mut params, mut body) = (List::default(), None);
         self.each(cursor, |s, cursor, kind| match kind {
             Kind::LambdaParameters => params = s.params(cursor),
             kind if kind.is_token() => {}
@@ -209,16 +214,20 @@ impl Lowerer<'_> {
     }
 
     fn dictionary(&mut self, cursor: &mut TreeCursor<'_>, span: Span) -> ExprId {
-        let mut items = Vec::new();
+        let start = self.begin::<(Option<ExprId>, ExprId)>();
         self.each(cursor, |s, cursor, kind| match kind {
             Kind::Pair => {
                 let (key, _, value) = s.pair(cursor, span);
-                items.push((Some(key), value));
+                s.add((Some(key), value));
             }
-            Kind::DictionarySplat => items.push((None, s.only(cursor, span))),
+            Kind::DictionarySplat => {
+                let other = s.only(cursor, span);
+                s.add((None, other));
+            }
             _ => {}
         });
-        self.push(span, Expr::Dict(items.into_boxed_slice()))
+        let entries = self.list(start);
+        self.push(span, Expr::Dict(entries))
     }
 
     /// A comprehension with the given span; what the brackets are is in the kind.
@@ -245,7 +254,10 @@ impl Lowerer<'_> {
             _ => element = Some(s.expr(cursor)),
         });
         let element = self.need(element, span);
-        let clauses = clauses.into_iter().map(|(target, iter, ifs)| Clause { target, iter, ifs: ifs.into() }).collect();
+        let clause =
+            |(target, iter, ifs): (ExprId, ExprId, Vec<ExprId>)| Clause { target, iter, ifs: self.ast.list(&ifs) };
+        let clauses: Vec<Clause> = clauses.into_iter().map(clause).collect();
+        let clauses = self.ast.list(&clauses);
         self.push(span, Expr::Comprehension { kind: made, element, value, clauses })
     }
 

@@ -18,12 +18,23 @@ impl Lowerer<'_> {
     /// In lists, arguments and tuples tree-sitter reads `*f(x)` as `(*f)(x)`; the same happens
     /// with attributes, subscripts and operators.
     pub(super) fn push_left(&mut self, span: Span, left: ExprId, make: impl FnOnce(ExprId) -> Expr) -> ExprId {
-        let Expr::Starred(inner) = *self.ast.expr(left) else { return self.push(span, make(left)) };
+        let inner = self.behind_star(left);
+        if inner == left {
+            return self.push(span, make(left));
+        }
         let within = Span::new(self.ast.span(inner).start, span.end);
         let whole = self.push(within, make(inner));
         // The old star is put around the whole: no node is left that nobody refers to.
-        self.ast.exprs[left.0 as usize] = ExprNode { span, expr: Expr::Starred(whole) };
+        self.ast.exprs[left.index()] = ExprNode { span, expr: Expr::Starred(whole) };
         left
+    }
+
+    /// What a star at `id` stands before; `id` itself if it is none.
+    pub(super) fn behind_star(&self, id: ExprId) -> ExprId {
+        match *self.ast.expr(id) {
+            Expr::Starred(inner) => inner,
+            _ => id,
+        }
     }
 
     /// Adds `left op right` where `right` is itself a chain of the same operator, grouped from the
@@ -42,7 +53,7 @@ impl Lowerer<'_> {
         let end = self.ast.span(first).end;
         let mut top = self.push(Span::new(start, end), Expr::Binary { left, op, right: first });
         for node in spine.into_iter().rev() {
-            let node_of = &mut self.ast.exprs[node.0 as usize];
+            let node_of = &mut self.ast.exprs[node.index()];
             node_of.span.start = start;
             if let Expr::Binary { left, .. } = &mut node_of.expr {
                 *left = top;
@@ -72,13 +83,13 @@ impl Lowerer<'_> {
         let mut top = self.push(span, Expr::Binary { left: before, op, right: after });
         if let Some((first, xor_op, _)) = on_left {
             let span = Span::new(self.ast.span(left).start, span.end);
-            self.ast.exprs[left.0 as usize] =
+            self.ast.exprs[left.index()] =
                 ExprNode { span, expr: Expr::Binary { left: first, op: xor_op, right: top } };
             top = left;
         }
         for node in spine.into_iter().rev() {
             let start = self.ast.span(top).start;
-            let node_of = &mut self.ast.exprs[node.0 as usize];
+            let node_of = &mut self.ast.exprs[node.index()];
             node_of.span.start = start;
             if let Expr::Binary { left, .. } = &mut node_of.expr {
                 *left = top;
@@ -91,8 +102,8 @@ impl Lowerer<'_> {
     /// What a star brought back by [`Self::push_left`] stands before, in the star's own place.
     pub(super) fn without_star(&mut self, star: ExprId) -> ExprId {
         match *self.ast.expr(star) {
-            Expr::Starred(whole) if whole.0 as usize + 1 == self.ast.exprs.len() => {
-                self.ast.exprs.swap_remove(star.0 as usize);
+            Expr::Starred(whole) if whole.index() + 1 == self.ast.exprs.len() => {
+                self.ast.exprs.swap_remove(star.index());
                 star
             }
             Expr::Starred(whole) => whole,
@@ -108,9 +119,12 @@ impl Lowerer<'_> {
         if let Some(first) = text.first_mut() {
             *first = b'_';
         }
-        let found = self.fragment(&text, span.start, |s, cursor| match &*s.block(cursor) {
-            &[only] => Some(only),
-            _ => None,
+        let found = self.fragment(&text, span.start, |s, cursor| {
+            let block = s.block(cursor);
+            match s.ast[block] {
+                [only] => Some(only),
+                _ => None,
+            }
         });
         match found {
             Some(stmt) => stmt,

@@ -18,7 +18,7 @@ mod types;
 use tree_sitter::{Node, Parser, Tree, TreeCursor};
 
 use self::kinds::Kind;
-use super::ast::{Arg, Ast, Expr, ExprId, ExprNode, Stmt, StmtId, StmtNode};
+use super::ast::{Ast, Expr, ExprId, ExprNode, List, Listed, Lists, Stmt, StmtId, StmtNode};
 use crate::text::Span;
 
 /// Why a tree could not be lowered.
@@ -40,12 +40,12 @@ pub(super) fn lower(tree: &Tree, bytes: &[u8], limit: usize) -> Result<Ast, Trou
         limit,
         trouble: None,
         fragments: None,
-        lists: Lists::default(),
+        pending: Lists::default(),
     };
     // One expression in about ten bytes is a usual density.
     lowerer.ast.exprs.reserve(bytes.len() / 12);
     lowerer.ast.stmts.reserve(bytes.len() / 60);
-    lowerer.ast.body = lowerer.block(&mut tree.walk());
+    lowerer.ast.module = lowerer.block(&mut tree.walk());
     lowerer.ast.note_forms();
     match lowerer.trouble {
         Some(trouble) => Err(trouble),
@@ -66,22 +66,8 @@ struct Lowerer<'s> {
     trouble: Option<Trouble>,
     /// Parser for fragments that are read again, made at the first.
     fragments: Option<Parser>,
-    lists: Lists,
-}
-
-/// The lists that are being filled, the innermost last: most are short, and one that grew by itself would be moved twice.
-#[derive(Default)]
-struct Lists {
-    exprs: Vec<ExprId>,
-    stmts: Vec<StmtId>,
-    args: Vec<Arg>,
-}
-
-/// Takes the innermost list off: what lies past `start`.
-fn taken<T: Copy>(list: &mut Vec<T>, start: usize) -> Box<[T]> {
-    let made = list[start..].into();
-    list.truncate(start);
-    made
+    /// The lists that are being filled, the innermost last.
+    pending: Lists,
 }
 
 impl Lowerer<'_> {
@@ -167,14 +153,31 @@ impl Lowerer<'_> {
         Some(made)
     }
 
+    /// Where a list begins that is about to be filled with [`Lowerer::add`].
+    fn begin<T: Listed>(&self) -> usize {
+        T::all(&self.pending).len()
+    }
+
+    fn add<T: Listed>(&mut self, item: T) {
+        T::all_mut(&mut self.pending).push(item);
+    }
+
+    /// The innermost list of its sort, which began at `start`.
+    fn list<T: Listed>(&mut self, start: usize) -> List<T> {
+        let pending = T::all_mut(&mut self.pending);
+        let made = self.ast.list(&pending[start..]);
+        pending.truncate(start);
+        made
+    }
+
     fn push(&mut self, span: Span, expr: Expr) -> ExprId {
-        let id = ExprId(index(self.ast.exprs.len()));
+        let id = ExprId::at(self.ast.exprs.len());
         self.ast.exprs.push(ExprNode { span, expr });
         id
     }
 
     fn push_stmt(&mut self, span: Span, stmt: Stmt) -> StmtId {
-        let id = StmtId(index(self.ast.stmts.len()));
+        let id = StmtId::at(self.ast.stmts.len());
         self.ast.stmts.push(StmtNode { span, stmt });
         id
     }

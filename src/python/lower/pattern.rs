@@ -24,13 +24,15 @@ impl Lowerer<'_> {
             (&[first, ..], Some(comma)) => {
                 let last = subjects.last().map_or(comma.end, |last| self.ast.span(*last).end);
                 let whole = Span::new(self.ast.span(first).start, last.max(comma.end));
-                self.push(whole, Expr::Tuple(subjects.into_boxed_slice()))
+                let all = self.ast.list(&subjects);
+                self.push(whole, Expr::Tuple(all))
             }
             _ => return self.odd_stmt(span),
         };
-        let last = cases.last().map(|case: &Case| &case.body);
+        let last = cases.last().map(|case: &Case| case.body);
         let span = self.through(span, last.as_slice());
-        self.push_stmt(span, Stmt::Match { subject, cases: cases.into_boxed_slice() })
+        let cases = self.ast.list(&cases);
+        self.push_stmt(span, Stmt::Match { subject, cases })
     }
 
     fn case(&mut self, cursor: &mut TreeCursor<'_>) -> Case {
@@ -44,7 +46,8 @@ impl Lowerer<'_> {
             kind if kind.is_token() => {}
             kind => s.pattern(cursor, kind, &mut found),
         });
-        Case { references: found.references.into(), binds: found.binds.into(), guard, body }
+        let (references, binds) = (self.ast.list(&found.references), self.ast.list(&found.binds));
+        Case { references, binds, guard, body }
     }
 
     fn pattern(&mut self, cursor: &mut TreeCursor<'_>, kind: Kind, found: &mut Found) {

@@ -2,7 +2,7 @@
 
 use tree_sitter::TreeCursor;
 
-use super::super::ast::{Alias, Expr, ExprId, ImportFrom, Stmt, StmtId, TypeAlias};
+use super::super::ast::{Alias, Expr, ImportFrom, List, Stmt, StmtId, TypeAlias};
 use super::{Kind, Lowerer};
 use crate::text::Span;
 
@@ -10,14 +10,20 @@ impl Lowerer<'_> {
     pub(super) fn simple(&mut self, cursor: &mut TreeCursor<'_>, span: Span, kind: Kind) -> StmtId {
         let stmt = match kind {
             Kind::ExpressionStatement => self.expression_stmt(cursor, span),
-            Kind::ReturnStatement => Stmt::Return(self.elements(cursor).first().copied()),
+            Kind::ReturnStatement => {
+                let values = self.elements(cursor);
+                Stmt::Return(self.ast[values].first().copied())
+            }
             Kind::ImportStatement => Stmt::Import(self.aliases(cursor)),
             Kind::ImportFromStatement | Kind::FutureImportStatement => self.import_from(cursor, kind),
-            Kind::AssertStatement => match *self.elements(cursor) {
-                [test] => Stmt::Assert { test, message: None },
-                [test, message] => Stmt::Assert { test, message: Some(message) },
-                _ => return self.odd_stmt(span),
-            },
+            Kind::AssertStatement => {
+                let parts = self.elements(cursor);
+                match self.ast[parts] {
+                    [test] => Stmt::Assert { test, message: None },
+                    [test, message] => Stmt::Assert { test, message: Some(message) },
+                    _ => return self.odd_stmt(span),
+                }
+            }
             Kind::RaiseStatement => self.raise(cursor),
             Kind::DeleteStatement => self.delete(cursor),
             Kind::PassStatement => Stmt::Pass,
@@ -47,7 +53,10 @@ impl Lowerer<'_> {
         match (assigned, &*found) {
             (Some(stmt), _) => stmt,
             (None, &[only]) if !commas => Stmt::Expr(only),
-            (None, _) => Stmt::Expr(self.push(span, Expr::Tuple(found.into_boxed_slice()))),
+            (None, _) => {
+                let elements = self.ast.list(&found);
+                Stmt::Expr(self.push(span, Expr::Tuple(elements)))
+            }
         }
     }
 
@@ -89,7 +98,7 @@ impl Lowerer<'_> {
         }
         match (annotation, &*targets) {
             (Some(annotation), &[target]) => Stmt::AnnAssign { target, annotation, value },
-            _ => Stmt::Assign { targets: targets.into_boxed_slice(), value: self.need(value, span) },
+            _ => Stmt::Assign { targets: self.ast.list(&targets), value: self.need(value, span) },
         }
     }
 
@@ -105,23 +114,26 @@ impl Lowerer<'_> {
     }
 
     fn delete(&mut self, cursor: &mut TreeCursor<'_>) -> Stmt {
-        let mut targets: Box<[ExprId]> = Box::default();
+        let mut targets = List::default();
         self.each(cursor, |s, cursor, kind| match kind {
             Kind::ExpressionList => targets = s.elements(cursor),
             kind if kind.is_token() => {}
-            _ => targets = Box::new([s.expr(cursor)]),
+            _ => {
+                let only = s.expr(cursor);
+                targets = s.ast.list(&[only]);
+            }
         });
         Stmt::Delete(targets)
     }
 
-    fn names(&mut self, cursor: &mut TreeCursor<'_>) -> Box<[Span]> {
+    fn names(&mut self, cursor: &mut TreeCursor<'_>) -> List<Span> {
         let mut names = Vec::new();
         self.each(cursor, |s, cursor, kind| {
             if !kind.is_token() {
                 names.push(s.here(cursor));
             }
         });
-        names.into_boxed_slice()
+        self.ast.list(&names)
     }
 
     fn type_alias(&mut self, cursor: &mut TreeCursor<'_>, span: Span) -> StmtId {
@@ -141,12 +153,12 @@ impl Lowerer<'_> {
             _ => value = Some(s.expr(cursor)),
         });
         let (name, value) = (name.unwrap_or(span), self.need(value, span));
-        let (type_params, type_bounds) = (type_params.into(), bounds.into());
+        let (type_params, type_bounds) = (self.ast.list(&type_params), self.ast.list(&bounds));
         self.push_stmt(span, Stmt::TypeAlias(Box::new(TypeAlias { name, value, type_params, type_bounds })))
     }
 
     fn import_from(&mut self, cursor: &mut TreeCursor<'_>, kind: Kind) -> Stmt {
-        let mut import = ImportFrom { level: 0, module: None, names: Box::default(), star: false };
+        let mut import = ImportFrom { level: 0, module: None, names: List::default(), star: false };
         let (mut names, mut after) = (Vec::new(), false);
         self.each(cursor, |s, cursor, child| match child {
             // `__future__` is a token of its own in its statement, the first after `from`.
@@ -163,7 +175,7 @@ impl Lowerer<'_> {
             Kind::DottedName if !after => import.module = Some(s.here(cursor)),
             _ => names.push(s.alias(cursor, child)),
         });
-        import.names = names.into_boxed_slice();
+        import.names = self.ast.list(&names);
         Stmt::ImportFrom(import)
     }
 
@@ -180,14 +192,14 @@ impl Lowerer<'_> {
         });
     }
 
-    fn aliases(&mut self, cursor: &mut TreeCursor<'_>) -> Box<[Alias]> {
+    fn aliases(&mut self, cursor: &mut TreeCursor<'_>) -> List<Alias> {
         let mut names = Vec::with_capacity(1);
         self.each(cursor, |s, cursor, kind| {
             if !kind.is_token() {
                 names.push(s.alias(cursor, kind));
             }
         });
-        names.into_boxed_slice()
+        self.ast.list(&names)
     }
 
     fn alias(&mut self, cursor: &mut TreeCursor<'_>, kind: Kind) -> Alias {

@@ -2,8 +2,8 @@
 
 use tree_sitter::{Node, TreeCursor};
 
-use super::super::ast::{Block, Expr, ExprId, Handler, Stmt, StmtId, WithItem};
-use super::{Kind, Lowerer, taken};
+use super::super::ast::{Block, Expr, ExprId, Handler, List, Stmt, StmtId, WithItem};
+use super::{Kind, Lowerer};
 use crate::text::Span;
 
 /// An `if` or one of its `elif`s, before they are nested.
@@ -16,14 +16,14 @@ struct Branch {
 impl Lowerer<'_> {
     /// The statements among the children.
     pub(super) fn block(&mut self, cursor: &mut TreeCursor<'_>) -> Block {
-        let start = self.lists.stmts.len();
+        let start = self.begin::<StmtId>();
         self.each(cursor, |s, cursor, kind| {
             if !kind.is_token() {
                 let stmt = s.stmt(cursor, kind);
-                s.lists.stmts.push(stmt);
+                s.add(stmt);
             }
         });
-        taken(&mut self.lists.stmts, start)
+        self.list(start)
     }
 
     fn stmt(&mut self, cursor: &mut TreeCursor<'_>, kind: Kind) -> StmtId {
@@ -42,8 +42,8 @@ impl Lowerer<'_> {
             Kind::TryStatement => self.try_stmt(cursor, span),
             Kind::WithStatement => self.with_stmt(cursor, span),
             Kind::MatchStatement => self.match_stmt(cursor, span),
-            Kind::FunctionDefinition => self.function(cursor, span, Box::default()),
-            Kind::ClassDefinition => self.class(cursor, span, Box::default()),
+            Kind::FunctionDefinition => self.function(cursor, span, List::default()),
+            Kind::ClassDefinition => self.class(cursor, span, List::default()),
             Kind::DecoratedDefinition => self.decorated(cursor, span),
             _ => self.simple(cursor, span, kind),
         }
@@ -51,8 +51,8 @@ impl Lowerer<'_> {
 
     /// The span from the start of `span` to the end of the last statement of the last block that
     /// has any: tree-sitter counts the comments after it as well.
-    pub(super) fn through(&self, span: Span, blocks: &[&Block]) -> Span {
-        let last = blocks.iter().rev().find_map(|block| block.last());
+    pub(super) fn through(&self, span: Span, blocks: &[Block]) -> Span {
+        let last = blocks.iter().rev().find_map(|block| self.ast[block].last());
         Span::new(span.start, last.map_or(span.end, |last| self.ast.stmt_span(*last).end))
     }
 
@@ -96,10 +96,10 @@ impl Lowerer<'_> {
         let mut made = None;
         for Branch { start, test, body } in branches.into_iter().rev() {
             if let Some(inner) = made {
-                orelse = Box::new([inner]);
+                orelse = self.ast.list(&[inner]);
             }
-            let span = self.through(Span::new(start, span.end), &[&body, &orelse]);
-            made = Some(self.push_stmt(span, Stmt::If { test, body, orelse: std::mem::take(&mut orelse) }));
+            let span = self.through(Span::new(start, span.end), &[body, orelse]);
+            made = Some(self.push_stmt(span, Stmt::If { test, body, orelse }));
         }
         made.unwrap_or_else(|| self.odd_stmt(span))
     }
@@ -124,7 +124,7 @@ impl Lowerer<'_> {
             _ => test = Some(s.expr(cursor)),
         });
         let test = self.need(test, span);
-        self.push_stmt(self.through(span, &[&body, &orelse]), Stmt::While { test, body, orelse })
+        self.push_stmt(self.through(span, &[body, orelse]), Stmt::While { test, body, orelse })
     }
 
     fn for_stmt(&mut self, cursor: &mut TreeCursor<'_>, span: Span) -> StmtId {
@@ -138,7 +138,7 @@ impl Lowerer<'_> {
             _ => iter = Some(s.expr(cursor)),
         });
         let (target, iter) = (self.need(target, span), self.need(iter, span));
-        self.push_stmt(self.through(span, &[&body, &orelse]), Stmt::For { target, iter, body, orelse })
+        self.push_stmt(self.through(span, &[body, orelse]), Stmt::For { target, iter, body, orelse })
     }
 
     fn try_stmt(&mut self, cursor: &mut TreeCursor<'_>, span: Span) -> StmtId {
@@ -151,9 +151,10 @@ impl Lowerer<'_> {
             Kind::FinallyClause => finally = s.clause(cursor),
             _ => {}
         });
-        let caught = handlers.last().map(|handler: &Handler| &handler.body);
-        let span = self.through(span, &[&body, caught.unwrap_or(&body), &orelse, &finally]);
-        self.push_stmt(span, Stmt::Try { body, handlers: handlers.into_boxed_slice(), orelse, finally })
+        let caught = handlers.last().map_or(body, |handler: &Handler| handler.body);
+        let span = self.through(span, &[body, caught, orelse, finally]);
+        let handlers = self.ast.list(&handlers);
+        self.push_stmt(span, Stmt::Try { body, handlers, orelse, finally })
     }
 
     fn handler(&mut self, cursor: &mut TreeCursor<'_>) -> Handler {
@@ -179,10 +180,11 @@ impl Lowerer<'_> {
             // `except A, B:` without brackets, as newest Python has it.
             [first, .., last] => {
                 let whole = Span::new(self.ast.span(first).start, self.ast.span(last).end);
-                Some(self.push(whole, Expr::Tuple(exceptions.into_boxed_slice())))
+                let all = self.ast.list(&exceptions);
+                Some(self.push(whole, Expr::Tuple(all)))
             }
         };
-        Handler { span: self.through(span, &[&body]), exception, name, body }
+        Handler { span: self.through(span, &[body]), exception, name, body }
     }
 
     /// `a as b`
@@ -204,8 +206,9 @@ impl Lowerer<'_> {
             Kind::WithClause => s.with_items(cursor, &mut items),
             _ => {}
         });
-        let span = self.through(span, &[&body]);
-        self.push_stmt(span, Stmt::With { items: items.into_boxed_slice(), body })
+        let span = self.through(span, &[body]);
+        let items = self.ast.list(&items);
+        self.push_stmt(span, Stmt::With { items, body })
     }
 
     fn with_items(&mut self, cursor: &mut TreeCursor<'_>, items: &mut Vec<WithItem>) {

@@ -19,7 +19,8 @@ impl Lowerer<'_> {
                 }
             });
         }
-        self.push(span, Expr::Str { parts: parts.into_boxed_slice(), annotation: None })
+        let parts = self.ast.list(&parts);
+        self.push(span, Expr::Str { parts, annotation: None })
     }
 
     fn literal(&mut self, cursor: &mut TreeCursor<'_>, parts: &mut Vec<ExprId>) {
@@ -61,7 +62,10 @@ impl Lowerer<'_> {
         let mut first = true;
         self.each(cursor, |s, cursor, kind| match kind {
             Kind::Identifier if std::mem::take(&mut first) => parts.push(s.expr(cursor)),
-            Kind::Set => parts.extend(s.elements(cursor)),
+            Kind::Set => {
+                let elements = s.elements(cursor);
+                parts.extend(&s.ast[elements]);
+            }
             _ => {}
         });
     }

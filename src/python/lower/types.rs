@@ -2,7 +2,7 @@
 
 use tree_sitter::TreeCursor;
 
-use super::super::ast::{Expr, ExprId, ExprNode};
+use super::super::ast::{Expr, ExprId, ExprNode, List};
 use super::{Kind, Lowerer};
 use crate::text::Span;
 
@@ -29,7 +29,7 @@ impl Lowerer<'_> {
                 match *self.ast.expr(upper) {
                     // `a:b:c` is `a:(b:c)` to tree-sitter.
                     Expr::Slice { lower: middle, upper: step, step: None } => {
-                        self.ast.exprs[upper.0 as usize] =
+                        self.ast.exprs[upper.index()] =
                             ExprNode { span, expr: Expr::Slice { lower, upper: middle, step } };
                         upper
                     }
@@ -41,7 +41,7 @@ impl Lowerer<'_> {
     }
 
     fn generic(&mut self, cursor: &mut TreeCursor<'_>, span: Span) -> ExprId {
-        let (mut value, mut index) = (None, Box::default());
+        let (mut value, mut index) = (None, List::default());
         self.each(cursor, |s, cursor, kind| match kind {
             Kind::TypeParameter => index = s.elements(cursor),
             _ => value = Some(s.expr(cursor)),
@@ -64,8 +64,9 @@ impl Lowerer<'_> {
                 self.annotate(right);
             }
             Expr::Tuple(elements) | Expr::List(elements) => {
-                for element in elements.clone() {
-                    self.annotate(element);
+                let elements = *elements;
+                for at in 0..elements.len() {
+                    self.annotate(self.ast[elements][at]);
                 }
             }
             Expr::Subscript { value, index } => {
@@ -75,8 +76,9 @@ impl Lowerer<'_> {
                     b"Annotated" => 1,
                     _ => index.len(),
                 };
-                for element in index.clone().iter().take(types) {
-                    self.annotate(*element);
+                let index = *index;
+                for at in 0..types {
+                    self.annotate(self.ast[index][at]);
                 }
             }
             _ => {}
@@ -94,7 +96,7 @@ impl Lowerer<'_> {
     fn annotate_string(&mut self, id: ExprId) {
         let Some(content) = self.plain_content(self.ast.span(id)) else { return };
         let found = self.dotted(content).or_else(|| self.type_fragment(content));
-        if let (Some(found), Expr::Str { annotation, .. }) = (found, &mut self.ast.exprs[id.0 as usize].expr) {
+        if let (Some(found), Expr::Str { annotation, .. }) = (found, &mut self.ast.exprs[id.index()].expr) {
             *annotation = Some(found);
         }
     }

@@ -15,7 +15,7 @@ pub(crate) fn attributes(
     methods: &[StmtId],
 ) -> FxHashMap<Box<str>, Sketch> {
     let mut collector = Collector { of, class_id, found: FxHashMap::default() };
-    collector.class_body(&class.body);
+    collector.class_body(&of.ast[class.body]);
     for method in methods {
         if let Stmt::Function(function) = of.ast.stmt(*method)
             && !of.is_static(function)
@@ -45,7 +45,7 @@ impl<'a> Collector<'a> {
         for stmt in block {
             match of.ast.stmt(*stmt) {
                 Stmt::Assign { targets, value } => {
-                    for target in targets {
+                    for target in &of.ast[targets] {
                         if let Some(name) = of.parsed.name(*target) {
                             self.add(name, of.sketch(*value));
                         }
@@ -62,23 +62,23 @@ impl<'a> Collector<'a> {
     }
 
     fn method(&mut self, stmt: StmtId, function: &Function) {
-        let Some(this) = function.params.first() else { return };
+        let Some(this) = self.of.ast[function.params].first() else { return };
         let scope = self.of.bindings.body_scope(stmt);
         let this = scope.and_then(|scope| self.of.bindings.variable_in(scope, self.of.parsed.text(this.name)));
         let is_self = this.is_some_and(|this| self.of.params.get(&this) == Some(&Sketch::SelfOf(self.class_id)));
         if is_self && !self.is_setter(function) {
-            self.block(&function.body);
+            self.block(&self.of.ast[function.body]);
         }
     }
 
     /// `def set_embeddings(self, value): self.embeddings = value`: what it stores takes the place of a thing alike.
     fn is_setter(&self, function: &Function) -> bool {
-        let [_, param] = &*function.params else { return false };
-        let [only] = &*function.body else { return false };
+        let [_, param] = &self.of.ast[function.params] else { return false };
+        let [only] = &self.of.ast[function.body] else { return false };
         let Stmt::Assign { targets, value } = self.of.ast.stmt(*only) else { return false };
         param.annotation.is_none()
             && self.of.parsed.name(*value) == Some(self.of.parsed.text(param.name))
-            && targets.iter().all(|target| self.attribute(*target).is_some())
+            && self.of.ast[targets].iter().all(|target| self.attribute(*target).is_some())
     }
 
     fn block(&mut self, block: &[StmtId]) {
@@ -91,7 +91,7 @@ impl<'a> Collector<'a> {
         let of: &'a Summarizer<'a> = self.of;
         match of.ast.stmt(stmt) {
             Stmt::Assign { targets, value } => {
-                for target in targets {
+                for target in &of.ast[targets] {
                     self.assign(*target, *value);
                 }
             }
@@ -109,25 +109,25 @@ impl<'a> Collector<'a> {
             }
             Stmt::Expr(value) => self.call(*value),
             Stmt::If { body, orelse, .. } | Stmt::While { body, orelse, .. } => {
-                self.block(body);
-                self.block(orelse);
+                self.block(&of.ast[body]);
+                self.block(&of.ast[orelse]);
             }
             Stmt::For { target, body, orelse, .. } => {
                 self.unpack(*target);
-                self.block(body);
-                self.block(orelse);
+                self.block(&of.ast[body]);
+                self.block(&of.ast[orelse]);
             }
             Stmt::With { items, body } => {
-                items.iter().filter_map(|item| item.target).for_each(|target| self.unpack(target));
-                self.block(body);
+                of.ast[items].iter().filter_map(|item| item.target).for_each(|target| self.unpack(target));
+                self.block(&of.ast[body]);
             }
             Stmt::Try { body, handlers, orelse, finally } => {
-                self.block(body);
-                handlers.iter().for_each(|handler| self.block(&handler.body));
-                self.block(orelse);
-                self.block(finally);
+                self.block(&of.ast[body]);
+                of.ast[handlers].iter().for_each(|handler| self.block(&of.ast[handler.body]));
+                self.block(&of.ast[orelse]);
+                self.block(&of.ast[finally]);
             }
-            Stmt::Match { cases, .. } => cases.iter().for_each(|case| self.block(&case.body)),
+            Stmt::Match { cases, .. } => of.ast[cases].iter().for_each(|case| self.block(&of.ast[case.body])),
             _ => {}
         }
     }
@@ -139,7 +139,7 @@ impl<'a> Collector<'a> {
         let ast = self.of.ast;
         match (ast.expr(ast.unparen(target)), ast.expr(ast.unparen(value))) {
             (Expr::Tuple(targets), Expr::Tuple(values)) if targets.len() == values.len() => {
-                targets.iter().zip(values).for_each(|(target, value)| self.assign(*target, *value));
+                ast[targets].iter().zip(&ast[values]).for_each(|(target, value)| self.assign(*target, *value));
             }
             _ => self.unpack(target),
         }
@@ -148,7 +148,7 @@ impl<'a> Collector<'a> {
     /// Attributes among targets whose values are not looked into.
     fn unpack(&mut self, target: ExprId) {
         match self.of.ast.expr(target) {
-            Expr::Tuple(items) | Expr::List(items) => items.iter().for_each(|item| self.unpack(*item)),
+            Expr::Tuple(items) | Expr::List(items) => self.of.ast[items].iter().for_each(|item| self.unpack(*item)),
             Expr::Starred(inner) | Expr::Paren(inner) => self.unpack(*inner),
             Expr::Attribute { .. } => {
                 if let Some(name) = self.attribute(target) {
@@ -164,12 +164,12 @@ impl<'a> Collector<'a> {
         let of = self.of;
         let Expr::Call { func, args, .. } = of.ast.expr(expr) else { return };
         let Some(method) = self.attribute(*func) else { return };
-        let Some(name) = args.first().and_then(|arg| self.literal(arg)) else { return };
+        let Some(name) = of.ast[args].first().and_then(|arg| self.literal(arg)) else { return };
         match method {
             "register_buffer" => self.add(name, Sketch::Kind(Kind::Tensor)),
             "register_parameter" => self.add(name, Sketch::Kind(Kind::Parameter)),
             "add_module" | "register_module" => {
-                let module = args.get(1).map_or(Sketch::Unknown, |arg| of.sketch(arg.value));
+                let module = of.ast[args].get(1).map_or(Sketch::Unknown, |arg| of.sketch(arg.value));
                 self.add(name, module);
             }
             _ => {}

@@ -8,14 +8,14 @@ use crate::text::Span;
 impl Summarizer<'_> {
     /// What a call of `function` gives: its annotation, or what its `return` statements agree on.
     pub(crate) fn returns(&mut self, function: &Function, span: Span) -> Sketch {
-        if function.is_async || function.decorators.iter().any(|decorator| !self.keeps_result(*decorator)) {
+        if function.is_async || self.ast[function.decorators].iter().any(|decorator| !self.keeps_result(*decorator)) {
             return Sketch::Unknown;
         }
         if let Some(annotation) = function.returns {
             return self.annotation(annotation);
         }
         let mut values = Vec::new();
-        if !self.collect(&function.body, &mut values) || values.is_empty() {
+        if !self.collect(&self.ast[function.body], &mut values) || values.is_empty() {
             return Sketch::Unknown;
         }
         // `:=` assigns where the trace does not look.
@@ -71,16 +71,16 @@ impl Summarizer<'_> {
             Stmt::Expr(value) => !self.yields(*value),
             Stmt::Assign { value, .. } => !self.yields(*value),
             Stmt::If { body, orelse, .. } | Stmt::While { body, orelse, .. } | Stmt::For { body, orelse, .. } => {
-                self.collect(body, values) && self.collect(orelse, values)
+                self.collect(&self.ast[body], values) && self.collect(&self.ast[orelse], values)
             }
-            Stmt::With { body, .. } => self.collect(body, values),
+            Stmt::With { body, .. } => self.collect(&self.ast[body], values),
             Stmt::Try { body, handlers, orelse, finally } => {
-                self.collect(body, values)
-                    && handlers.iter().all(|handler| self.collect(&handler.body, values))
-                    && self.collect(orelse, values)
-                    && self.collect(finally, values)
+                self.collect(&self.ast[body], values)
+                    && self.ast[handlers].iter().all(|handler| self.collect(&self.ast[handler.body], values))
+                    && self.collect(&self.ast[orelse], values)
+                    && self.collect(&self.ast[finally], values)
             }
-            Stmt::Match { cases, .. } => cases.iter().all(|case| self.collect(&case.body, values)),
+            Stmt::Match { cases, .. } => self.ast[cases].iter().all(|case| self.collect(&self.ast[case.body], values)),
             _ => true,
         })
     }

@@ -76,11 +76,11 @@ impl Summarizer<'_> {
                 self.class.map_or(Sketch::Unknown, Sketch::Super)
             }
             Expr::Call { func, args, .. } => known(inner(*func), |func| {
-                let first = args.first().filter(|arg| arg.form == ArgForm::Positional);
+                let first = self.ast[args].first().filter(|arg| arg.form == ArgForm::Positional);
                 let first = first.map(|arg| inner(arg.value)).filter(|sketch| !sketch.is_unknown());
-                Sketch::Call(Call { func, shape: self.shape(args), first }.into())
+                Sketch::Call(Call { func, shape: self.shape(&self.ast[args]), first }.into())
             }),
-            Expr::Subscript { value, index } => match &**index {
+            Expr::Subscript { value, index } => match &self.ast[index] {
                 [one] if matches!(self.ast.expr(*one), Expr::Slice { .. }) => {
                     known(inner(*value), |value| Sketch::Part(value.into()))
                 }
@@ -89,8 +89,8 @@ impl Summarizer<'_> {
             Expr::Binary { left, right, .. } => Sketch::Arithmetic(inner(*left).into(), inner(*right).into()),
             Expr::Unary { op, operand } if self.parsed.text(*op) != "not" => inner(*operand),
             Expr::Conditional { body, orelse, .. } => inner(*body).or(inner(*orelse)),
-            Expr::Tuple(items) => Sketch::Tuple(items.iter().map(|item| inner(*item)).collect()),
-            Expr::List(items) => self.sequence(items, depth),
+            Expr::Tuple(items) => Sketch::Tuple(self.ast[items].iter().map(|item| inner(*item)).collect()),
+            Expr::List(items) => self.sequence(&self.ast[items], depth),
             Expr::Comprehension { element, value: None, .. } => Sketch::Sequence(inner(*element).into()),
             Expr::Dict(_) | Expr::Set(_) | Expr::Lambda { .. } | Expr::Comprehension { .. } => {
                 Sketch::Kind(Kind::Other)
@@ -146,7 +146,7 @@ impl Summarizer<'_> {
             Expr::Binary { left, op, right } if self.parsed.text(*op) == "|" => {
                 self.annotation(*left).or(self.annotation(*right))
             }
-            Expr::Subscript { value, index } => self.generic(*value, index),
+            Expr::Subscript { value, index } => self.generic(*value, &self.ast[index]),
             Expr::Name | Expr::Attribute { .. } => match self.reference(expr) {
                 Some(reference) => Sketch::Instance(reference),
                 None => self.builtin(expr),

@@ -32,7 +32,7 @@ pub fn summarize(parsed: &Parsed, bindings: &Bindings) -> Summary {
 
 /// Names that are read and bound nowhere in the file.
 fn free(parsed: &Parsed, bindings: &Bindings) -> Vec<Box<str>> {
-    let ids = (0..u32::try_from(parsed.ast.exprs.len()).unwrap_or(u32::MAX)).map(ExprId);
+    let ids = parsed.ast.expressions();
     let free = ids.filter(|id| bindings.variable_of(*id).is_none()).filter_map(|id| parsed.name(id));
     free.collect::<BTreeSet<&str>>().into_iter().map(Into::into).collect()
 }
@@ -74,8 +74,7 @@ impl<'a> Summarizer<'a> {
 
     /// Numbers the classes and functions, and finds the class of each method.
     pub(crate) fn number(&mut self) {
-        for (index, node) in (0..).zip(&self.ast.stmts) {
-            let id = StmtId(index);
+        for (id, node) in self.ast.statements().zip(&self.ast.stmts) {
             match &node.stmt {
                 Stmt::Class(_) => {
                     self.class_ids.insert(id, u32::try_from(self.class_stmts.len()).unwrap_or(u32::MAX));
@@ -91,7 +90,7 @@ impl<'a> Summarizer<'a> {
         for (index, stmt) in (0..).zip(&self.class_stmts) {
             let Stmt::Class(class) = self.ast.stmt(*stmt) else { continue };
             let mut methods = Vec::new();
-            self.methods(&class.body, &mut methods);
+            self.methods(&self.ast[class.body], &mut methods);
             self.owners.extend(methods.into_iter().map(|method| (method, index)));
         }
     }
@@ -102,8 +101,8 @@ impl<'a> Summarizer<'a> {
             match self.ast.stmt(*stmt) {
                 Stmt::Function(_) => found.push(*stmt),
                 Stmt::If { body, orelse, .. } => {
-                    self.methods(body, found);
-                    self.methods(orelse, found);
+                    self.methods(&self.ast[body], found);
+                    self.methods(&self.ast[orelse], found);
                 }
                 _ => {}
             }
@@ -125,7 +124,7 @@ impl<'a> Summarizer<'a> {
             if let Stmt::Function(function) = self.ast.stmt(stmt) {
                 self.class = self.owners.get(&stmt).copied();
                 let returns = self.returns(function, self.ast.stmt_span(stmt));
-                let is_property = function.decorators.iter().any(|decorator| self.makes_property(*decorator));
+                let is_property = self.ast[function.decorators].iter().any(|decorator| self.makes_property(*decorator));
                 self.out.functions.push(FunctionSummary { returns, is_property });
             }
         }
@@ -134,7 +133,7 @@ impl<'a> Summarizer<'a> {
     fn sketch_params(&mut self, stmt: StmtId, function: &Function) {
         let Some(scope) = self.bindings.body_scope(stmt) else { return };
         let owner = self.owners.get(&stmt).filter(|_| !self.is_static(function));
-        for (position, param) in function.params.iter().enumerate() {
+        for (position, param) in self.ast[function.params].iter().enumerate() {
             let Some(variable) = self.bindings.variable_in(scope, self.parsed.text(param.name)) else { continue };
             if self.bindings.variable(variable).sites.len() > 1 {
                 continue;
@@ -158,8 +157,7 @@ impl<'a> Summarizer<'a> {
 
     /// `@staticmethod`, whose first parameter is no instance, or `@classmethod`, whose is a class.
     pub(crate) fn is_static(&self, function: &Function) -> bool {
-        function
-            .decorators
+        self.ast[function.decorators]
             .iter()
             .any(|decorator| matches!(self.parsed.text(self.ast.span(*decorator)), "staticmethod" | "classmethod"))
     }
@@ -172,14 +170,13 @@ impl<'a> Summarizer<'a> {
     fn classes(&mut self) {
         for (index, stmt) in (0..).zip(self.class_stmts.clone()) {
             let Stmt::Class(class) = self.ast.stmt(stmt) else { continue };
-            let bases = class
-                .args
+            let bases = self.ast[class.args]
                 .iter()
                 .filter(|arg| !matches!(arg.form, ArgForm::Keyword(_)))
                 .map(|arg| self.base(arg.value))
                 .collect();
             let mut found = Vec::new();
-            self.methods(&class.body, &mut found);
+            self.methods(&self.ast[class.body], &mut found);
             let mut methods = FxHashMap::default();
             for method in &found {
                 if let Stmt::Function(function) = self.ast.stmt(*method) {

@@ -98,7 +98,7 @@ fn classes_are_modules_through_any_number_of_files() {
     let (files, index) =
         project(&[("a.py", "from b import B\nclass A(B): pass"), ("b.py", "from a import A\nclass B(A): pass")]);
     let kinds = infer(&files[0].0, &files[0].1, &index);
-    assert_eq!(kinds.class_kind(files[0].0.ast.body[1]), crate::api::Kind::Other);
+    assert_eq!(kinds.class_kind(files[0].0.ast.body()[1]), crate::api::Kind::Other);
 }
 
 #[test]

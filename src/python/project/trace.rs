@@ -25,7 +25,7 @@ impl Summarizer<'_> {
     /// What the `return` statements of a function give together.
     pub(super) fn traced(&mut self, function: &Function) -> Sketch {
         let mut trace = Trace { locals: BTreeSet::new(), returned: None };
-        self.trace_block(&mut trace, &function.body);
+        self.trace_block(&mut trace, &self.ast[function.body]);
         for local in &trace.locals {
             self.params.remove(local);
         }
@@ -48,7 +48,7 @@ impl Summarizer<'_> {
             Stmt::Raise { .. } => return false,
             Stmt::Assign { targets, value } => {
                 let sketch = self.traced_value(*value);
-                targets.iter().for_each(|target| self.trace_target(trace, *target, &sketch));
+                ast[targets].iter().for_each(|target| self.trace_target(trace, *target, &sketch));
             }
             Stmt::AnnAssign { target, value: Some(value), .. } => {
                 let sketch = self.traced_value(*value);
@@ -60,22 +60,23 @@ impl Summarizer<'_> {
                 self.trace_target(trace, *target, &sketch);
             }
             Stmt::With { items, body } => {
-                for target in items.iter().filter_map(|item| item.target) {
+                for target in ast[items].iter().filter_map(|item| item.target) {
                     self.trace_target(trace, target, &Sketch::Unknown);
                 }
-                return self.trace_block(trace, body);
+                return self.trace_block(trace, &ast[body]);
             }
-            Stmt::If { body, orelse, .. } => return self.trace_if(trace, body, orelse),
+            Stmt::If { body, orelse, .. } => return self.trace_if(trace, &ast[body], &ast[orelse]),
             Stmt::For { body, orelse, .. } | Stmt::While { body, orelse, .. } => {
-                self.trace_inside(trace, &[body, orelse]);
+                self.trace_inside(trace, &[&ast[body], &ast[orelse]]);
             }
             Stmt::Try { body, handlers, orelse, finally } => {
-                let handlers = handlers.iter().map(|handler| &*handler.body);
-                let blocks: Vec<&[StmtId]> = [&**body, orelse, finally].into_iter().chain(handlers).collect();
+                let handlers = ast[handlers].iter().map(|handler| &ast[handler.body]);
+                let blocks: Vec<&[StmtId]> =
+                    [&ast[body], &ast[orelse], &ast[finally]].into_iter().chain(handlers).collect();
                 self.trace_inside(trace, &blocks);
             }
             Stmt::Match { cases, .. } => {
-                let blocks: Vec<&[StmtId]> = cases.iter().map(|case| &*case.body).collect();
+                let blocks: Vec<&[StmtId]> = ast[cases].iter().map(|case| &ast[case.body]).collect();
                 self.trace_inside(trace, &blocks);
             }
             Stmt::Delete(_) => self.forget(trace),
@@ -126,7 +127,7 @@ impl Summarizer<'_> {
             Expr::Paren(inner) => self.trace_target(trace, *inner, sketch),
             Expr::Starred(inner) => self.trace_target(trace, *inner, &Sketch::Unknown),
             Expr::Tuple(items) | Expr::List(items) => {
-                for (index, item) in items.iter().enumerate() {
+                for (index, item) in ast[items].iter().enumerate() {
                     let part = match sketch {
                         Sketch::Tuple(parts) if parts.len() == items.len() => parts[index].clone(),
                         _ => Sketch::Unknown,

@@ -7,7 +7,7 @@ use crate::python::ast::{Arg, Clause, Expr, ExprId, Param};
 impl Walker<'_> {
     /// Visits an expression that is evaluated in the current scope.
     pub(super) fn expr(&mut self, id: ExprId) {
-        self.out.scope_of[id.0 as usize] = self.scope.0;
+        self.out.scope_of[id.index()] = self.scope.0;
         let ast = self.ast;
         match ast.expr(id) {
             Expr::Name => self.read(id),
@@ -15,19 +15,19 @@ impl Walker<'_> {
             Expr::Attribute { value, .. } => self.expr(*value),
             Expr::Call { func, args, .. } => {
                 self.expr(*func);
-                self.args(args);
+                self.args(&ast[args]);
             }
             Expr::Subscript { value, index } => {
                 self.expr(*value);
-                self.exprs(index);
+                self.exprs(&ast[index]);
             }
             Expr::Str { parts, annotation } => {
-                self.exprs(parts);
+                self.exprs(&ast[parts]);
                 self.optional(*annotation);
             }
-            Expr::Tuple(items) | Expr::List(items) | Expr::Set(items) => self.exprs(items),
+            Expr::Tuple(items) | Expr::List(items) | Expr::Set(items) => self.exprs(&ast[items]),
             Expr::Dict(entries) => {
-                for (key, value) in entries {
+                for (key, value) in &ast[entries] {
                     self.optional(*key);
                     self.expr(*value);
                 }
@@ -39,10 +39,12 @@ impl Walker<'_> {
                 self.expr(*left);
                 self.expr(*right);
             }
-            Expr::Compare { operands, .. } => self.exprs(operands),
-            Expr::Lambda { params, body } => self.lambda(id, params, *body),
+            Expr::Compare { operands, .. } => self.exprs(&ast[operands]),
+            Expr::Lambda { params, body } => self.lambda(id, &ast[params], *body),
             Expr::Conditional { body, test, orelse } => self.exprs(&[*body, *test, *orelse]),
-            Expr::Comprehension { element, value, clauses, .. } => self.comprehension(id, *element, *value, clauses),
+            Expr::Comprehension { element, value, clauses, .. } => {
+                self.comprehension(id, *element, *value, &ast[clauses])
+            }
             Expr::Yield { value, .. } => self.optional(*value),
             Expr::Named { target, value } => {
                 self.expr(*value);
@@ -79,20 +81,20 @@ impl Walker<'_> {
         let ast = self.ast;
         match ast.expr(id) {
             Expr::Name => {
-                self.out.scope_of[id.0 as usize] = self.scope.0;
+                self.out.scope_of[id.index()] = self.scope.0;
                 self.bind_in(self.scope, ast.span(id), what, Some(id));
             }
             Expr::Paren(inner) => {
-                self.out.scope_of[id.0 as usize] = self.scope.0;
+                self.out.scope_of[id.index()] = self.scope.0;
                 self.target(*inner, what);
             }
             Expr::Starred(inner) => {
-                self.out.scope_of[id.0 as usize] = self.scope.0;
+                self.out.scope_of[id.index()] = self.scope.0;
                 self.target(*inner, Bound::Other);
             }
             Expr::Tuple(items) | Expr::List(items) => {
-                self.out.scope_of[id.0 as usize] = self.scope.0;
-                for item in items {
+                self.out.scope_of[id.index()] = self.scope.0;
+                for item in &ast[items] {
                     self.target(*item, if what == Bound::Declared { what } else { Bound::Other });
                 }
             }
@@ -107,9 +109,9 @@ impl Walker<'_> {
         if let (Expr::Tuple(targets) | Expr::List(targets), Expr::Tuple(values) | Expr::List(values)) =
             (ast.expr(inner), ast.expr(from))
             && targets.len() == values.len()
-            && !targets.iter().chain(values).any(|item| matches!(ast.expr(*item), Expr::Starred(_)))
+            && !ast[targets].iter().chain(&ast[values]).any(|item| matches!(ast.expr(*item), Expr::Starred(_)))
         {
-            for (target, value) in targets.iter().zip(values) {
+            for (target, value) in ast[targets].iter().zip(&ast[values]) {
                 self.assign(*target, *value);
             }
             return;
@@ -138,7 +140,7 @@ impl Walker<'_> {
             scope = self.out.scope(scope).parent.unwrap_or(ScopeId::MODULE);
         }
         let what = if scope == self.scope { self.bound_to(value) } else { Bound::Other };
-        self.out.scope_of[target.0 as usize] = scope.0;
+        self.out.scope_of[target.index()] = scope.0;
         self.bind_in(scope, self.ast.span(target), what, Some(target));
     }
 
@@ -169,7 +171,7 @@ impl Walker<'_> {
                     walker.expr(clause.iter);
                 }
                 walker.target(clause.target, Bound::Other);
-                walker.exprs(&clause.ifs);
+                walker.exprs(&self.ast[clause.ifs]);
             }
             walker.expr(element);
             walker.optional(value);

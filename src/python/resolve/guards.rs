@@ -34,7 +34,7 @@ pub(super) fn catches_import(parsed: &Parsed, handler: &Handler) -> bool {
 
 fn names_import_error(parsed: &Parsed, exception: ExprId) -> bool {
     match parsed.ast.expr(parsed.ast.unparen(exception)) {
-        Expr::Tuple(items) => items.iter().any(|item| names_import_error(parsed, *item)),
+        Expr::Tuple(items) => parsed.ast[items].iter().any(|item| names_import_error(parsed, *item)),
         Expr::Name => matches!(
             parsed.name(parsed.ast.unparen(exception)),
             Some("ImportError" | "ModuleNotFoundError" | "Exception" | "BaseException")

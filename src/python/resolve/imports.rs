@@ -122,7 +122,7 @@ impl Walker<'_> {
             self.out.stars.push(StarImport { stmt, module, relative, scope, guard });
             return;
         }
-        for (alias, name) in import.names.iter().enumerate() {
+        for (alias, name) in self.ast[import.names].iter().enumerate() {
             let bound = name.asname.unwrap_or(name.name);
             let answered = self.answered(import, self.parsed.text(name.name));
             let relative = relative && answered.is_none();

@@ -113,7 +113,7 @@ impl Bindings {
     /// The variable that a name reads or binds; `None` for builtins and other free names.
     #[must_use]
     pub fn variable_of(&self, name: ExprId) -> Option<VarId> {
-        let index = *self.variable_of.get(name.0 as usize)?;
+        let index = *self.variable_of.get(name.index())?;
         (index != ABSENT).then_some(VarId(index))
     }
 
@@ -138,7 +138,7 @@ impl Bindings {
     /// The scope in which an expression is evaluated.
     #[must_use]
     pub fn scope_of(&self, expr: ExprId) -> ScopeId {
-        match self.scope_of.get(expr.0 as usize) {
+        match self.scope_of.get(expr.index()) {
             Some(scope) if *scope != ABSENT => ScopeId(*scope),
             _ => ScopeId::MODULE,
         }

@@ -1,7 +1,7 @@
 //! Scopes, the variables in them, and the places where a variable is bound.
 
 use super::symbols::Symbol;
-use crate::python::ast::{Ast, Block, ExprId, Stmt, StmtId};
+use crate::python::ast::{Ast, ExprId, Stmt, StmtId};
 
 /// Index of a scope in its file; the module is 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -130,7 +130,7 @@ pub enum Suite {
 impl Suite {
     /// The statements of the suite, in order.
     #[must_use]
-    pub fn block(self, ast: &Ast) -> &Block {
+    pub fn block(self, ast: &Ast) -> &[StmtId] {
         let found = match self {
             Self::Module => None,
             Self::Body(stmt) => match ast.stmt(stmt) {
@@ -151,7 +151,7 @@ impl Suite {
                 _ => None,
             },
             Self::Handler(stmt, index) => match ast.stmt(stmt) {
-                Stmt::Try { handlers, .. } => handlers.get(index as usize).map(|handler| &handler.body),
+                Stmt::Try { handlers, .. } => ast[handlers].get(index as usize).map(|handler| &handler.body),
                 _ => None,
             },
             Self::Finally(stmt) => match ast.stmt(stmt) {
@@ -159,10 +159,10 @@ impl Suite {
                 _ => None,
             },
             Self::Case(stmt, index) => match ast.stmt(stmt) {
-                Stmt::Match { cases, .. } => cases.get(index as usize).map(|case| &case.body),
+                Stmt::Match { cases, .. } => ast[cases].get(index as usize).map(|case| &case.body),
                 _ => None,
             },
         };
-        found.unwrap_or(&ast.body)
+        found.map_or(ast.body(), |block| &ast[block])
     }
 }

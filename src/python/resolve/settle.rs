@@ -29,7 +29,7 @@ fn record_uses(parsed: &Parsed, bindings: &mut Bindings) {
     let mut uses: Vec<Vec<ExprId>> = vec![Vec::new(); bindings.imports.len()];
     for (index, variable) in bindings.variable_of.iter().enumerate() {
         let Some(variable) = bindings.variables.get(*variable as usize) else { continue };
-        let name = ExprId(u32::try_from(index).unwrap_or(u32::MAX));
+        let name = ExprId::at(index);
         for site in &variable.sites {
             if let Bound::Import(import) = site.what
                 && !rebinds(bindings, name)

@@ -33,7 +33,7 @@ impl Walker<'_> {
             }
             Stmt::Assign { targets, value } => {
                 self.expr(*value);
-                for target in targets {
+                for target in &ast[targets] {
                     self.all_assignment(*target, *value);
                     self.assign(*target, *value);
                 }
@@ -61,21 +61,21 @@ impl Walker<'_> {
                 self.optional(*message);
             }
             Stmt::Delete(targets) => {
-                for target in targets {
+                for target in &ast[targets] {
                     self.delete(*target);
                 }
             }
             Stmt::Pass | Stmt::Break | Stmt::Continue => {}
             Stmt::Global(names) | Stmt::Nonlocal(names) => {
-                for name in names {
+                for name in &ast[names] {
                     self.declare_outer(*name, matches!(ast.stmt(id), Stmt::Global(_)));
                 }
             }
-            Stmt::Import(names) => self.import(id, names),
+            Stmt::Import(names) => self.import(id, &ast[names]),
             Stmt::ImportFrom(import) => self.import_from(id, import),
             Stmt::TypeAlias(alias) => {
-                self.with_type_params(&alias.type_params, |walker| {
-                    walker.exprs(&alias.type_bounds);
+                self.with_type_params(&ast[alias.type_params], |walker| {
+                    walker.exprs(&ast[alias.type_bounds]);
                     walker.expr(alias.value);
                 });
                 self.bind(alias.name, Bound::Other);
@@ -90,7 +90,7 @@ impl Walker<'_> {
     fn delete(&mut self, target: ExprId) {
         let ast = self.ast;
         match ast.expr(target) {
-            Expr::Tuple(items) | Expr::List(items) => items.iter().for_each(|item| self.delete(*item)),
+            Expr::Tuple(items) | Expr::List(items) => ast[items].iter().for_each(|item| self.delete(*item)),
             Expr::Paren(inner) => self.delete(*inner),
             Expr::Name => {
                 self.out.deletes.insert(target);
@@ -106,31 +106,31 @@ impl Walker<'_> {
             Stmt::If { test, body, orelse } => {
                 self.expr(*test);
                 let (then, other) = self.if_guards(id, *test);
-                self.guarded(then, Suite::Body(id), body);
-                self.guarded(other, Suite::Orelse(id), orelse);
+                self.guarded(then, Suite::Body(id), &ast[body]);
+                self.guarded(other, Suite::Orelse(id), &ast[orelse]);
             }
             Stmt::While { test, body, orelse } => {
                 self.expr(*test);
-                self.block(Suite::Body(id), body);
-                self.block(Suite::Orelse(id), orelse);
+                self.block(Suite::Body(id), &ast[body]);
+                self.block(Suite::Orelse(id), &ast[orelse]);
             }
             Stmt::For { target, iter, body, orelse } => {
                 self.expr(*iter);
                 self.target(*target, Bound::Other);
-                self.block(Suite::Body(id), body);
-                self.block(Suite::Orelse(id), orelse);
+                self.block(Suite::Body(id), &ast[body]);
+                self.block(Suite::Orelse(id), &ast[orelse]);
             }
             Stmt::Try { body, handlers, orelse, finally } => {
-                let (tried, fallback) = self.try_guards(id, handlers);
-                self.guarded(tried, Suite::Body(id), body);
-                self.handlers(id, handlers, fallback);
-                self.guarded(tried, Suite::Orelse(id), orelse);
-                self.block(Suite::Finally(id), finally);
+                let (tried, fallback) = self.try_guards(id, &ast[handlers]);
+                self.guarded(tried, Suite::Body(id), &ast[body]);
+                self.handlers(id, &ast[handlers], fallback);
+                self.guarded(tried, Suite::Orelse(id), &ast[orelse]);
+                self.block(Suite::Finally(id), &ast[finally]);
             }
-            Stmt::With { items, body } => self.with(id, items, body),
+            Stmt::With { items, body } => self.with(id, &ast[items], &ast[body]),
             Stmt::Match { subject, cases } => {
                 self.expr(*subject);
-                self.cases(id, cases);
+                self.cases(id, &ast[cases]);
             }
             _ => {}
         }
@@ -142,7 +142,7 @@ impl Walker<'_> {
             if let Some(name) = handler.name {
                 self.bind(name, Bound::Other);
             }
-            self.guarded(guard, Suite::Handler(id, index), &handler.body);
+            self.guarded(guard, Suite::Handler(id, index), &self.ast[handler.body]);
         }
     }
 
@@ -158,41 +158,41 @@ impl Walker<'_> {
 
     fn cases(&mut self, id: StmtId, cases: &[Case]) {
         for (index, case) in (0..).zip(cases) {
-            self.exprs(&case.references);
-            for name in &case.binds {
+            self.exprs(&self.ast[case.references]);
+            for name in &self.ast[case.binds] {
                 self.bind(*name, Bound::Other);
             }
             self.optional(case.guard);
-            self.block(Suite::Case(id, index), &case.body);
+            self.block(Suite::Case(id, index), &self.ast[case.body]);
         }
     }
 
     fn function(&mut self, id: StmtId, function: &Function) {
-        self.exprs(&function.decorators);
-        for param in &function.params {
+        self.exprs(&self.ast[function.decorators]);
+        for param in &self.ast[function.params] {
             self.optional(param.default);
         }
         self.bind(function.name, Bound::Function(id));
-        self.with_type_params(&function.type_params, |walker| {
-            walker.exprs(&function.type_bounds);
-            for param in &function.params {
+        self.with_type_params(&self.ast[function.type_params], |walker| {
+            walker.exprs(&self.ast[function.type_bounds]);
+            for param in &self.ast[function.params] {
                 walker.optional(param.annotation);
             }
             walker.optional(function.returns);
             walker.body(id, ScopeKind::Function, |walker| {
-                walker.params(&function.params);
-                walker.block(Suite::Body(id), &function.body);
+                walker.params(&self.ast[function.params]);
+                walker.block(Suite::Body(id), &self.ast[function.body]);
             });
         });
     }
 
     fn class(&mut self, id: StmtId, class: &Class) {
-        self.exprs(&class.decorators);
+        self.exprs(&self.ast[class.decorators]);
         self.bind(class.name, Bound::Class(id));
-        self.with_type_params(&class.type_params, |walker| {
-            walker.exprs(&class.type_bounds);
-            walker.args(&class.args);
-            walker.body(id, ScopeKind::Class, |walker| walker.block(Suite::Body(id), &class.body));
+        self.with_type_params(&self.ast[class.type_params], |walker| {
+            walker.exprs(&self.ast[class.type_bounds]);
+            walker.args(&self.ast[class.args]);
+            walker.body(id, ScopeKind::Class, |walker| walker.block(Suite::Body(id), &self.ast[class.body]));
         });
     }
 
@@ -231,7 +231,7 @@ impl Walker<'_> {
             && let Expr::Attribute { value, .. } = ast.expr(*func)
             && self.is_all(*value)
         {
-            for arg in args {
+            for arg in &ast[args] {
                 self.export(arg.value);
             }
         }
@@ -249,7 +249,7 @@ impl Walker<'_> {
                 let symbol = self.out.symbols.intern(text);
                 self.out.exported.insert(symbol);
             }
-            Expr::Tuple(items) | Expr::List(items) => items.iter().for_each(|item| self.export(*item)),
+            Expr::Tuple(items) | Expr::List(items) => ast[items].iter().for_each(|item| self.export(*item)),
             Expr::Binary { left, right, .. } => {
                 self.export(*left);
                 self.export(*right);

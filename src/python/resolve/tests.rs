@@ -20,7 +20,7 @@ fn uses(code: &str) -> Vec<String> {
         if let Expr::Call { func, args, .. } = &node.expr
             && parsed.name(*func) == Some("use")
         {
-            found.push((node.span, target(&bindings, args[0].value)));
+            found.push((node.span, target(&bindings, parsed.ast[args][0].value)));
         }
     }
     found.sort();

@@ -57,7 +57,7 @@ impl<'a> Walker<'a> {
 
     /// Walks the whole file and looks up what it reads.
     pub(super) fn run(mut self) -> Bindings {
-        self.block(Suite::Module, &self.ast.body);
+        self.block(Suite::Module, self.ast.body());
         for (scope, symbol, site, name) in std::mem::take(&mut self.late) {
             let parent = self.out.scope(scope).parent.unwrap_or(ScopeId::MODULE);
             let owner = self.out.find(parent, symbol).unwrap_or_else(|| self.variable(parent, symbol));
@@ -66,7 +66,7 @@ impl<'a> Walker<'a> {
         }
         for (name, symbol) in std::mem::take(&mut self.reads) {
             if let Some(found) = self.out.find(self.out.scope_of(name), symbol) {
-                self.out.variable_of[name.0 as usize] = found.0;
+                self.out.variable_of[name.index()] = found.0;
             }
         }
         self.out
@@ -141,7 +141,7 @@ impl<'a> Walker<'a> {
         entry.sites.push(site);
         entry.bound_from_inside |= entry.scope != scope;
         if let Some(name) = name {
-            self.out.variable_of[name.0 as usize] = variable.0;
+            self.out.variable_of[name.index()] = variable.0;
         }
     }
 }

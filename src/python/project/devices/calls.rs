@@ -20,8 +20,8 @@ pub(in crate::python::project) fn calls(parsed: &Parsed, bindings: &Bindings) ->
         if matches!(ast.expr(*func), Expr::Name) {
             callees.insert(*func);
         }
-        let placed = args.iter().filter(|arg| matches!(arg.form, ArgForm::Positional | ArgForm::Star)).count();
-        let is_open = args.iter().any(|arg| arg.form == ArgForm::Star);
+        let placed = ast[args].iter().filter(|arg| matches!(arg.form, ArgForm::Positional | ArgForm::Star)).count();
+        let is_open = ast[args].iter().any(|arg| arg.form == ArgForm::Star);
         if placed < 2 && !is_open || is_of_torch(parsed, bindings, *func) {
             continue;
         }
@@ -31,7 +31,7 @@ pub(in crate::python::project) fn calls(parsed: &Parsed, bindings: &Bindings) ->
             name: name.into(),
             count,
             is_own: owners.has(*func),
-            devices: devices(parsed, args),
+            devices: devices(parsed, &ast[args]),
         });
     }
     // What is taken from another file and not called here may be called with anything.
@@ -63,7 +63,7 @@ impl<'a> Owners<'a> {
             _ => None,
         };
         let class = |node: &'a StmtNode| match &node.stmt {
-            Stmt::Class(class) => Some((node.span, class.body.iter().filter_map(method).collect())),
+            Stmt::Class(class) => Some((node.span, ast[class.body].iter().filter_map(method).collect())),
             _ => None,
         };
         Self { parsed, bindings, classes: ast.stmts.iter().filter_map(class).collect() }
@@ -110,7 +110,7 @@ pub(super) fn escaping<'a>(parsed: &'a Parsed, names: &FxHashSet<&'a str>) -> Fx
     let callees =
         ast.exprs.iter().filter_map(|node| if let Expr::Call { func, .. } = &node.expr { Some(*func) } else { None });
     let callees: FxHashSet<ExprId> = callees.collect();
-    let ids = (0..u32::try_from(ast.exprs.len()).unwrap_or(u32::MAX)).map(ExprId);
+    let ids = ast.expressions();
     let mentioned = ids.filter(|id| !callees.contains(id)).filter_map(|id| match ast.expr(id) {
         Expr::Name => Some(parsed.text(ast.span(id))),
         Expr::Attribute { name, .. } => Some(parsed.text(*name)),

@@ -26,7 +26,9 @@ pub(in crate::python::project) fn functions<'a>(
     let mut found = Vec::new();
     for stmt in functions {
         let Stmt::Function(function) = ast.stmt(*stmt) else { continue };
-        let Some(place) = function.params.iter().position(|param| parsed.text(param.name) == DEVICE) else { continue };
+        let Some(place) = ast[function.params].iter().position(|param| parsed.text(param.name) == DEVICE) else {
+            continue;
+        };
         let variable = bindings.body_scope(*stmt).and_then(|scope| bindings.variable_in(scope, DEVICE));
         let owner = owner(*stmt);
         let name = match (parsed.text(function.name), owner) {
@@ -63,25 +65,27 @@ pub(in crate::python::project) fn functions<'a>(
 
 /// What the signature says.
 fn param(parsed: &Parsed, stmt: StmtId, function: &Function, place: usize, class: Option<u32>) -> DeviceParam {
-    let (device, later) = (&function.params[place], &function.params[place + 1..]);
+    let (device, later) = (&parsed.ast[function.params][place], &parsed.ast[function.params][place + 1..]);
     let is_single = !matches!(device.form, ParamForm::VarArgs | ParamForm::KwArgs);
     // A parameter without a default cannot follow one with.
     let is_last = later
         .iter()
         .all(|param| param.default.is_some() || !matches!(param.form, ParamForm::PositionalOnly | ParamForm::Normal));
     let is_plain = |param: &Param| param.form == ParamForm::Normal;
-    let decorators = || function.decorators.iter().map(|id| parsed.text(parsed.ast.span(*id)));
+    let decorators = || parsed.ast[function.decorators].iter().map(|id| parsed.text(parsed.ast.span(*id)));
     let is_bound = class.is_some() && !decorators().any(|text| text == "staticmethod");
     let may_move = is_plain(device)
         && device.default.is_none()
         && !is_last
         && place > usize::from(is_bound)
-        && !function.params.iter().any(|param| matches!(param.form, ParamForm::VarArgs | ParamForm::PositionalOnly))
+        && !parsed.ast[function.params]
+            .iter()
+            .any(|param| matches!(param.form, ParamForm::VarArgs | ParamForm::PositionalOnly))
         && decorators().all(keeps_parameters)
         && !matches!(parsed.text(function.name), "forward" | "__init__")
         && !parsed.text(function.name).starts_with("__")
         && !has_comment(parsed, device, later);
-    let names = function.params.iter().map(|param| parsed.text(param.name).into()).collect();
+    let names = parsed.ast[function.params].iter().map(|param| parsed.text(param.name).into()).collect();
     DeviceParam {
         stmt,
         can_go: is_single && (device.default.is_some() || is_last || device.form == ParamForm::KeywordOnly),
@@ -92,7 +96,7 @@ fn param(parsed: &Parsed, stmt: StmtId, function: &Function, place: usize, class
         place: u8::try_from(place - usize::from(is_bound && place > 0)).unwrap_or(u8::MAX),
         class,
         is_of_script: false,
-        takes_more: function.params.iter().any(|param| param.form == ParamForm::KwArgs),
+        takes_more: parsed.ast[function.params].iter().any(|param| param.form == ParamForm::KwArgs),
     }
 }
 
@@ -123,16 +127,16 @@ fn looked_into(parsed: &Parsed, bindings: &Bindings) -> FxHashSet<VarId> {
     for node in &ast.exprs {
         match &node.expr {
             Expr::Attribute { value, .. } | Expr::Subscript { value, .. } => parts.push(*value),
-            Expr::Compare { operands, .. } if !operands.iter().any(|operand| is_none(ast, *operand)) => {
-                parts.extend(operands);
+            Expr::Compare { operands, .. } if !ast[operands].iter().any(|operand| is_none(ast, *operand)) => {
+                parts.extend(&ast[operands]);
             }
             Expr::Binary { left, right, .. } => parts.extend([*left, *right]),
-            Expr::Str { parts: inside, .. } => parts.extend(inside),
+            Expr::Str { parts: inside, .. } => parts.extend(&ast[inside]),
             Expr::Call { func, args, .. } => {
                 parts.push(*func);
                 let keeps =
                     matches!(ast.expr(*func), Expr::Attribute { name, .. } if KEEPING.contains(&parsed.text(*name)));
-                parts.extend(args.iter().filter(|_| keeps).map(|argument| argument.value));
+                parts.extend(ast[args].iter().filter(|_| keeps).map(|argument| argument.value));
             }
             _ => {}
         }
@@ -150,13 +154,13 @@ fn replaced(parsed: &Parsed, bindings: &Bindings) -> FxHashSet<VarId> {
     let variable = |expr: ExprId| bindings.variable_of(ast.unparen(expr));
     let mut found = FxHashSet::default();
     let bound = |stmt: &StmtId| match ast.stmt(*stmt) {
-        Stmt::Assign { targets, .. } => targets.first().and_then(|target| variable(*target)),
+        Stmt::Assign { targets, .. } => ast[targets].first().and_then(|target| variable(*target)),
         _ => None,
     };
     for node in &ast.stmts {
         match &node.stmt {
             Stmt::Assign { targets, value } => {
-                let [target] = &**targets else { continue };
+                let [target] = &ast[targets] else { continue };
                 let asked = match ast.expr(ast.unparen(*value)) {
                     Expr::BoolOp { left, is_and: false, .. } => variable(*left),
                     Expr::Conditional { test, .. } => asked_for_none(ast, *test).and_then(variable),
@@ -166,7 +170,7 @@ fn replaced(parsed: &Parsed, bindings: &Bindings) -> FxHashSet<VarId> {
             }
             Stmt::If { test, body, .. } => {
                 let asked = asked_for_none(ast, *test).and_then(variable);
-                found.extend(asked.filter(|asked| body.iter().any(|stmt| bound(stmt) == Some(*asked))));
+                found.extend(asked.filter(|asked| ast[body].iter().any(|stmt| bound(stmt) == Some(*asked))));
             }
             _ => {}
         }
@@ -177,7 +181,9 @@ fn replaced(parsed: &Parsed, bindings: &Bindings) -> FxHashSet<VarId> {
 /// The value that a test compares with `None`.
 fn asked_for_none(ast: &Ast, test: ExprId) -> Option<ExprId> {
     match ast.expr(ast.unparen(test)) {
-        Expr::Compare { operands, .. } if operands.len() == 2 && is_none(ast, operands[1]) => Some(operands[0]),
+        Expr::Compare { operands, .. } if operands.len() == 2 && is_none(ast, ast[operands][1]) => {
+            Some(ast[operands][0])
+        }
         _ => None,
     }
 }

@@ -31,7 +31,7 @@ impl Handing {
             let Expr::Call { func, args, .. } = ast.expr(call) else { continue };
             let moves = matches!(ast.expr(*func), Expr::Attribute { name, .. } if parsed.text(*name) == "to");
             let is_torch = moves || is_of_torch(parsed, bindings, *func);
-            for (place, arg) in args.iter().enumerate() {
+            for (place, arg) in ast[args].iter().enumerate() {
                 let names_it = matches!(arg.form, ArgForm::Keyword(name) if parsed.text(name) == DEVICE);
                 let places_it = arg.form == ArgForm::Positional && parsed.name(arg.value) == Some(DEVICE);
                 if !names_it && !places_it && !is_torch {
@@ -60,7 +60,7 @@ impl Handing {
 
     /// Counts the reads of the variables that are handed on.
     fn count(&mut self, parsed: &Parsed, bindings: &Bindings) {
-        let ids = (0..u32::try_from(parsed.ast.exprs.len()).unwrap_or(u32::MAX)).map(ExprId);
+        let ids = parsed.ast.expressions();
         for id in ids.filter(|id| matches!(parsed.ast.expr(*id), Expr::Name) && !bindings.is_store(*id)) {
             if let Some(variable) = bindings.variable_of(id) {
                 let (all, handed) = self.read.entry(variable).or_default();

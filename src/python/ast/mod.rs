@@ -5,18 +5,16 @@
 //! vectors, and dropping a deep tree does not recurse. Nesting deeper than [`MAX_DEPTH`] never
 //! gets here, so walks may recurse.
 
+mod ids;
+mod lists;
+
+pub use ids::{ExprId, StmtId};
+pub use lists::{List, Listed, Lists};
+
 use crate::text::Span;
 
 /// Deepest nesting of nodes that `parse` accepts; CPython itself stops at 200 brackets.
 pub const MAX_DEPTH: usize = 1000;
-
-/// Index of an expression in [`Ast::exprs`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ExprId(pub u32);
-
-/// Index of a statement in [`Ast::stmts`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct StmtId(pub u32);
 
 /// An expression and its place. The span of a parenthesised expression leaves the brackets out:
 /// they belong to the [`Expr::Paren`] around it.
@@ -48,13 +46,13 @@ pub enum Expr {
     Attribute { value: ExprId, name: Span },
     /// `func(args)`; `parens` runs from `(` to `)` inclusive. A bare generator argument
     /// (`f(x for x in y)`) is one positional argument whose span has no brackets of its own.
-    Call { func: ExprId, args: Box<[Arg]>, parens: Span },
+    Call { func: ExprId, args: List<Arg>, parens: Span },
     /// `value[index]`: a single index, or each element of an unbracketed tuple.
-    Subscript { value: ExprId, index: Box<[ExprId]> },
+    Subscript { value: ExprId, index: List<ExprId> },
     /// String literals, concatenated ones too. `parts` are expressions interpolated by f-strings.
     /// `annotation` is the expression inside a string that stands in an annotation, with spans of
     /// this file.
-    Str { parts: Box<[ExprId]>, annotation: Option<ExprId> },
+    Str { parts: List<ExprId>, annotation: Option<ExprId> },
     /// An integer or floating point or complex literal.
     Number,
     /// `True` or `False`.
@@ -64,13 +62,13 @@ pub enum Expr {
     /// `...`
     Ellipsis,
     /// A tuple, with or without brackets (with brackets: they are in the span, no `Paren`).
-    Tuple(Box<[ExprId]>),
+    Tuple(List<ExprId>),
     /// `[a, b]`
-    List(Box<[ExprId]>),
+    List(List<ExprId>),
     /// `{a, b}`
-    Set(Box<[ExprId]>),
+    Set(List<ExprId>),
     /// `{k: v, **other}`; the key is absent for `**`.
-    Dict(Box<[(Option<ExprId>, ExprId)]>),
+    Dict(List<(Option<ExprId>, ExprId)>),
     /// `-x`, `+x`, `~x`, `not x`; `op` is the operator's span.
     Unary { op: Span, operand: ExprId },
     /// `a + b` and the like; `op` is the operator's span.
@@ -78,13 +76,13 @@ pub enum Expr {
     /// `a and b`, `a or b`
     BoolOp { left: ExprId, is_and: bool, right: ExprId },
     /// `a < b <= c`, `a is not b`, `a in b`: operands in order, and the span of the first operator.
-    Compare { operands: Box<[ExprId]>, op: Span },
+    Compare { operands: List<ExprId>, op: Span },
     /// `lambda params: body`
-    Lambda { params: Box<[Param]>, body: ExprId },
+    Lambda { params: List<Param>, body: ExprId },
     /// `body if test else orelse`
     Conditional { body: ExprId, test: ExprId, orelse: ExprId },
     /// `[..]`, `{..}`, `(..)` comprehensions; `value` only for a dict's value.
-    Comprehension { kind: ComprehensionKind, element: ExprId, value: Option<ExprId>, clauses: Box<[Clause]> },
+    Comprehension { kind: ComprehensionKind, element: ExprId, value: Option<ExprId>, clauses: List<Clause> },
     /// `await x`
     Await(ExprId),
     /// `yield x`, `yield from x`
@@ -113,14 +111,14 @@ pub enum ComprehensionKind {
 }
 
 /// `for target in iter if ..` in a comprehension.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Clause {
     /// Loop target.
     pub target: ExprId,
     /// What is looped over.
     pub iter: ExprId,
     /// Conditions.
-    pub ifs: Box<[ExprId]>,
+    pub ifs: List<ExprId>,
 }
 
 /// An argument of a call or of a class header.
@@ -148,7 +146,7 @@ pub enum ArgForm {
 }
 
 /// A parameter of a function or lambda.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Param {
     /// Whole parameter, stars, annotation and default included.
     pub span: Span,
@@ -178,7 +176,7 @@ pub enum ParamForm {
 }
 
 /// A suite: the statements of a body, in order.
-pub type Block = Box<[StmtId]>;
+pub type Block = List<StmtId>;
 
 /// Statements.
 #[derive(Clone, Debug)]
@@ -187,7 +185,7 @@ pub enum Stmt {
     /// An expression as a statement.
     Expr(ExprId),
     /// `a = b = value`
-    Assign { targets: Box<[ExprId]>, value: ExprId },
+    Assign { targets: List<ExprId>, value: ExprId },
     /// `target: annotation = value`
     AnnAssign { target: ExprId, annotation: ExprId, value: Option<ExprId> },
     /// `target += value`; `op` is the operator's span with the `=`.
@@ -199,7 +197,7 @@ pub enum Stmt {
     /// `assert test, message`
     Assert { test: ExprId, message: Option<ExprId> },
     /// `del a, b`
-    Delete(Box<[ExprId]>),
+    Delete(List<ExprId>),
     /// `pass`
     Pass,
     /// `break`
@@ -207,11 +205,11 @@ pub enum Stmt {
     /// `continue`
     Continue,
     /// `global a, b`
-    Global(Box<[Span]>),
+    Global(List<Span>),
     /// `nonlocal a, b`
-    Nonlocal(Box<[Span]>),
+    Nonlocal(List<Span>),
     /// `import a.b as c, d`
-    Import(Box<[Alias]>),
+    Import(List<Alias>),
     /// `from ..module import a as b, c`; `level` counts the dots.
     ImportFrom(ImportFrom),
     /// `if`; an `elif` is the only statement of `orelse`, with a span that starts at `elif`.
@@ -221,11 +219,11 @@ pub enum Stmt {
     /// `for`, `async for`
     For { target: ExprId, iter: ExprId, body: Block, orelse: Block },
     /// `try`
-    Try { body: Block, handlers: Box<[Handler]>, orelse: Block, finally: Block },
+    Try { body: Block, handlers: List<Handler>, orelse: Block, finally: Block },
     /// `with`, `async with`
-    With { items: Box<[WithItem]>, body: Block },
+    With { items: List<WithItem>, body: Block },
     /// `match`
-    Match { subject: ExprId, cases: Box<[Case]> },
+    Match { subject: ExprId, cases: List<Case> },
     /// `def`, `async def`
     Function(Box<Function>),
     /// `class`
@@ -242,13 +240,13 @@ pub struct ImportFrom {
     /// The dotted module name after the dots.
     pub module: Option<Span>,
     /// The names; empty for `*`.
-    pub names: Box<[Alias]>,
+    pub names: List<Alias>,
     /// `from m import *`
     pub star: bool,
 }
 
 /// `name as asname` in an import.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Alias {
     /// Whole alias.
     pub span: Span,
@@ -259,7 +257,7 @@ pub struct Alias {
 }
 
 /// `except type as name:`
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Handler {
     /// From `except` to the end of the body.
     pub span: Span,
@@ -272,7 +270,7 @@ pub struct Handler {
 }
 
 /// `context as target` in a `with`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct WithItem {
     /// Whole item.
     pub span: Span,
@@ -283,12 +281,12 @@ pub struct WithItem {
 }
 
 /// A `case` of a `match`.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub struct Case {
     /// Dotted names and class names in the pattern (values that are looked up), as expressions.
-    pub references: Box<[ExprId]>,
+    pub references: List<ExprId>,
     /// Names that the pattern binds.
-    pub binds: Box<[Span]>,
+    pub binds: List<Span>,
     /// Guard.
     pub guard: Option<ExprId>,
     /// Body.
@@ -301,17 +299,17 @@ pub struct Function {
     /// The name.
     pub name: Span,
     /// Decorators, without the `@`.
-    pub decorators: Box<[ExprId]>,
+    pub decorators: List<ExprId>,
     /// Parameters, without bare `*` and `/`.
-    pub params: Box<[Param]>,
+    pub params: List<Param>,
     /// Return annotation.
     pub returns: Option<ExprId>,
     /// Body.
     pub body: Block,
     /// Names of type parameters (`def f[T]()`), which are bound in a scope around the function.
-    pub type_params: Box<[Span]>,
+    pub type_params: List<Span>,
     /// Bounds, constraints and defaults of type parameters (`def f[T: Tensor = Tensor]()`).
-    pub type_bounds: Box<[ExprId]>,
+    pub type_bounds: List<ExprId>,
     /// `async def`
     pub is_async: bool,
 }
@@ -324,9 +322,9 @@ pub struct TypeAlias {
     /// What it stands for.
     pub value: ExprId,
     /// Names of type parameters (`type X[T] = T`), which are bound in a scope around the value.
-    pub type_params: Box<[Span]>,
+    pub type_params: List<Span>,
     /// Their bounds, constraints and defaults.
-    pub type_bounds: Box<[ExprId]>,
+    pub type_bounds: List<ExprId>,
 }
 
 /// A class definition.
@@ -335,15 +333,15 @@ pub struct Class {
     /// The name.
     pub name: Span,
     /// Decorators, without the `@`.
-    pub decorators: Box<[ExprId]>,
+    pub decorators: List<ExprId>,
     /// Bases and keywords.
-    pub args: Box<[Arg]>,
+    pub args: List<Arg>,
     /// Body.
     pub body: Block,
     /// Names of type parameters.
-    pub type_params: Box<[Span]>,
+    pub type_params: List<Span>,
     /// Bounds and constraints of type parameters.
-    pub type_bounds: Box<[ExprId]>,
+    pub type_bounds: List<ExprId>,
 }
 
 /// The tree of one file.
@@ -353,21 +351,21 @@ pub struct Ast {
     pub exprs: Vec<ExprNode>,
     /// All statements.
     pub stmts: Vec<StmtNode>,
-    /// Statements of the module, in order.
-    pub body: Block,
+    pub(super) module: Block,
     /// Comments, in order, from `#` to the end of the line's text.
     pub comments: Vec<Span>,
+    lists: Lists,
     calls: Vec<ExprId>,
     attributes: Vec<ExprId>,
 }
 
-/// Memory is what the trees of a large project cost: a rare form that needs more goes into a box.
-const _: () = assert!(size_of::<ExprNode>() <= 40);
+/// Memory is what the trees of a large project cost: a rare form that needs more goes into a list.
+const _: () = assert!(size_of::<ExprNode>() <= 32);
 
 impl Ast {
     /// Notes which expressions are calls and attributes, once all are there: many questions are about one of them alone.
     pub(super) fn note_forms(&mut self) {
-        for (id, node) in (0..).map(ExprId).zip(&self.exprs) {
+        for (id, node) in self.expressions().zip(&self.exprs) {
             match node.expr {
                 Expr::Call { .. } => self.calls.push(id),
                 Expr::Attribute { .. } => self.attributes.push(id),
@@ -386,6 +384,22 @@ impl Ast {
         self.attributes.iter().copied()
     }
 
+    /// Every expression, in no order that is promised.
+    pub fn expressions(&self) -> impl DoubleEndedIterator<Item = ExprId> + use<> {
+        (0..self.exprs.len()).map(ExprId::at)
+    }
+
+    /// Every statement, in no order that is promised.
+    pub fn statements(&self) -> impl DoubleEndedIterator<Item = StmtId> + use<> {
+        (0..self.stmts.len()).map(StmtId::at)
+    }
+
+    /// The statements of the module, in order.
+    #[must_use]
+    pub fn body(&self) -> &[StmtId] {
+        &self[self.module]
+    }
+
     /// True for `True` and `False`, in brackets too.
     #[must_use]
     pub fn is_bool(&self, expr: ExprId) -> bool {
@@ -395,25 +409,25 @@ impl Ast {
     /// The expression at `id`.
     #[must_use]
     pub fn expr(&self, id: ExprId) -> &Expr {
-        &self.exprs[id.0 as usize].expr
+        &self.exprs[id.index()].expr
     }
 
     /// The bytes of an expression.
     #[must_use]
     pub fn span(&self, id: ExprId) -> Span {
-        self.exprs[id.0 as usize].span
+        self.exprs[id.index()].span
     }
 
     /// The statement at `id`.
     #[must_use]
     pub fn stmt(&self, id: StmtId) -> &Stmt {
-        &self.stmts[id.0 as usize].stmt
+        &self.stmts[id.index()].stmt
     }
 
     /// The bytes of a statement.
     #[must_use]
     pub fn stmt_span(&self, id: StmtId) -> Span {
-        self.stmts[id.0 as usize].span
+        self.stmts[id.index()].span
     }
 
     /// The expression inside any brackets around `id`.

@@ -90,7 +90,9 @@ fn compile() -> Result<(), String> {
     write_table("namespaces", &namespaces)?;
     write_table("libraries", &libraries)?;
     write_table("places", &places)?;
-    write_table("helpers", &helpers()?)?;
+    let helpers = helpers()?;
+    write_helper_facts(&helpers)?;
+    write_table("helpers", &helpers)?;
     write_around(&Path::new("rules").join(AROUND))?;
     write_table("verified", &verified(&Path::new("rules").join(VERIFIED))?)
 }
@@ -131,7 +133,7 @@ fn write_around(path: &Path) -> Result<(), String> {
     fs::write(Path::new(&directory).join("around.json"), to_json(&file)?).map_err(|error| error.to_string())
 }
 
-/// The definitions in `rules/helpers`, by name.
+/// The definitions in `rules/helpers`, by name, each as a JSON string.
 fn helpers() -> Result<BTreeMap<String, String>, String> {
     let mut helpers = BTreeMap::new();
     for path in files_below(Path::new("rules/helpers"), "py")? {
@@ -140,6 +142,32 @@ fn helpers() -> Result<BTreeMap<String, String>, String> {
         helpers.insert(name, to_json(&text.replace("\r\n", "\n"))?);
     }
     Ok(helpers)
+}
+
+/// Writes how the helpers are called, as the fact files do: `helper.finfo(dtype)`, a line each.
+fn write_helper_facts(helpers: &BTreeMap<String, String>) -> Result<(), String> {
+    let mut facts = String::new();
+    for (name, text) in helpers {
+        let text: String = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        facts.push_str(&format!("helper.{name}({})\n", parameters(&text)));
+    }
+    let directory = std::env::var("OUT_DIR").map_err(|error| error.to_string())?;
+    fs::write(Path::new(&directory).join("helpers.txt"), facts).map_err(|error| error.to_string())
+}
+
+/// The parameters of the function in a helper's text, or of the constructor of its class without `self`, on one line.
+fn parameters(text: &str) -> String {
+    let head = if text.starts_with("class ") { "def __init__" } else { "def " };
+    let inside = text.split_once(head).and_then(|(_, rest)| rest.split_once('(')).map_or("", |(_, inside)| inside);
+    let mut depth = 1;
+    let end = inside.find(|c| {
+        depth += i32::from(c == '(') - i32::from(c == ')');
+        depth == 0
+    });
+    let words: Vec<&str> = inside[..end.unwrap_or(0)].split_whitespace().collect();
+    let all = words.join(" ");
+    let own = all.strip_prefix("self").map_or(&*all, |rest| rest.trim_start_matches([',', ' ']));
+    own.trim_end_matches(',').to_owned()
 }
 
 fn to_json(value: &impl serde::Serialize) -> Result<String, String> {

@@ -13,6 +13,9 @@ const TORCHVISION: &str = include_str!("../../rules/facts/torchvision-0.29.txt")
 const MINDONE: &str = include_str!("../../rules/facts/mindone-0.5.0.txt");
 const MINDSPORE: &str = include_str!("../../rules/facts/mindspore-2.10.0.txt");
 
+/// How the definitions of `rules/helpers` are called, as `helper.NAME`; `build.rs` reads it off them.
+const HELPERS: &str = include_str!(concat!(env!("OUT_DIR"), "/helpers.txt"));
+
 /// Whether a qualified name such as `torch.Tensor.view` or `mindspore.mint.nn` exists.
 #[must_use]
 pub fn exists(name: &str) -> bool {
@@ -88,6 +91,7 @@ fn text_for(name: &str) -> &'static str {
         Some("torchvision") => TORCHVISION,
         Some("mindspore") => MINDSPORE,
         Some("mindone") => MINDONE,
+        Some("helper") => HELPERS,
         _ => "",
     }
 }

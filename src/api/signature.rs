@@ -84,6 +84,12 @@ impl Signature {
         self.params.iter().find(|param| param.name == name)
     }
 
+    /// Whether an argument may be passed by any name: `**kwargs`.
+    #[must_use]
+    pub fn takes_any_name(&self) -> bool {
+        self.params.iter().any(|param| param.passing == Passing::Kwargs)
+    }
+
     /// Whether nothing is known: `(*args, **kwargs)`.
     #[must_use]
     pub fn is_opaque(&self) -> bool {

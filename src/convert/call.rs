@@ -201,6 +201,11 @@ impl Mapping<'_> {
                 index += many;
                 continue;
             }
+            if self.source.params[place].passing == Passing::Kwargs && self.target.takes_any_name() {
+                state.by_name = true;
+                index += 1;
+                continue;
+            }
             match self.fate(index)? {
                 Fate::Keep(to, item) => {
                     self.pass(&mut state, index, to)?;

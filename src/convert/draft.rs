@@ -5,6 +5,7 @@
 
 use crate::python::ast::{ExprId, StmtId};
 use crate::review::{Code, Severity};
+use crate::rules;
 use crate::text::{Lines, Span};
 
 use super::unwrap::Unwrap;
@@ -25,6 +26,14 @@ pub(crate) enum DraftPiece {
 }
 
 impl DraftPiece {
+    /// What a rule names: a helper (`helper.finfo`), or an API of MindSpore, Python or a port.
+    pub(crate) fn name(name: &str, via: Option<Via>) -> Self {
+        match name.strip_prefix(rules::HELPER) {
+            Some(helper) => Self::Helper(helper.to_owned()),
+            None => Self::Api { target: name.to_owned(), via },
+        }
+    }
+
     /// The bytes that live on in this piece.
     pub(crate) fn kept(&self) -> Option<Span> {
         match self {

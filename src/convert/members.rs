@@ -168,13 +168,14 @@ impl Rewriter<'_> {
                 Ok((vec![self.receiver_only(id, receiver)], Vec::new()))
             }
             (Some(Transform::To), .., Role::Callee(id)) => return self.moved(site, id, receiver, rule),
+            (Some(Transform::Rebind), _, Some(to), Role::Callee(id)) => self.bound_again(site, id, receiver, rule, to),
             (None, Some(template), _, Role::Callee(id)) => template::call(self, template, rule, id, Some(receiver)),
             (None, Some(template), _, role) if role != Role::Stored && !is_method(&rule.api) => {
                 template::member(self, template, site.expr, receiver).map(|edit| (vec![edit], Vec::new()))
             }
             (None, None, Some(to), Role::Callee(id)) => {
                 let called = self.method_call(site, id, receiver, rule, to);
-                called.or_else(|why| template::instead(self, rule, id, Some(receiver), why))
+                called.or_else(|why| self.instead(site, rule, id, why))
             }
             (None, None, Some(to), role) if same_owner(to) && (role != Role::Stored || last(to) == last(&rule.api)) => {
                 Ok((self.member_name(site, to), Vec::new()))
@@ -197,7 +198,7 @@ impl Rewriter<'_> {
     }
 
     /// `x.f(a)` to `x.g(a)`, or to `mint.g(x, a)` where the target is a function.
-    fn method_call(
+    pub(super) fn method_call(
         &self,
         site: &Site,
         id: ExprId,
@@ -217,7 +218,7 @@ impl Rewriter<'_> {
             let span = self.parsed.ast.span(receiver);
             let gap = template::between(span, *parens);
             let pieces = vec![
-                DraftPiece::Api { target: to.to_owned(), via: None },
+                DraftPiece::name(to, None),
                 DraftPiece::Text("(".to_owned()),
                 DraftPiece::Keep(span),
                 DraftPiece::Text(if mapped.is_empty { String::new() } else { ", ".to_owned() }),
@@ -289,7 +290,7 @@ impl Rewriter<'_> {
         self.parsed.ast[args].iter().any(|argument| {
             let ArgForm::Keyword(name) = argument.form else { return false };
             match self.parsed.text(name) {
-                "keepdim" => true,
+                "keepdim" | "memory_format" => true,
                 "dim" => self.is_number(argument.value),
                 _ => false,
             }

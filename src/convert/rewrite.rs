@@ -2,6 +2,8 @@
 //!
 //! In: a site and the rule set. Out: a [`Finding`], or nothing if the site is none of ours.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashSet;
 
 use crate::api::{self, Facts, Style};
@@ -18,6 +20,7 @@ use super::draft::{DraftEdit, DraftItem, DraftPiece, Finding, Via};
 use super::find::{Role, Site};
 use super::frameworks;
 use super::keywords;
+use super::modules::renamed;
 use super::optimised::Optimised;
 use super::out;
 use super::pictures;
@@ -72,9 +75,7 @@ impl Rewriter<'_> {
         if !rule.asks.is_empty() && !frameworks::wants_torch(self.parsed, rule, callee_of(site.role)) {
             return None;
         }
-        if expr != site.expr && !self.member_survives(rule, site.expr, expr) {
-            return Some(self.no_rule(site, api));
-        }
+        let Some(member) = self.surviving(site, rule, expr) else { return Some(self.no_rule(site, api)) };
         if let Some(tested) = self.tested(site, api, rule) {
             return Some(self.by_rule(site, expr, Role::Annotation, tested));
         }
@@ -82,9 +83,12 @@ impl Rewriter<'_> {
             return Some(self.by_rule(site, expr, site.role, rule));
         }
         let mut finding = self.by_rule(site, expr, Role::Plain, rule);
+        if !finding.changes() {
+            return Some(finding);
+        }
+        finding.edits.extend(member);
         if let Role::Callee(call) = site.role
             && let Expr::Call { args, parens, .. } = self.parsed.ast.expr(call)
-            && finding.changes()
         {
             // What a rule says of a class's arguments holds for its members too: `X.from_pretrained(torch_dtype=...)`.
             match keywords::map(self.parsed, &self.parsed.ast[args], *parens, rule) {
@@ -136,12 +140,26 @@ impl Rewriter<'_> {
         made.filter(|made| site.test.is_some() && is_helper && made.covers(Place::anywhere(Use::Annotation)))
     }
 
-    /// True if what is read off an API, `inner` of `whole`, can be read off its target too.
-    fn member_survives(&self, rule: &Rule, whole: ExprId, inner: ExprId) -> bool {
-        let (whole, inner) = (self.parsed.ast.span(whole), self.parsed.ast.span(inner));
-        let rest: String = self.parsed.text(Span::new(inner.end, whole.end)).split_whitespace().collect();
-        let dunder = rest.starts_with(".__") && rest.ends_with("__") && !rest[1..].contains('.');
-        dunder || rule.to.as_ref().is_some_and(|to| self.facts.exists(&format!("{to}{rest}")))
+    /// What has to change in the members that a site reads off `inner`, if its target has them: nothing, or the name of a
+    /// method that the framework calls (`nn.LayerNorm.forward(self, x)`).
+    fn surviving(&self, site: &Site, rule: &Rule, inner: ExprId) -> Option<Vec<DraftEdit>> {
+        let ast = &self.parsed.ast;
+        let rest = Span::new(ast.span(inner).end, ast.span(site.expr).end);
+        let text: String = self.parsed.text(rest).split_whitespace().collect();
+        let dunder = text.starts_with(".__") && text.ends_with("__") && !text[1..].contains('.');
+        let to = rule.to.as_deref();
+        if text.is_empty() || dunder || to.is_some_and(|to| self.facts.exists(&format!("{to}{text}"))) {
+            return Some(Vec::new());
+        }
+        let Expr::Attribute { value, name } = ast.expr(site.expr) else { return None };
+        let own = renamed(self.parsed.text(*name)).filter(|_| *value == inner && self.is_by_place(site.role))?;
+        api::has_method(to?, own).then(|| vec![DraftEdit::text(*name, own)])
+    }
+
+    /// A call without keywords: methods of layers have other names for what they take.
+    fn is_by_place(&self, role: Role) -> bool {
+        let Role::Callee(call) = role else { return false };
+        matches!(self.parsed.ast.expr(call), Expr::Call { args, .. } if self.parsed.ast[args].iter().all(|argument| argument.form == ArgForm::Positional))
     }
 
     fn no_rule(&self, site: &Site, api: &str) -> Finding {
@@ -209,13 +227,13 @@ impl Rewriter<'_> {
             }
             (_, Some(template), _, Role::Callee(id)) => {
                 let filled = self.call_template(template, rule, id);
-                filled.or_else(|why| template::instead(self, rule, id, None, why))
+                filled.or_else(|why| self.instead(site, rule, id, why))
             }
             (_, Some(template), ..) => template::value(self, template, expr, rule),
             (transform, None, Some(to), Role::Callee(id)) => {
                 let write = |rule: &Rule| self.renamed_call(site, expr, to, rule, id, transform);
                 let renamed = write(rule).or_else(|why| out::copied(self, site, rule, id, why, &write));
-                renamed.or_else(|why| template::instead(self, rule, id, None, why))
+                renamed.or_else(|why| self.instead(site, rule, id, why))
             }
             (transform, None, Some(to), _) => self.renamed(site, expr, to, rule, transform),
             (_, None, None, _) => return self.manual(site, &rule.api, rule),
@@ -235,29 +253,14 @@ impl Rewriter<'_> {
         }
     }
 
-    /// `isinstance(x, C)` is `False` for a class `C` that no value is of; in a tuple of classes it is left out.
-    fn no_instance(&self, site: &Site) -> Result<DraftEdit, String> {
-        let ast = &self.parsed.ast;
-        let other = || Err("it stands among classes in another way than in a tuple".to_owned());
-        let Some(Expr::Call { args, .. }) = site.test.map(|test| ast.expr(test)) else { return other() };
-        let [value, classes] = &ast[args] else { return other() };
-        if classes.value == site.expr {
-            let whole = site.test.map_or(Span::default(), |test| ast.span(test));
-            let is_cheap = template::is_cheap(ast, value.value);
-            return if is_cheap {
-                Ok(DraftEdit::text(whole, "False"))
-            } else {
-                Err("the value is computed".to_owned())
-            };
-        }
-        let Expr::Tuple(items) = ast.expr(classes.value) else { return other() };
-        let Some(at) = ast[items].iter().position(|item| *item == site.expr) else { return other() };
-        let own = ast.span(site.expr);
-        match (at.checked_sub(1), ast[items].get(1)) {
-            (Some(before), _) => Ok(DraftEdit::delete(Span::new(ast.span(ast[items][before]).end, own.end))),
-            (None, Some(next)) => Ok(DraftEdit::delete(Span::new(own.start, ast.span(*next).start))),
-            (None, None) => other(),
-        }
+    /// Writes a call that the rule's target cannot take, for the reason `why`, by what the rule says instead.
+    pub(super) fn instead(&self, site: &Site, rule: &Rule, call: ExprId, why: String) -> Result<Rewritten, String> {
+        let bare = Rule { arguments: BTreeMap::new(), ..rule.clone() };
+        let write = |text: &String| match site.receiver {
+            None if !text.ends_with(')') => self.renamed_call(site, site.expr, text, &bare, call, None),
+            receiver => template::call(self, text, &bare, call, receiver),
+        };
+        rule.instead.iter().map(write).find_map(Result::ok).ok_or(why)
     }
 
     /// True if the site is the one context of a `with` and bound to no name.
@@ -387,8 +390,7 @@ impl Rewriter<'_> {
         let via = root
             .and_then(|name| self.bindings.import_of(name))
             .map(|import| Via { import, is_whole: root == Some(expr) });
-        let piece = DraftPiece::Api { target: target.to_owned(), via };
-        DraftEdit { span: self.parsed.ast.span(expr), pieces: vec![piece] }
+        DraftEdit { span: self.parsed.ast.span(expr), pieces: vec![DraftPiece::name(target, via)] }
     }
 
     /// The name at the start of a dotted chain.

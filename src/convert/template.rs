@@ -5,10 +5,8 @@
 //! own bytes, with the edits inside them. Dotted names that start with `mindspore.` or `python.` are APIs, those with `helper.`
 //! definitions that are written into the file.
 
-use std::collections::BTreeMap;
-
 use crate::api::{self, Parameter, Passing, Signature};
-use crate::python::ast::{Arg, ArgForm, Ast, Expr, ExprId};
+use crate::python::ast::{Arg, Ast, Expr, ExprId};
 use crate::rules::{self, Action, Rule};
 use crate::text::Span;
 
@@ -90,59 +88,7 @@ pub(super) fn call(
             Err(why) => refusal = why,
         }
     }
-    passed_on(file, template, rule, call, receiver).ok_or(refusal)
-}
-
-/// A call with `*` or `**` by a template that takes all of torch's parameters in their order: as they stand.
-fn passed_on(
-    file: &Rewriter<'_>,
-    template: &str,
-    rule: &Rule,
-    call: ExprId,
-    receiver: Option<ExprId>,
-) -> Option<Rewritten> {
-    let ast = &file.parsed.ast;
-    let Expr::Call { args, .. } = ast.expr(call) else { return None };
-    let hides = ast[args].iter().any(|argument| matches!(argument.form, ArgForm::Star | ArgForm::DoubleStar));
-    let inner = template.strip_suffix(')')?;
-    let of_value = inner.split_once("({self}, ");
-    // The names of what a function takes may be others.
-    let is_by_place = |argument: &Arg| matches!(argument.form, ArgForm::Positional | ArgForm::Star);
-    let of_none = || inner.split_once('(').filter(|_| receiver.is_none() && ast[args].iter().all(is_by_place));
-    let (callee, rest) = of_value.or_else(of_none)?;
-    let captured: Vec<&str> = rest.split(", ").collect();
-    let name = |captured: &str| Some(captured.strip_prefix('{')?.strip_suffix('}')?.split('|').next()?.to_owned());
-    let takes_all = api::overloads(&rule.api).iter().any(|signature| {
-        let names = signature.params.iter().map(|param| Some(param.name.clone()));
-        names.eq(captured.iter().map(|captured| name(captured)))
-    });
-    let (first, last) = (ast[args].first()?, ast[args].last()?);
-    if !hides || !takes_all || !rule.arguments.is_empty() {
-        return None;
-    }
-    let mut pieces = Vec::new();
-    names(callee, &mut pieces);
-    pieces.push(DraftPiece::Text("(".to_owned()));
-    if of_value.is_some() {
-        pieces.extend(keep(file, receiver?));
-        pieces.push(DraftPiece::Text(", ".to_owned()));
-    }
-    pieces.push(DraftPiece::Keep(Span::new(first.span.start, last.span.end)));
-    pieces.push(DraftPiece::Text(")".to_owned()));
-    Some((vec![DraftEdit { span: ast.span(call), pieces }], Vec::new()))
-}
-
-/// Replaces a call that the target cannot take, for the reason `why`, if the rule has a template that can.
-pub(super) fn instead(
-    file: &Rewriter<'_>,
-    rule: &Rule,
-    call: ExprId,
-    receiver: Option<ExprId>,
-    why: String,
-) -> Result<Rewritten, String> {
-    let bare = Rule { arguments: BTreeMap::new(), ..rule.clone() };
-    let mut written = rule.instead.iter().map(|template| self::call(file, template, &bare, call, receiver));
-    written.find_map(Result::ok).ok_or(why)
+    Err(refusal)
 }
 
 /// A call bound to one overload of torch, and the template that it is written with.
@@ -383,10 +329,7 @@ pub(super) fn names(text: &str, pieces: &mut Vec<DraftPiece>) {
             pieces.push(DraftPiece::Text(rest[..at].to_owned()));
         }
         let name = &rest[at..end];
-        pieces.push(match name.strip_prefix(rules::HELPER) {
-            Some(helper) => DraftPiece::Helper(helper.to_owned()),
-            None => DraftPiece::Api { target: name.to_owned(), via: None },
-        });
+        pieces.push(DraftPiece::name(name, None));
         rest = &rest[end..];
     }
     if !rest.is_empty() {

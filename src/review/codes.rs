@@ -270,9 +270,9 @@ pub const CODES: &[CodeInfo] = &[
         text: "The API has a counterpart, but this call passes arguments that it cannot take, or in a way that cannot \
                be told apart (*args, **kwargs). The call was left as it is; write it by hand.",
         example: CodeExample {
-            file: "resize.py",
-            before: "import torch.nn.functional as F\n\n\ndef resize(x, **options):\n    return F.interpolate(x, size=(8, 8), **options)\n",
-            resolved: "import mindspore.mint.nn.functional as F\n\n\ndef resize(x, mode=\"nearest\"):\n    return F.interpolate(x, size=(8, 8), mode=mode)\n",
+            file: "spread.py",
+            before: "import torch\n\n\ndef spread(x, **options):\n    return torch.std(x, **options)\n",
+            resolved: "from mindspore import mint\n\n\ndef spread(x, dim=None):\n    return mint.std(x, dim=dim)\n",
         },
     },
     CodeInfo {

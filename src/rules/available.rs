@@ -44,7 +44,7 @@ pub fn written_names(rule: &Rule) -> Vec<String> {
 
 /// The Python texts of a rule, and those of the helpers that they name.
 fn written_texts(rule: &Rule) -> Vec<String> {
-    let texts = rule.template.iter().chain(&rule.instead).chain(rule.fixed.values());
+    let texts = rule.to.iter().chain(&rule.template).chain(&rule.instead).chain(rule.fixed.values());
     let mut texts: Vec<String> =
         texts.chain(rule.arguments.values().filter_map(|argument| argument.text.as_ref())).cloned().collect();
     let mut at = 0;

@@ -35,7 +35,8 @@ fn names(rule: &Rule, mistakes: &mut Vec<String>) {
             mistakes.push(format!("`{name}` is of no module that a template may name"));
         }
     }
-    for name in rule.template.iter().chain(&rule.instead).flat_map(|template| names_after(template, HELPER)) {
+    let written = rule.to.iter().chain(&rule.template).chain(&rule.instead);
+    for name in written.flat_map(|text| names_after(text, HELPER)) {
         if helper(&name[HELPER.len()..]).is_none() {
             mistakes.push(format!("there is no `{name}` in rules/helpers"));
         }

@@ -64,6 +64,8 @@ pub enum Transform {
     DeleteStatement,
     /// `isinstance(x, C)` to `False` for a class that no value is of; in a tuple of classes it is left out.
     NoInstance,
+    /// `x.squeeze_(0)` to `x = x.squeeze(0)`, as a statement.
+    Rebind,
     /// A `with` whose only context is the call goes, and its body moves out; a template is for other places.
     Unwrap,
     /// What turns a picture into a tensor in several steps, in a list of transforms that do the same to the picture
@@ -80,7 +82,7 @@ pub struct Rule {
     /// Other APIs with the same parameters that the rule is for too.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also: Vec<String>,
-    /// The counterpart.
+    /// The counterpart; `helper.NAME` is a definition of `rules/helpers`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
     /// How far the rewrite can be trusted.
@@ -115,7 +117,8 @@ pub struct Rule {
     /// Python text with captures by torch parameter name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub template: Option<String>,
-    /// Templates for calls that `to` cannot take, of which the first that can is taken; what is said of arguments does not hold for them.
+    /// Templates, or other targets, for calls that `to` cannot take, of which the first that can is taken; what is said of
+    /// arguments does not hold for them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub instead: Vec<String>,
     /// A transform of the closed set.

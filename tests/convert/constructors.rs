@@ -45,6 +45,40 @@ fn another_base_may_be_meant_by_super() {
 }
 
 #[test]
+fn arguments_that_a_star_hides_are_passed_on_by_place() {
+    becomes(
+        "import torch.nn.functional as F\ndef f(*args):\n    return F.layer_norm(*args)\n",
+        "import mindspore.mint.nn.functional as F\ndef f(*args):\n    return F.layer_norm(*args)\n",
+    );
+    let class = |base: &str| {
+        format!(
+            "class C({base}):\n    def __init__(self, *args, **kwargs):\n        super().__init__(*args, **kwargs)\n"
+        )
+    };
+    becomes_with(
+        &format!("{HEAD}{}", class("nn.Conv2d")),
+        &format!("from mindspore import mint\n\n\n{}", class("mint.nn.Conv2d")),
+        &["6: MS301 review torch.nn.Conv2d"],
+    );
+    // A place that is another parameter there, and one behind which more is passed by place.
+    for code in [
+        "import torch\ndef f(x, *args):\n    return torch.std(x, *args)\n",
+        "import torch.nn.functional as F\ndef f(x, *args):\n    return F.layer_norm(*args, x)\n",
+    ] {
+        let (new, items) = super::converted(code);
+        assert!(new == code && items.iter().any(|item| item.contains("MS203 blocking")), "{new} {items:?}");
+    }
+}
+
+#[test]
+fn what_a_spread_hides_needs_no_item_where_both_take_the_same_names() {
+    becomes(
+        "import torch.nn.functional as F\ndef f(x, **kwargs):\n    return F.layer_norm(x, **kwargs)\n",
+        "import mindspore.mint.nn.functional as F\ndef f(x, **kwargs):\n    return F.layer_norm(x, **kwargs)\n",
+    );
+}
+
+#[test]
 fn arguments_that_a_spread_hides_are_passed_on_by_name() {
     becomes_with(
         &format!("{HEAD}def f(n, **kwargs):\n    return nn.Conv2d(n, n, 3, device='cpu', **kwargs)\n"),

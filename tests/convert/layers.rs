@@ -133,3 +133,21 @@ fn a_method_that_is_a_function_of_the_layer_is_written_as_one() {
     assert!(new.contains("        reset_layer(self.conv)\n"), "{new}");
     assert_eq!(items, Vec::<String>::new());
 }
+
+#[test]
+fn the_forward_of_a_layer_that_is_called_on_its_class_is_its_construct() {
+    let code = |base: &str, method: &str| {
+        format!(
+            "class N({base}.LayerNorm):\n    def {method}(self, x):\n        return {base}.LayerNorm.{method}(self, x)\n"
+        )
+    };
+    becomes(
+        &format!("from torch import nn\n\n\n{}", code("nn", "forward")),
+        &format!("from mindspore import mint\n\n\n{}", code("mint.nn", "construct")),
+    );
+    // Names of what a layer takes are its own.
+    let named = "from torch import nn\n\n\ndef f(layer, x):\n    return nn.LayerNorm.forward(layer, input=x)\n";
+    let (new, items) = super::converted(named);
+    assert!(new.contains("nn.LayerNorm.forward(layer, input=x)"), "{new}");
+    assert!(items.iter().any(|item| item.contains("MS202 blocking")), "{items:?}");
+}

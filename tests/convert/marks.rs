@@ -56,7 +56,7 @@ fn a_method_that_is_renamed_is_no_item_where_it_is_assigned() {
 
 #[test]
 fn a_mark_about_the_constructor_of_a_base_stays() {
-    let code = b"from torch import nn\n\n\nclass C(nn.LayerNorm):\n    def __init__(self, *args):\n        super().__init__(*args)\n";
+    let code = b"from torch import nn\n\n\nclass C(nn.LayerNorm):\n    def __init__(self, *args):\n        super().__init__(*args, 1)\n";
     let once = run(code, true).0;
     let text = String::from_utf8(once.clone()).unwrap();
     assert!(text.contains("        # msconv: MS203 torch.nn.LayerNorm: "), "{text}");

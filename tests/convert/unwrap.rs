@@ -114,6 +114,26 @@ fn a_question_whether_torch_has_what_is_rewritten_is_answered() {
 }
 
 #[test]
+fn a_back_end_is_there_if_it_may_be_available() {
+    let question = |test: &str| format!("import torch\n\n\ndef f():\n    if {test}:\n        return 1\n    return 2\n");
+    let gone = "\n\ndef f():\n    return 2\n";
+    for test in [
+        "hasattr(torch, 'xpu') and torch.xpu.is_available()",
+        "hasattr(torch, \"hpu\")",
+        "getattr(torch.backends, 'mps', None) is not None and torch.backends.mps.is_available()",
+        "hasattr(torch.backends, 'mps') and torch.backends.mps.is_built()",
+        "not (getattr(torch, 'mlu', None) is None)",
+    ] {
+        becomes(&question(test), gone);
+    }
+    let npu = question("hasattr(torch, 'npu') and torch.npu.is_available()");
+    let kept =
+        "import mindspore as ms\n\n\ndef f():\n    if ms.hal.is_available('Ascend'):\n        return 1\n    return 2\n";
+    becomes(&npu, kept);
+    becomes(&question("getattr(torch, 'npu', None) is None"), gone);
+}
+
+#[test]
 fn other_questions_are_left_to_their_items() {
     let code = "import torch\n\n\ndef f(x):\n    return hasattr(x, 'gelu'), hasattr(torch, 'no_such_name')\n";
     becomes_with(code, code, &["1: MS101 blocking torch", "5: MS102 blocking torch"]);

@@ -392,6 +392,30 @@ def resized_by_other_modes(image: torch.Tensor):
     return F.interpolate(image, size=(3, 5), mode="area"), F.interpolate(image, (5, 9), mode="nearest-exact")
 
 
+def resized_by_what_is_not_seen(image: torch.Tensor):
+    """torch.nn.functional.interpolate"""
+    how = {"scale_factor": 2} if image.ndim == 4 else {"size": 5}
+    smooth = {"size": (3, 5), "antialias": True} if image.ndim == 4 else {"size": 5}
+    return (
+        F.interpolate(image, **how, mode="bilinear", align_corners=True),
+        F.interpolate(image, mode="bicubic", **smooth),
+        F.interpolate(image, scale_factor=0.5, mode="area"),
+        F.interpolate(image, scale_factor=1.7, mode="bilinear", recompute_scale_factor=True, antialias=True),
+    )
+
+
+def passed_on_by_place(batch: torch.Tensor):
+    """torch.nn.functional.layer_norm"""
+    args = (batch, batch.shape[-1:])
+    return F.layer_norm(*args)
+
+
+def layer_passed_on_by_place(batch: torch.Tensor):
+    """torch.nn.Conv1d"""
+    args = (batch.shape[1], 4, 3)
+    return nn.Conv1d(*args, padding=1), batch
+
+
 def interpolate_smoothed(image: torch.Tensor):
     """torch.nn.functional.interpolate"""
     small = F.interpolate(image, size=(3, 5), mode="bilinear", antialias=True)

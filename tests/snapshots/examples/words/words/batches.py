@@ -101,7 +101,7 @@ def random_split(dataset, lengths, generator=None):
 
 def collate(batch):
     """Pads the texts of a batch to the longest."""
-    words = pad_sequence([words for words, _ in batch], True, 0, 'right')
+    words = pad_sequence([words for words, _ in batch], batch_first=True, padding_value=0)
     lengths = ms.tensor([len(words) for words, _ in batch])
     return {"words": words, "lengths": lengths, "labels": ms.tensor([label for _, label in batch])}
 
@@ -118,6 +118,6 @@ def loaders(data, batch: int):
         "thirds": DataLoader(every_third, batch_size=batch, collate_fn=collate, drop_last=True),
         "train": DataLoader(train, batch_size=batch, shuffle=True, collate_fn=collate, generator=numpy_generator(generator)),
         "test": DataLoader(test, batch_size=batch, collate_fn=collate),
-        "balanced": DataLoader(data, batch_size=batch, collate_fn=collate, sampler=WeightedRandomSampler(weights, len(weights), True, None)),
-        "some": DataLoader(data, batch_size=batch, collate_fn=collate, sampler=SubsetRandomSampler([1, 3, 5, 7], None)),
+        "balanced": DataLoader(data, batch_size=batch, collate_fn=collate, sampler=WeightedRandomSampler(weights, len(weights))),
+        "some": DataLoader(data, batch_size=batch, collate_fn=collate, sampler=SubsetRandomSampler([1, 3, 5, 7])),
     }

@@ -1,0 +1,8 @@
+def svd(A, full_matrices=True):
+    """Singular values with their vectors: U, S, Vh."""
+    import collections
+
+    S, U, V = mindspore.ops.svd(A, full_matrices)
+    Vh = V.swapaxes(-2, -1)
+    Vh = mindspore.ops.conj(Vh) if Vh.is_complex() else Vh
+    return collections.namedtuple("svd", "U S Vh")(U, S, Vh)

@@ -186,6 +186,7 @@ impl File<'_> {
                     .or_else(|| rewriter.member(&site))
                     .or_else(|| rewriter.layer_call(&site))
                     .or_else(|| rewriter.weight_changed(&site))
+                    .or_else(|| rewriter.item_changed(&site))
                     .or_else(|| rewriter.rebound(&site)),
             };
             findings.extend(finding);

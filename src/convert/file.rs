@@ -80,7 +80,8 @@ impl File<'_> {
         let moved: Vec<usize> = moved.into_iter().map(|(index, _)| index).collect();
         let (edits, taken) =
             Written { file: self, family: &family, moved: &moved, names: &names }.edits(&settled, unused, &items);
-        FileOutcome { taken, ..self.outcome(edits, items, sites, is_torch) }
+        let freed = self.freed_stars(&settled);
+        FileOutcome { taken, freed, ..self.outcome(edits, items, sites, is_torch) }
     }
 
     /// What is left of imports of kernels. Check reports what is there, also where it would go.
@@ -185,6 +186,7 @@ impl File<'_> {
                     .or_else(|| rewriter.member(&site))
                     .or_else(|| rewriter.layer_call(&site))
                     .or_else(|| rewriter.weight_changed(&site))
+                    .or_else(|| rewriter.item_changed(&site))
                     .or_else(|| rewriter.rebound(&site)),
             };
             findings.extend(finding);
@@ -252,6 +254,23 @@ impl File<'_> {
             }
         }
         freed
+    }
+
+    /// Names that the file does not bind, where nothing reads them any more: a star import of another file brings them.
+    fn freed_stars(&self, settled: &Settled) -> Vec<String> {
+        if self.bindings.stars().is_empty() {
+            return Vec::new();
+        }
+        let ast = &self.parsed.ast;
+        let changed = settled.landed.iter().filter(|finding| finding.changes());
+        let replaced: FxHashSet<ExprId> = changed.filter_map(|finding| finding.frees).collect();
+        let mut names: BTreeMap<&str, bool> = BTreeMap::new();
+        for id in ast.expressions() {
+            let Some(name) = self.parsed.name(id).filter(|_| self.bindings.variable_of(id).is_none()) else { continue };
+            let is_freed = replaced.contains(&id) || settled.removes(ast.span(id));
+            *names.entry(name).or_insert(true) &= is_freed;
+        }
+        names.into_iter().filter(|(_, is_freed)| *is_freed).map(|(name, _)| name.to_owned()).collect()
     }
 
     fn outcome(&self, edits: Vec<Edit>, items: Vec<DraftItem>, sites: Sites, is_torch: bool) -> FileOutcome {

@@ -1,7 +1,8 @@
 //! Takes the fallback of imports of CUDA kernels: `try: import flash_attn` with an `except ImportError`.
 //!
 //! A library of kernels works on torch's CUDA tensors alone, so where MindSpore runs it is as good as not installed, and
-//! the code says itself what it does then. The `except`, or the `else` of an `if is_x_available():`, stays; the rest of
+//! the code says itself what it does then. The same holds for names of torch that have no counterpart and that older
+//! releases do not have either, `try: from torch import _assert`; there an item says so. The `except`, or the `else` of an `if is_x_available():`, stays; the rest of
 //! the statement goes. Where a name would be bound nowhere any more, all stays.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,10 +10,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::python::ast::{Block, Expr, ExprId, Handler, Stmt, StmtId};
 use crate::python::resolve::ImportBinding;
 use crate::python::{Bindings, Parsed};
-use crate::rules::RuleSet;
+use crate::review::{Code, Severity};
+use crate::rules::{Place, RuleSet, Safety, Use};
 use crate::text::Span;
 
-use super::draft::Finding;
+use super::draft::{DraftItem, Finding};
 use super::going::Going;
 use super::unwrap::Unwrap;
 
@@ -43,14 +45,19 @@ impl Fallbacks {
             .filter(|(_, import)| !import.relative && is_kernel(&import.mentions))
             .map(|(_, import)| (import.stmt, import.mentions.as_str()))
             .collect();
-        if kernels.is_empty() {
+        let lacking = search.lacking(rules);
+        if kernels.is_empty() && lacking.is_empty() {
             return found;
         }
         for (index, node) in parsed.ast.stmts.iter().enumerate() {
             let stmt = StmtId::at(index);
             let Some((body, fallback)) = search.guarded(&node.stmt) else { continue };
-            let Some(name) = parsed.ast[body].first().and_then(|first| kernels.get(first)) else { continue };
-            let Some(finding) = search.without(stmt, body, fallback, name) else { continue };
+            let Some(first) = parsed.ast[body].first() else { continue };
+            let is_attempt = matches!(node.stmt, Stmt::Try { .. });
+            let lacks = lacking.get(first).copied().filter(|_| is_attempt && search.is_plain(fallback));
+            let Some(name) = kernels.get(first).copied().or(lacks) else { continue };
+            let Some(mut finding) = search.without(stmt, body, fallback, name) else { continue };
+            finding.items.extend(lacks.map(|name| search.item(*first, name)));
             let gone = finding.unwraps.map_or(node.span, |unwrap| unwrap.header);
             let imports = bindings.imports().iter().enumerate();
             found.imports.extend(
@@ -92,6 +99,64 @@ impl<'a> Search<'a> {
                 Some((body, &handler.body))
             }
             _ => None,
+        }
+    }
+
+    /// Imports from torch of which the file uses nothing, but for annotations that become something else.
+    fn lacking(&self, rules: &RuleSet) -> BTreeMap<StmtId, &'a str> {
+        let mut lacking: BTreeMap<StmtId, &str> = BTreeMap::new();
+        let mut others = BTreeSet::new();
+        for import in self.bindings.imports() {
+            let is_written = |used: Use| {
+                let rule = rules.rule_for(&import.target, Place::anywhere(used));
+                rule.is_some_and(|rule| rule.covers(Place::anywhere(used)) && rule.safety != Safety::Manual)
+            };
+            let is_met = |name: &ExprId| is_written(Use::Annotation) && self.is_annotation(*name);
+            let is_from_torch = import.is_from && !import.relative && rules.is_core(&import.mentions);
+            let has_another = || {
+                let variable = import.variable.map(|variable| self.bindings.variable(variable));
+                variable.is_some_and(|variable| variable.sites.len() > 1)
+            };
+            if is_from_torch && has_another() && import.uses.iter().all(is_met) {
+                lacking.insert(import.stmt, import.mentions.as_str());
+            } else {
+                others.insert(import.stmt);
+            }
+        }
+        lacking.retain(|stmt, _| !others.contains(stmt));
+        lacking
+    }
+
+    fn is_annotation(&self, name: ExprId) -> bool {
+        let ast = &self.parsed.ast;
+        let holds = |annotation: Option<ExprId>| {
+            annotation.is_some_and(|annotation| ast.span(annotation).contains(ast.span(name)))
+        };
+        ast.stmts.iter().any(|node| match &node.stmt {
+            Stmt::Function(function) => {
+                holds(function.returns) || ast[function.params].iter().any(|param| holds(param.annotation))
+            }
+            Stmt::AnnAssign { annotation, .. } => holds(Some(*annotation)),
+            _ => false,
+        })
+    }
+
+    /// True for a fallback that neither fails nor imports.
+    fn is_plain(&self, fallback: &Block) -> bool {
+        let ast = &self.parsed.ast;
+        let spans: Vec<Span> = ast[fallback].iter().map(|stmt| ast.stmt_span(*stmt)).collect();
+        let is_other = |stmt: &Stmt| matches!(stmt, Stmt::Import(_) | Stmt::ImportFrom(_) | Stmt::Raise { .. });
+        !ast.stmts.iter().any(|node| is_other(&node.stmt) && spans.iter().any(|span| span.contains(node.span)))
+    }
+
+    fn item(&self, import: StmtId, name: &str) -> DraftItem {
+        DraftItem {
+            span: self.parsed.ast.stmt_span(import),
+            code: Code::DIFFERS,
+            api: Some(name.to_owned()),
+            severity: Severity::Review,
+            why: "There is no torch here any more: what the code does without this import is what stays.".to_owned(),
+            advice: None,
         }
     }
 

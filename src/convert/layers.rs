@@ -8,10 +8,11 @@ use crate::python::ast::{Arg, ArgForm, Expr, ExprId, Stmt};
 use crate::review::{Code, Severity};
 use crate::rules::{Action, Rule, Safety};
 
-use super::draft::{DraftEdit, Finding};
+use super::draft::{DraftEdit, DraftPiece, Finding};
 use super::find::{Role, Site};
 use super::modules::renamed;
 use super::rewrite::Rewriter;
+use super::template;
 
 impl Rewriter<'_> {
     /// An item for a method of a torch layer that MindSpore's does not have: `super().reset_parameters()`.
@@ -26,6 +27,9 @@ impl Rewriter<'_> {
             return None;
         }
         let api = format!("{class}.{name}");
+        if let Some(written) = self.rules.rule(&api).and_then(|rule| self.method_written(site, &api, rule)) {
+            return Some(written);
+        }
         let own = self.rules.rule(&api).filter(|rule| rule.safety == Safety::Manual);
         let why = own.and_then(|rule| rule.why.clone());
         let advice = own.and_then(|rule| rule.advice.clone());
@@ -41,6 +45,28 @@ impl Rewriter<'_> {
                 }),
             ),
         )
+    }
+
+    /// A method as a function of the layer, `{self}` in the template: what `super()` is asked for, the instance is.
+    fn method_written(&self, site: &Site, api: &str, rule: &Rule) -> Option<Finding> {
+        let (Role::Callee(call), Some(receiver)) = (site.role, site.receiver) else { return None };
+        let template = rule.template.as_deref().filter(|_| rule.safety == Safety::Equivalent)?;
+        let (before, behind) = template.split_once("{self}")?;
+        let Expr::Call { args, .. } = self.parsed.ast.expr(call) else { return None };
+        let is_super = matches!(self.parsed.ast.expr(receiver),
+            Expr::Call { func, .. } if self.parsed.name(*func) == Some("super"));
+        if !args.is_empty() || behind.contains('{') {
+            return None;
+        }
+        let mut pieces = Vec::new();
+        template::names(before, &mut pieces);
+        pieces.push(match is_super {
+            true => DraftPiece::Text("self".to_owned()),
+            false => DraftPiece::Keep(self.parsed.ast.span(receiver)),
+        });
+        pieces.push(DraftPiece::Text(behind.to_owned()));
+        let edits = vec![DraftEdit { span: self.parsed.ast.span(call), pieces }];
+        Some(Finding { site: self.parsed.ast.span(site.expr), api: api.to_owned(), edits, ..Finding::default() })
     }
 
     /// What a layer of torch becomes.

@@ -58,6 +58,8 @@ pub struct FileOutcome {
     pub is_torch: bool,
     /// What the new bytes take from a module that is not there yet.
     pub taken: Option<Taken>,
+    /// Names that star imports bring and that the new bytes do not read any more.
+    pub freed: Vec<String>,
     /// Waivers that stand in the original; they are for the caller to apply.
     pub waivers: Vec<FileWaiver>,
 }
@@ -74,6 +76,7 @@ impl FileOutcome {
             sites: Sites::default(),
             is_torch: false,
             taken: None,
+            freed: Vec::new(),
             waivers: Vec::new(),
         }
     }

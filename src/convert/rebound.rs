@@ -61,7 +61,7 @@ impl Rewriter<'_> {
     }
 
     /// The value of a name that is assigned once, and otherwise only changed.
-    fn only_value(&self, variable: VarId) -> Option<ExprId> {
+    pub(super) fn only_value(&self, variable: VarId) -> Option<ExprId> {
         let (first, rest) = self.bindings.variable(variable).sites.split_first()?;
         let value = match first.what {
             Bound::Value(value) | Bound::Alias(value) => value,

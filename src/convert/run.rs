@@ -1,5 +1,6 @@
 //! The two sweeps over all files of a run.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -140,14 +141,20 @@ impl Run<'_> {
             first.into_iter().partition(|found| matches!(found.first, First::Around(..)));
         let setups: Vec<usize> = code.iter().filter(|found| found.is_setup).map(|found| found.index).collect();
         let is_asked = self.has_around && !(around.is_empty() && setups.is_empty());
+        let targets: BTreeSet<usize> =
+            code.iter().filter(|found| found.may_be_target).map(|found| found.index).collect();
         let second = |found: Found| {
-            let (index, may_be_target) = (found.index, found.may_be_target);
-            let outcome = self.second(index, found.first, &project);
-            let imported = if is_asked { self.imported(index, may_be_target, &outcome) } else { Imported::default() };
-            ((index, FileOutcome { waivers: found.waivers, ..outcome }), imported)
+            let outcome = self.second(found.index, found.first, &project);
+            (found.index, FileOutcome { waivers: found.waivers, ..outcome })
         };
-        let (mut done, imported): (Vec<(usize, FileOutcome)>, Vec<Imported>) = code.into_par_iter().map(second).unzip();
+        let mut done: Vec<(usize, FileOutcome)> = code.into_par_iter().map(second).collect();
+        self.release(&mut done, &mut project);
         // What is installed is decided once it is known what the code needs.
+        let imported = |(index, outcome): &(usize, FileOutcome)| match is_asked {
+            true => self.imported(*index, targets.contains(index), outcome),
+            false => Imported::default(),
+        };
+        let imported: Vec<Imported> = done.par_iter().map(imported).collect();
         let imported = imported.into_iter().fold(Imported::default(), Imported::with);
         let known = Known { imported: is_asked.then_some(&imported), rules: self.rules, target: self.options.target };
         for index in setups {
@@ -161,6 +168,41 @@ impl Run<'_> {
         done.sort_by_key(|(index, _)| *index);
         let added = self.share(&mut done, &project);
         done.into_iter().map(|(_, outcome)| outcome).chain(added).collect()
+    }
+
+    /// Converts the files once more that kept imports for the star imports of others, which do not read them any more.
+    fn release(&self, done: &mut [(usize, FileOutcome)], project: &mut ProjectIndex) {
+        let module = |index: usize| ModulePath::from_path(&self.sources.paths()[index]);
+        let freed = done.iter_mut().filter(|(_, outcome)| !outcome.freed.is_empty());
+        let freed: Vec<_> =
+            freed.map(|(index, outcome)| (module(*index), std::mem::take(&mut outcome.freed))).collect();
+        if freed.is_empty() {
+            return;
+        }
+        let lost = project.release(&freed);
+        let project = &*project;
+        let is_lost = |(index, outcome): &&mut (usize, FileOutcome)| {
+            matches!(outcome.outcome, Outcome::Converted { .. } | Outcome::Unchanged)
+                && outcome.is_torch
+                && lost.contains(module(*index).dotted())
+        };
+        done.par_iter_mut().filter(is_lost).for_each(|(index, outcome)| {
+            if let Some(again) = self.again(*index, project) {
+                *outcome = FileOutcome { waivers: std::mem::take(&mut outcome.waivers), freed: Vec::new(), ..again };
+            }
+        });
+    }
+
+    /// Converts a file once more.
+    fn again(&self, index: usize, project: &ProjectIndex) -> Option<FileOutcome> {
+        let path = &self.sources.paths()[index];
+        let parsed = parse_tree(self.sources.read(index).ok()?).ok()?;
+        let bindings = self.bindings(&parsed, &ModulePath::from_path(path));
+        let modules = self.modules.as_ref();
+        let shared = modules.and_then(|modules| modules.module_for(path, &parsed, &bindings, project));
+        let (rules, options, shared) = (self.rules, self.options, shared.as_ref());
+        let (parsed, bindings) = (&parsed, &bindings);
+        Some(File { path, parsed, bindings, project, rules, options, around: None, shared }.convert())
     }
 
     /// Writes the helpers that files ask of their package's module into it, and returns the modules that are new. A file

@@ -1,7 +1,7 @@
-//! `p -= lr * g` where a loop over weights gives `p`: `for p in model.parameters()`.
+//! `p -= lr * g` where a loop over weights gives `p`: `for p in model.parameters()`; and `step += 1` after `step = steps[i]`.
 //!
-//! Torch changes the weight; MindSpore makes a new tensor and gives it to the name, and the weight stays as it was. So it becomes
-//! the method that changes a tensor in place.
+//! Torch changes the weight, or the tensor in the list; MindSpore makes a new tensor and gives it to the name, and the other one
+//! stays as it was. So it becomes the method that changes a tensor in place.
 
 use crate::python::ast::{Expr, ExprId, Stmt};
 use crate::python::resolve::Bound;
@@ -37,6 +37,18 @@ impl Rewriter<'_> {
         });
         let (_, source) = named.max_by_key(|(start, _)| *start)?;
         self.gives_weights(source).then(|| self.in_place(site, *target, *op, *value))
+    }
+
+    /// What becomes of `step += 1` after `step = steps[i]`: the list holds the tensor itself.
+    pub(super) fn item_changed(&self, site: &Site) -> Option<Finding> {
+        let ast = &self.parsed.ast;
+        let Stmt::AugAssign { target, op, value } = ast.stmt(site.stmt) else { return None };
+        let variable = self.bindings.variable_of(*target).filter(|_| *target == site.expr)?;
+        let item = ast.unparen(self.only_value(variable)?);
+        let Expr::Subscript { value: list, .. } = ast.expr(item) else { return None };
+        let is_held = self.kinds.kind(item).is_tensor() && !self.kinds.kind(*list).is_tensor();
+        let is_known = METHODS.iter().any(|(operator, _)| *operator == self.parsed.text(*op).trim());
+        (is_held && is_known).then(|| self.in_place(site, *target, *op, *value))
     }
 
     fn in_place(&self, site: &Site, target: ExprId, op: Span, value: ExprId) -> Finding {

@@ -314,8 +314,8 @@ pub const CODES: &[CodeInfo] = &[
                The advice of the item says what to write instead.",
         example: CodeExample {
             file: "again.py",
-            before: "import torch.nn as nn\n\n\nclass Wide(nn.Linear):\n    def again(self):\n        super().reset_parameters()\n",
-            resolved: "from mindspore import mint\n\n\nclass Wide(mint.nn.Linear):\n    def again(self):\n        self.weight.normal_(0.0, 0.02)\n",
+            before: "import torch.nn as nn\n\n\nclass Wide(nn.Embedding):\n    def again(self):\n        super().reset_parameters()\n",
+            resolved: "from mindspore import mint\n\n\nclass Wide(mint.nn.Embedding):\n    def again(self):\n        self.weight.normal_(0.0, 1.0)\n",
         },
     },
     CodeInfo {

@@ -119,3 +119,36 @@ fn what_is_read_outside_of_the_question_keeps_the_library_and_its_questions() {
     ]);
     assert!(new[0].contains("from accelerate import PartialState\n"), "{}", new[0]);
 }
+
+#[test]
+fn what_older_releases_lack_has_its_fallback() {
+    let (new, items) = super::converted(
+        "import torch\ntry:\n    from torch import _assert\nexcept ImportError:\n    def _assert(condition, message):\n        \
+         assert condition, message\n__all__ = ['_assert']\ny = torch.ones(2)\n",
+    );
+    assert_eq!(
+        new,
+        "from mindspore import mint\ndef _assert(condition, message):\n    assert condition, message\n__all__ = ['_assert']\ny = mint.ones(2)\n"
+    );
+    assert_eq!(items, ["3: MS301 review torch._assert"]);
+    let types = "from torch.optim.optimizer import ParamsT\nexcept (ImportError, TypeError):\n    ParamsT = list\n";
+    let new = project(&[
+        ("a.py", &format!("try:\n    {types}def f(params: ParamsT): ...\n")),
+        ("b.py", "import torch\nfrom a import ParamsT\ny = torch.ones(2)\n"),
+    ]);
+    assert_eq!(new[0], "ParamsT = list\ndef f(params: list): ...\n");
+}
+
+#[test]
+fn what_is_used_or_has_a_counterpart_keeps_its_import() {
+    for code in [
+        "try:\n    from torch.hub import help\nexcept ImportError:\n    help = None\nhelp('a', 'b')\n",
+        "try:\n    from torch.hub import help\nexcept ImportError:\n    raise\n",
+        "try:\n    from torch.hub import help\nexcept ImportError:\n    pass\n",
+        "try:\n    from torch.hub import help\nexcept ImportError:\n    from torch import hub as help\n",
+        "if NEW:\n    from torch.hub import help\nelse:\n    help = None\n",
+    ] {
+        let (new, _) = super::converted(&format!("import torch\n{code}__all__ = ['help']\ny = torch.ones(2)\n"));
+        assert!(new.contains("from torch.hub import help"), "{new}");
+    }
+}

@@ -12,8 +12,8 @@ fn items_of(code: &str, expected: &[&str]) {
 #[test]
 fn a_method_that_only_torch_has_is_an_item_through_super_and_self() {
     items_of(
-        "from torch import nn\nclass L(nn.Linear):\n    def reset_parameters(self):\n        super().reset_parameters()\n",
-        &["4: MS402 blocking torch.nn.Linear.reset_parameters"],
+        "from torch import nn\nclass L(nn.Embedding):\n    def reset_parameters(self):\n        super().reset_parameters()\n",
+        &["4: MS402 blocking torch.nn.Embedding.reset_parameters"],
     );
     items_of(
         "from torch import nn\nclass C(nn.Conv2d):\n    def forward(self, x):\n        return self._conv_forward(x, self.weight, None)\n",
@@ -24,8 +24,8 @@ fn a_method_that_only_torch_has_is_an_item_through_super_and_self() {
         &["4: MS402 blocking torch.nn.Embedding.reset_parameters"],
     );
     items_of(
-        "from torch import nn\nclass A(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.conv = nn.Conv2d(1, 1, 1)\n        self.conv.reset_parameters()\n",
-        &["6: MS402 blocking torch.nn.Conv2d.reset_parameters"],
+        "from torch import nn\nclass A(nn.Module):\n    def __init__(self):\n        super().__init__()\n        self.part = nn.Embedding(1, 1)\n        self.part.reset_parameters()\n",
+        &["6: MS402 blocking torch.nn.Embedding.reset_parameters"],
     );
 }
 
@@ -121,6 +121,17 @@ fn a_tensor_as_the_index_of_a_list_of_modules_becomes_a_number() {
         "{class}    def forward(self, x, hit: torch.Tensor):\n        for i, hit in enumerate(hit):\n            x = self.experts[i](x)\n        return x\n"
     ));
     assert!(new.contains("x = self.experts[i](x)"), "{new}");
+}
+
+#[test]
+fn a_method_that_is_a_function_of_the_layer_is_written_as_one() {
+    let (new, items) = converted(
+        "from torch import nn\nclass C(nn.Conv2d):\n    def reset_parameters(self):\n        super(C, self).reset_parameters()\nclass A(nn.Module):\n    \
+         def __init__(self):\n        super().__init__()\n        self.conv = nn.Conv2d(1, 1, 1)\n        self.conv.reset_parameters()\n",
+    );
+    assert!(new.contains("    def reset_parameters(self):\n        reset_layer(self)\n"), "{new}");
+    assert!(new.contains("        reset_layer(self.conv)\n"), "{new}");
+    assert_eq!(items, Vec::<String>::new());
 }
 
 #[test]

@@ -133,3 +133,43 @@ fn what_is_not_understood_keeps_its_base() {
         "    parameters = []\n\n    def __init__(self, params, lr):\n        super().__init__(params, dict(lr=lr))\n\n",
     ));
 }
+
+#[test]
+fn other_methods_are_given_the_gradients_of_the_step() {
+    step_becomes(
+        "    def norm(self):\n        return sum(p.grad.sum() for g in self.param_groups for p in g['params'])\n\n    \
+         def _init_group(self, group, found):\n        for p in group['params']:\n            if p.grad is not None:\n                \
+         found.append(p.grad)\n\n    def step(self):\n        for group in self.param_groups:\n            found = []\n            \
+         self._init_group(group, found)\n",
+        "    def norm(self):\n        return sum(self.gradients[p].sum() for g in self.param_groups for p in g['params'])\n\n    \
+         def _init_group(self, group, found):\n        for p in group['params']:\n            if self.gradients[p] is not None:\n                \
+         found.append(self.gradients[p])\n\n    def construct(self, gradients):\n        \
+         self.gradients = dict(zip(self.parameters, gradients))\n        for group in self.param_groups:\n            \
+         found = []\n            self._init_group(group, found)\n",
+    );
+}
+
+#[test]
+fn gradients_are_not_read_where_there_may_be_none() {
+    for method in [
+        "    @staticmethod\n    def first(group):\n        return [p.grad for p in group['params']]\n",
+        "    def norm(self, p):\n        return p.grad.sum()\n",
+    ] {
+        let step = "    def step(self):\n        for g in self.param_groups:\n            for p in g['params']:\n                p.sub_(p.grad)\n";
+        stays(&own(&format!("{method}\n{step}")));
+    }
+}
+
+#[test]
+fn a_step_does_not_ask_about_cuda_graphs() {
+    step_becomes(
+        "    def step(self):\n        self._cuda_graph_capture_health_check()\n\n        for g in self.param_groups:\n            \
+         for p in g['params']:\n                p.sub_(p.grad)\n",
+        "    def construct(self, gradients):\n\n        gradients = dict(zip(self.parameters, gradients))\n        \
+         for g in self.param_groups:\n            for p in g['params']:\n                p.sub_(gradients[p])\n",
+    );
+    stays(&own(
+        "    def step(self):\n        ok = self._cuda_graph_capture_health_check()\n        for g in self.param_groups:\n            \
+         for p in g['params']:\n                p.sub_(p.grad)\n",
+    ));
+}

@@ -108,7 +108,7 @@ fn an_import_that_another_file_takes_stays_after_a_second_run() {
     let files = [
         ("p/__init__.py", ""),
         ("p/a.py", "import torch\n\n\ndef f(x):\n    return torch.cat(x)\n"),
-        ("p/b.py", "from .a import *\n\nok = torch.cat(y)\n"),
+        ("p/b.py", "from .a import *\n\nok = torch.nothing(y)\n"),
     ];
     let marked = |files: &[(&str, &str)]| {
         let sources =
@@ -129,4 +129,26 @@ fn an_import_that_another_file_takes_stays_after_a_second_run() {
     );
     let again: Vec<(&str, &str)> = files.iter().zip(&once).map(|((path, _), code)| (*path, code.as_str())).collect();
     assert_eq!(marked(&again), once);
+}
+
+const STARRED: &str = "import torch\nfrom torch.nn import functional as F\ndef f(x):\n    return torch.relu(x)\n";
+
+#[test]
+fn an_import_that_a_star_brought_to_converted_code_goes() {
+    let new =
+        project(&[("a.py", STARRED), ("b.py", "from a import *\ndef g(x):\n    return F.silu(f(torch.abs(x)))\n")]);
+    assert!(!new[0].contains("torch") && new[0].contains("mint.nn.functional.relu(x)"), "{}", new[0]);
+    assert!(!new[1].contains("torch") && new[1].contains("mint.nn.functional.silu(f(mint.abs(x)))"), "{}", new[1]);
+}
+
+#[test]
+fn an_import_that_a_star_brought_to_what_is_left_stays() {
+    for left in ["torch.hub.help('a', 'b')", "print(torch)"] {
+        let code = format!("from a import *\ndef g(x):\n    {left}\n    return F.silu(x)\n");
+        let new = project(&[("a.py", STARRED), ("b.py", &code)]);
+        assert!(new[0].starts_with("import torch\n") && !new[0].contains("functional as F"), "{}", new[0]);
+        assert!(new[1].contains(left), "{}", new[1]);
+    }
+    let named = project(&[("a.py", STARRED), ("b.py", "from a import torch\ny = torch.ones(2)\n")]);
+    assert!(named[0].starts_with("import torch\n"), "{}", named[0]);
 }

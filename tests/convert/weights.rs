@@ -51,3 +51,18 @@ fn what_is_no_weight_stays() {
     let code = "import torch\n\n\ndef f(model):\n    for p in model.parameters():\n        p = p.clone()\n        p -= 1\n    x = torch.ones(2)\n";
     assert!(converted(code).0.contains("        p -= 1\n"));
 }
+
+#[test]
+fn a_tensor_of_a_list_is_changed_where_it_is_held() {
+    let code = |kind: &str, line: &str| {
+        format!(
+            "import torch\nfrom typing import List\n\n\ndef f(steps: List[{kind}], x: torch.Tensor):\n    for i in range(3):\n        step = steps[i]\n        {line}\n    return torch.relu(x)\n"
+        )
+    };
+    let new = |kind: &str, line: &str| super::converted(&code(kind, line)).0;
+    assert!(new("torch.Tensor", "step += 1").contains("        step.add_(1)\n"));
+    assert!(new("torch.Tensor", "step /= x.sum()").contains("        step.div_(x.sum())\n"));
+    assert!(new("int", "step += 1").contains("        step += 1\n"));
+    let own = "import torch\n\n\ndef f(x: torch.Tensor):\n    y = torch.relu(x)\n    y += 1\n    return y\n";
+    assert!(super::converted(own).0.contains("    y += 1\n"));
+}

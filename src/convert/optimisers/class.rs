@@ -14,6 +14,9 @@ use crate::text::Span;
 const KEPT: [&str; 8] =
     ["__call__", "add_param_group", "construct", "load_state_dict", "parameters", "state_dict", "train", "zero_grad"];
 
+/// A method of torch's class that says something about CUDA graphs and nothing else.
+pub(super) const IDLE: &str = "_cuda_graph_capture_health_check";
+
 /// A class that derives from `torch.optim.Optimizer`.
 pub(super) struct Class<'a> {
     pub(super) span: Span,
@@ -21,6 +24,8 @@ pub(super) struct Class<'a> {
     pub(super) base: ExprId,
     pub(super) step: &'a Function,
     pub(super) step_stmt: StmtId,
+    init_stmt: StmtId,
+    methods: Vec<StmtId>,
     /// Its own methods and attributes.
     own: FxHashSet<&'a str>,
 }
@@ -44,7 +49,8 @@ impl<'a> Class<'a> {
         let (init_stmt, init) = named("__init__")?;
         let span = file.parsed.ast.stmt_span(stmt);
         let names = named_in(file, class, span);
-        let own = Self { span, base: base.value, step, step_stmt, own: names };
+        let methods = methods().map(|(stmt, _)| stmt).collect();
+        let own = Self { span, base: base.value, step, step_stmt, init_stmt, methods, own: names };
         let takes_over = KEPT.iter().any(|kept| own.own.contains(kept));
         let is_known = !takes_over && own.asks_its_base_for_nothing_else(file) && own.is_begun(file, init_stmt, init);
         is_known.then_some(own)
@@ -56,9 +62,32 @@ impl<'a> Class<'a> {
         nodes.filter(move |(_, node)| place.contains(node.span)).map(|(id, node)| (id, &node.expr))
     }
 
+    /// The method that a place is in, if it can ask an instance of the class for something of its own.
+    pub(super) fn method_around(&self, file: &Rewriter<'a>, place: Span) -> Option<StmtId> {
+        let ast = &file.parsed.ast;
+        let is_it = |stmt: &StmtId| match ast.stmt(*stmt) {
+            Stmt::Function(function) => {
+                let is_of_instance =
+                    ast[function.params].first().is_some_and(|first| file.parsed.text(first.name) == "self");
+                ast.stmt_span(*stmt).contains(place)
+                    && is_of_instance
+                    && ast[function.decorators].iter().all(|decorator| {
+                        !matches!(file.parsed.text(ast.span(*decorator)), "staticmethod" | "classmethod" | "property")
+                    })
+            }
+            _ => false,
+        };
+        self.methods.iter().copied().find(is_it).filter(|method| *method != self.init_stmt)
+    }
+
+    /// True if the class has something of that name.
+    pub(super) fn owns(&self, name: &str) -> bool {
+        self.own.contains(name)
+    }
+
     /// True for what the class itself defines, or both base classes have.
     fn has(&self, name: &str) -> bool {
-        let is_shared = matches!(name, "defaults" | "param_groups" | "state") || name.starts_with("__");
+        let is_shared = matches!(name, "defaults" | "param_groups" | "state" | IDLE) || name.starts_with("__");
         is_shared || self.own.contains(name) && name != "step"
     }
 

@@ -116,11 +116,12 @@ impl Writer<'_> {
         }
     }
 
-    /// `gradients = dict(zip(self.parameters, gradients))`, in the place of what ran the closure.
+    /// `gradients = dict(zip(self.parameters, gradients))`, in the place of what ran the closure; `self.gradients` where
+    /// another method reads them.
     fn first_line(&self) -> DraftEdit {
         let parsed = self.file.parsed;
         let name = self.step.name;
-        let line = format!("{name} = dict(zip(self.parameters, {name}))");
+        let line = format!("{} = dict(zip(self.parameters, {name}))", self.kept());
         if let Some(asks) = self.step.asks {
             return DraftEdit::text(parsed.ast.stmt_span(asks), line);
         }
@@ -136,7 +137,13 @@ impl Writer<'_> {
         let ast = &self.file.parsed.ast;
         let span = ast.span(id);
         let weight = self.file.parsed.text(span).trim_end_matches("grad").trim_end_matches('.').to_owned();
-        DraftEdit::text(span, format!("{}[{weight}]", self.step.name))
+        DraftEdit::text(span, format!("{}[{weight}]", self.kept()))
+    }
+
+    /// Where the gradients of a step are.
+    fn kept(&self) -> String {
+        let name = self.step.name;
+        if self.step.are_kept { format!("self.{name}") } else { name.to_owned() }
     }
 
     /// True for bytes that another finding takes away.

@@ -10,7 +10,7 @@ use crate::python::ast::{Block, Expr, ExprId, ParamForm, Stmt, StmtId};
 use crate::python::resolve::VarId;
 use crate::text::Span;
 
-use super::class::Class;
+use super::class::{Class, IDLE};
 
 /// Names for the gradients, the first that is free.
 const NAMES: [&str; 3] = ["gradients", "grads", "all_gradients"];
@@ -19,9 +19,11 @@ const NAMES: [&str; 3] = ["gradients", "grads", "all_gradients"];
 pub(super) struct Step {
     /// What the gradients are called.
     pub(super) name: &'static str,
+    /// Another method reads them: they are kept as an attribute.
+    pub(super) are_kept: bool,
     /// Each `p.grad`.
     pub(super) gradients: Vec<ExprId>,
-    /// `if p.grad is None: continue`
+    /// `if p.grad is None: continue`, and what asks about CUDA graphs.
     pub(super) unread: Vec<StmtId>,
     /// `if closure is not None: loss = closure()`
     pub(super) asks: Option<StmtId>,
@@ -46,11 +48,15 @@ impl Step {
             None => (None, Vec::new()),
         };
         let is_doc = |stmt: &&StmtId| matches!(file.parsed.ast.stmt(**stmt), Stmt::Expr(value) if matches!(file.parsed.ast.expr(*value), Expr::Str { .. }));
-        let first = *file.parsed.ast[class.step.body].iter().find(|stmt| !is_doc(stmt))?;
-        let name = *NAMES.iter().find(|name| reader.is_free(name))?;
-        let unread = reader.unread(&gradients);
+        let idle: Vec<StmtId> =
+            file.parsed.ast[class.step.body].iter().copied().filter(|stmt| reader.is_idle(*stmt)).collect();
+        (reader.asks_about_graphs() == idle.len()).then_some(())?;
+        let first = *file.parsed.ast[class.step.body].iter().find(|stmt| !is_doc(stmt) && !idle.contains(stmt))?;
+        let are_kept = gradients.iter().any(|gradient| !reader.place.contains(file.parsed.ast.span(*gradient)));
+        let name = *NAMES.iter().find(|name| reader.is_free(name) && !(are_kept && class.owns(name)))?;
+        let unread = [reader.unread(&gradients), idle].concat();
         let is_own_line = reader.is_own_line(first) && asks.is_none_or(|asks| reader.is_own_line(asks));
-        is_own_line.then_some(Self { name, gradients, unread, asks, unasked, first })
+        is_own_line.then_some(Self { name, are_kept, gradients, unread, asks, unasked, first })
     }
 }
 
@@ -66,7 +72,7 @@ impl Reader<'_> {
         self.file.parsed.text(self.file.parsed.ast.span(expr))
     }
 
-    /// Every `p.grad` of the class; `None` if one is of something else, is set, or is read outside of the step.
+    /// Every `p.grad` of the class; `None` if one is of something else, is set, or is read where no step may have been.
     fn gradients(&self) -> Option<Vec<ExprId>> {
         let parsed = self.file.parsed;
         let targets = self.targets();
@@ -78,9 +84,10 @@ impl Reader<'_> {
             }
             let span = parsed.ast.span(id);
             let variable = self.file.bindings.variable_of(*value)?;
-            let is_weight = self.stores(variable).all(|name| targets.contains(&name));
-            let is_plain =
-                self.place.contains(span) && is_weight && !self.is_set(span) && self.text(id).ends_with(".grad");
+            let is_weight =
+                self.stores(variable).next().is_some() && self.stores(variable).all(|name| targets.contains(&name));
+            let is_in_method = self.place.contains(span) || self.class.method_around(self.file, span).is_some();
+            let is_plain = is_in_method && is_weight && !self.is_set(span) && self.text(id).ends_with(".grad");
             is_plain.then(|| gradients.push(id))?;
         }
         (!gradients.is_empty()).then_some(gradients)
@@ -96,14 +103,14 @@ impl Reader<'_> {
             _ => false,
         };
         let mut targets = FxHashSet::default();
-        for node in ast.stmts.iter().filter(|node| self.place.contains(node.span)) {
+        for node in ast.stmts.iter().filter(|node| self.class.span.contains(node.span)) {
             if let Stmt::For { target, iter, .. } = &node.stmt
                 && is_params(*iter)
             {
                 targets.insert(*target);
             }
         }
-        for (_, expr) in Class::exprs(self.file, self.place) {
+        for (_, expr) in Class::exprs(self.file, self.class.span) {
             if let Expr::Comprehension { clauses, .. } = expr {
                 targets.extend(ast[clauses].iter().filter(|clause| is_params(clause.iter)).map(|clause| clause.target));
             }
@@ -198,11 +205,26 @@ impl Reader<'_> {
             && matches!(ast.expr(*value), Expr::None)
     }
 
+    /// How often the class asks about CUDA graphs.
+    fn asks_about_graphs(&self) -> usize {
+        let name = |expr: &Expr| match expr {
+            Expr::Attribute { name, .. } => self.file.parsed.text(*name) == IDLE,
+            _ => false,
+        };
+        Class::exprs(self.file, self.class.span).filter(|(_, expr)| name(expr)).count()
+    }
+
+    /// `self._cuda_graph_capture_health_check()` on a line of its own.
+    fn is_idle(&self, stmt: StmtId) -> bool {
+        let Stmt::Expr(value) = self.file.parsed.ast.stmt(stmt) else { return false };
+        self.text(*value) == format!("self.{IDLE}()") && self.is_own_line(stmt)
+    }
+
     /// `if p.grad is None: continue`, where something else stands beside it and no comment speaks of it.
     fn unread(&self, gradients: &[ExprId]) -> Vec<StmtId> {
         let ast = &self.file.parsed.ast;
         let mut found = Vec::new();
-        for node in ast.stmts.iter().filter(|node| self.place.contains(node.span)) {
+        for node in ast.stmts.iter().filter(|node| self.class.span.contains(node.span)) {
             let Stmt::For { body, .. } = &node.stmt else { continue };
             let skips = ast[body].iter().filter(|stmt| self.skips(**stmt, gradients) && body.len() > 1);
             found.extend(skips.copied());

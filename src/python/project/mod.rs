@@ -19,6 +19,8 @@ mod trace;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 pub(crate) use classes::{ClassRef, FunctionRef, Member};
@@ -106,6 +108,20 @@ impl ProjectIndex {
         self.bare = self.bare_folders();
         self.devices = devices::Devices::of(&self.files, self.moving_devices());
         self
+    }
+
+    /// Forgets that files read these names, which star imports bring them, and returns the modules of which less is taken
+    /// then.
+    pub(crate) fn release(&mut self, freed: &[(ModulePath, Vec<String>)]) -> BTreeSet<String> {
+        for (module, names) in freed {
+            if let Some(file) = self.file_of(module) {
+                self.files[file.0 as usize].free.retain(|name| !names.iter().any(|freed| **freed == **name));
+            }
+        }
+        let taken = self.resolved_uses();
+        let lost = self.taken.difference(&taken).map(|(file, _)| self.file(*file).module.dotted().to_owned()).collect();
+        self.taken = taken;
+        lost
     }
 
     /// True if tensors of complex numbers may come by in a file although nothing there says so.

@@ -315,3 +315,23 @@ def functional_fold(x: torch.Tensor):
 def functional_namespace(x: torch.Tensor):
     """torch.nn.functional"""
     return getattr(nn.functional, "relu")(x), nn.functional.softmax(x, dim=-1)
+
+
+def neighbours(batch: torch.Tensor, volume: torch.Tensor):
+    """torch.nn.LocalResponseNorm, torch.nn.functional.local_response_norm"""
+    return nn.LocalResponseNorm(2, alpha=0.1)(batch), F.local_response_norm(volume, 3, beta=0.5, k=2.0)
+
+
+def pooled_boxes(image: torch.Tensor):
+    """torchvision.ops.roi_pool, torchvision.ops.RoIPool"""
+    import torchvision
+
+    boxes = torch.tensor([[0.0, -1.0, 0.5, 6.0, 5.2], [1.0, 3.0, 2.0, 30.0, 7.0]])
+    return torchvision.ops.roi_pool(image, boxes, 3), torchvision.ops.RoIPool((2, 1), 0.5)(image, boxes)
+
+
+def filled_by(x: torch.Tensor):
+    """torch.nn.init.constant_, torch.nn.init.zeros_, torch.nn.init.ones_"""
+    fill = {"ones": nn.init.ones_, "zeros": nn.init.zeros_, "constant": nn.init.constant_}
+    w = torch.empty(2, 3)
+    return fill["ones"](w).clone(), fill["zeros"](w).clone(), fill["constant"](w, 0.5)

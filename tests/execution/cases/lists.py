@@ -66,3 +66,21 @@ def unary_in_place(z: torch.Tensor):
     gone = [z * 1]
     torch._foreach_zero_(gone)
     return zs, gone
+
+
+def smallest(x: torch.Tensor, y: torch.Tensor):
+    """torch._foreach_minimum_"""
+    xs = [x * 1, y * 2]
+    torch._foreach_minimum_(xs, 0.5)
+    torch._foreach_minimum_(xs, [0.2, 0.1])
+    torch._foreach_minimum_(xs, [y, x])
+    return xs
+
+
+def grouped(x: torch.Tensor, y: torch.Tensor):
+    """torch.optim.Optimizer._group_tensors_by_device_and_dtype"""
+    xs = [x, y.half(), x[0]]
+    groups = torch.optim.Optimizer._group_tensors_by_device_and_dtype([xs, [z * 2 for z in xs]], with_indices=True)
+    others = torch.optim.Optimizer._group_tensors_by_device_and_dtype([xs, []])
+    rows = sorted((indices, parts) for parts, indices in groups.values())
+    return rows, sorted(len(parts[0]) + len(parts[1]) for parts, _ in others.values())

@@ -1,0 +1,3 @@
+def ones_(tensor):
+    """Fills a tensor in place with ones."""
+    return tensor.fill_(1.0)

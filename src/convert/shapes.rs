@@ -33,9 +33,11 @@ impl Shapes {
         }
         for node in &ast.stmts {
             let Stmt::Assign { targets, value } = &node.stmt else { continue };
-            // A width and a height may be the size of a picture.
-            if ast[targets].iter().any(|target| matches!(ast.expr(*target), Expr::Tuple(items) if items.len() > 2)) {
-                shapes.add(ast, *value, true);
+            for target in &ast[targets] {
+                // A width and a height may be the size of a picture.
+                if let Expr::Tuple(items) = ast.expr(*target) {
+                    shapes.add(ast, *value, items.len() > 2);
+                }
             }
         }
         shapes

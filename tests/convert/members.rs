@@ -127,6 +127,7 @@ fn a_size_in_a_method_of_a_module_is_a_shape() {
         ("return x.size(0)", "return x.shape[0]"),
         ("return x.size()[0]", "return x.shape[0]"),
         ("return len(x.size()), list(x.size()), f(*x.size())", "return len(x.shape), list(x.shape), f(*x.shape)"),
+        ("b, t = x.size()\n        return b * t", "b, t = x.shape\n        return b * t"),
         ("return mask.size() != (1, x.size(1))", "return mask.shape != (1, x.shape[1])"),
         ("n = self.group.size()", "n = self.group.size()"),
         ("n = self.cache.size('a')", "n = self.cache.size('a')"),

@@ -287,10 +287,22 @@ for _name in ("std", "var", "std_mean", "var_mean"):
         DECLARED["torch.Tensor." + _name] = ("dim=None, *, correction=1, keepdim=False", "dim, unbiased, keepdim=False", "unbiased")
 
 
+# Schedulers that older releases told to print what they do.
+VERBOSE = """
+ConstantLR CosineAnnealingLR CosineAnnealingWarmRestarts ExponentialLR LambdaLR LinearLR MultiStepLR MultiplicativeLR PolynomialLR ReduceLROnPlateau StepLR
+""".split()
+
+
+def with_verbose(signature):
+    return [*signature, signatures.Parameter("verbose", "plain", "'deprecated'")]
+
+
 def declared(entries):
     entries.update(dict.fromkeys(INSTANCE))
     for name, overloads in DECLARED.items():
         entries[name] = signatures.declared(overloads)
+    for name in ("torch.optim.lr_scheduler." + name for name in VERBOSE):
+        entries[name] = [*entries[name], *(with_verbose(signature) for signature in entries[name])]
 
 
 def is_wanted(module, name, obj):

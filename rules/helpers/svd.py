@@ -4,5 +4,6 @@ def svd(A, full_matrices=True):
 
     S, U, V = mindspore.ops.svd(A, full_matrices)
     Vh = V.swapaxes(-2, -1)
-    Vh = mindspore.ops.conj(Vh) if Vh.is_complex() else Vh
+    if A.is_complex():
+        S, Vh = mindspore.ops.real(S), mindspore.ops.conj(Vh)
     return collections.namedtuple("svd", "U S Vh")(U, S, Vh)

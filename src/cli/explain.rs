@@ -8,7 +8,7 @@ use super::{Error, ExitStatus, Ui, here, rules};
 use crate::api;
 use crate::config;
 use crate::review::{CODES, Code, CodeInfo};
-use crate::rules::{Counts, Example, Of, Rule, RuleSet, Safety, Verification, verification};
+use crate::rules::{Counts, Example, HELPER, Of, Rule, RuleSet, Safety, Verification, verification};
 
 const BOLD: anstyle::Style = anstyle::Style::new().bold();
 
@@ -88,6 +88,12 @@ fn of_rule(rule: &Rule) -> String {
         Safety::Manual => "Manual: left as it is, with an item.",
     };
     let _ = write!(out, "\n\n{safety}\n");
+    let mut written = rule.to.iter().chain(&rule.template).chain(&rule.instead);
+    if written.any(|text| text.contains(HELPER)) {
+        out.push_str(
+            "A helper is a short definition that is written into your code, once; it is yours from then on.\n",
+        );
+    }
     if !rule.uses.is_empty() {
         let uses: Vec<String> = rule.uses.iter().map(|used| format!("{used:?}").to_lowercase()).collect();
         let _ = writeln!(out, "For these uses: {}.", uses.join(", "));

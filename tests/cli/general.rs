@@ -50,6 +50,13 @@ fn a_code_and_an_api_can_be_explained_at_once() {
 }
 
 #[test]
+fn what_a_helper_is_is_said_where_one_is_written() {
+    let sandbox = Sandbox::new(&[]);
+    let said = |api: &str| sandbox.run(&["explain", api]).exits(0).out.contains("A helper is a short definition");
+    assert!(said("torch.nn.RMSNorm") && said("torch.finfo") && !said("torch.nn.Linear"));
+}
+
+#[test]
 fn an_api_can_be_explained() {
     let sandbox = Sandbox::new(&[]);
     let run = sandbox.run(&["explain", "torch.ones"]).exits(0);

@@ -5,6 +5,8 @@
 //! an error when the code runs, so nothing is silently another; a place or a name that means something else there is
 //! none of ours to pass on.
 
+use std::collections::BTreeSet;
+
 use crate::api::{Parameter, Signature};
 use crate::python::ast::{Arg, ArgForm};
 use crate::review::{Code, Severity};
@@ -47,10 +49,9 @@ pub(super) fn map(
     if mapped.is_empty && !shown.is_empty() {
         return None;
     }
-    if let Some((double, _)) = double
-        && names(torch).any(|name| !is_named(name, targets))
-    {
-        mapped.items.push(item(double.span, &rule.api));
+    let lacking: BTreeSet<&str> = names(torch).filter(|name| !is_named(name, targets)).collect();
+    if let Some((double, _)) = double.filter(|_| !lacking.is_empty()) {
+        mapped.items.push(item(double.span, &rule.api, lacking));
     }
     Some(Mapped { is_empty: false, ..mapped })
 }
@@ -85,13 +86,14 @@ fn keeps_places(call: Call<'_>, rule: &Rule, torch: &[Signature], targets: &[Sig
     star == last && pairs.all(is_same)
 }
 
-fn item(span: Span, api: &str) -> DraftItem {
+fn item(span: Span, api: &str, lacking: BTreeSet<&str>) -> DraftItem {
+    let lacking: Vec<String> = lacking.into_iter().map(|name| format!("`{name}`")).collect();
     DraftItem {
         span,
         code: Code::DIFFERS,
         api: Some(api.to_owned()),
         severity: Severity::Review,
-        why: "what `**` stands for is passed on by its names; MindSpore takes no device".to_owned(),
+        why: format!("what `**` stands for is passed on by its names; MindSpore does not take {}", lacking.join(", ")),
         advice: None,
     }
 }

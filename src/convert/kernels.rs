@@ -1,9 +1,10 @@
 //! Takes the fallback of imports of CUDA kernels: `try: import flash_attn` with an `except ImportError`.
 //!
-//! A library of kernels works on torch's CUDA tensors alone, so where MindSpore runs it is as good as not installed, and
-//! the code says itself what it does then. The same holds for names of torch that have no counterpart and that older
-//! releases do not have either, `try: from torch import _assert`; there an item says so. The `except`, or the `else` of an `if is_x_available():`, stays; the rest of
-//! the statement goes. Where a name would be bound nowhere any more, all stays.
+//! A library of kernels works on torch's CUDA tensors alone, so where MindSpore runs it is as good as not installed,
+//! and the code says itself what it does then. The same holds for names of torch that have no counterpart and that
+//! older releases do not have either, `try: from torch import _assert`; there an item says so. The `except`, or the
+//! `else` of an `if is_x_available():`, stays; the rest of the statement goes. Where a name would be bound nowhere any
+//! more, all stays.
 
 use std::collections::{BTreeMap, BTreeSet};
 
